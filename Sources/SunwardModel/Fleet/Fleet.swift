@@ -1,0 +1,39 @@
+/// Everything the operator has declared: who asks, what they ask for, and the sites that can answer.
+///
+/// A `Fleet` made by ``FleetLoader`` is valid: names are unique and refer to each other, numbers are in range.
+public struct Fleet: Codable, Hashable, Sendable {
+    public var name: String
+    public var areas: [Area]
+    public var classes: [WorkloadClass]
+    public var sites: [Site]
+    public var objectives: ObjectivePolicy
+    public var budgets: Budgets
+    public var planner: PlannerSettings
+
+    public init(
+        name: String,
+        areas: [Area],
+        classes: [WorkloadClass],
+        sites: [Site],
+        objectives: ObjectivePolicy = ObjectivePolicy(),
+        budgets: Budgets = Budgets(),
+        planner: PlannerSettings = PlannerSettings()
+    ) {
+        self.name = name
+        self.areas = areas
+        self.classes = classes
+        self.sites = sites
+        self.objectives = objectives
+        self.budgets = budgets
+        self.planner = planner
+    }
+
+    /// The site called `name`.
+    public func site(named name: String) -> Site? { sites.first { $0.name == name } }
+
+    /// The area called `name`.
+    public func area(named name: String) -> Area? { areas.first { $0.name == name } }
+
+    /// The class called `name`.
+    public func workloadClass(named name: String) -> WorkloadClass? { classes.first { $0.name == name } }
+}

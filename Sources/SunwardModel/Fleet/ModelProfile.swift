@@ -1,0 +1,66 @@
+/// A model served at a site: what it costs and how fast it is.
+public struct ModelProfile: Codable, Hashable, Sendable {
+    public var name: String
+
+    /// Independent copies of the model.
+    public var replicas: Int
+
+    /// Sequences that one replica decodes at the same time.
+    public var maxConcurrencyPerReplica: Int
+
+    public var prefillJoulesPerToken: Double
+    public var decodeJoulesPerToken: Double
+
+    /// Time to first token of an empty prompt on an idle replica.
+    public var timeToFirstTokenMilliseconds: Double
+
+    /// What prompt tokens add to the time to first token.
+    public var prefillMillisecondsPerThousandTokens: Double
+
+    /// Median and 95th percentile of the time between two output tokens.
+    public var interTokenMillisecondsP50: Double
+    public var interTokenMillisecondsP95: Double
+
+    /// The model's share of the site's traffic, relative to its neighbours, until a router has measured it.
+    public var trafficWeight: Double
+
+    public init(
+        name: String,
+        replicas: Int,
+        maxConcurrencyPerReplica: Int,
+        prefillJoulesPerToken: Double,
+        decodeJoulesPerToken: Double,
+        timeToFirstTokenMilliseconds: Double,
+        prefillMillisecondsPerThousandTokens: Double,
+        interTokenMillisecondsP50: Double,
+        interTokenMillisecondsP95: Double,
+        trafficWeight: Double = 1
+    ) {
+        self.name = name
+        self.replicas = replicas
+        self.maxConcurrencyPerReplica = maxConcurrencyPerReplica
+        self.prefillJoulesPerToken = prefillJoulesPerToken
+        self.decodeJoulesPerToken = decodeJoulesPerToken
+        self.timeToFirstTokenMilliseconds = timeToFirstTokenMilliseconds
+        self.prefillMillisecondsPerThousandTokens = prefillMillisecondsPerThousandTokens
+        self.interTokenMillisecondsP50 = interTokenMillisecondsP50
+        self.interTokenMillisecondsP95 = interTokenMillisecondsP95
+        self.trafficWeight = trafficWeight
+    }
+
+    /// IT energy of one query: prefill and decode.
+    public func energy(inputTokens: Double, outputTokens: Double) -> Energy {
+        .joules(prefillJoulesPerToken * inputTokens + decodeJoulesPerToken * outputTokens)
+    }
+
+    /// Seconds from arrival to the last token on a replica with a free place.
+    public func unloadedSeconds(inputTokens: Double, outputTokens: Double) -> Double {
+        let milliseconds =
+            timeToFirstTokenMilliseconds + prefillMillisecondsPerThousandTokens * inputTokens / 1000
+            + interTokenMillisecondsP50 * outputTokens
+        return milliseconds / 1000
+    }
+
+    /// Sequences that all replicas together decode at the same time.
+    public var concurrency: Double { Double(replicas * maxConcurrencyPerReplica) }
+}

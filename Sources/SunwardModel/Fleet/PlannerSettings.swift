@@ -1,0 +1,57 @@
+/// How far ahead, how finely and how often the coordinator plans.
+public struct PlannerSettings: Codable, Hashable, Sendable {
+    /// Number of slots in the horizon.
+    public var horizonSlots: Int
+
+    /// Length of a slot.
+    public var slotMinutes: Double
+
+    /// Time between two plans when nothing happens.
+    public var replanMinutes: Double
+
+    /// A reading that departs from its forecast by more than this fraction of the forecast triggers a plan at once.
+    public var departureFraction: Double
+
+    /// A reading older than this is stale: it is still used, and marked.
+    public var staleAfterMinutes: Double
+
+    /// A solve that takes longer (real time) is given up and the last good plan stays.
+    public var solveTimeLimitSeconds: Double
+
+    /// Demand assumed of every area and class when less is forecast, so that the first unexpected request has a
+    /// planned site to go to.
+    public var minimumQueriesPerHour: Double
+
+    /// Readings observed further ahead of the service's clock than this are refused.
+    public var maxReadingAheadMinutes: Double
+
+    /// Readings observed longer ago than this are refused.
+    public var maxReadingAgeDays: Double
+
+    /// Days of telemetry, forecasts, plans and footprint kept in the database.
+    public var retentionDays: Int
+
+    public init(
+        horizonSlots: Int = 24,
+        slotMinutes: Double = 60,
+        replanMinutes: Double = 5,
+        departureFraction: Double = 0.25,
+        staleAfterMinutes: Double = 90,
+        solveTimeLimitSeconds: Double = 30,
+        minimumQueriesPerHour: Double = 1,
+        maxReadingAheadMinutes: Double = 10,
+        maxReadingAgeDays: Double = 31,
+        retentionDays: Int = 400
+    ) {
+        self.horizonSlots = horizonSlots
+        self.slotMinutes = slotMinutes
+        self.replanMinutes = replanMinutes
+        self.departureFraction = departureFraction
+        self.staleAfterMinutes = staleAfterMinutes
+        self.solveTimeLimitSeconds = solveTimeLimitSeconds
+        self.minimumQueriesPerHour = minimumQueriesPerHour
+        self.maxReadingAheadMinutes = maxReadingAheadMinutes
+        self.maxReadingAgeDays = maxReadingAgeDays
+        self.retentionDays = retentionDays
+    }
+}

@@ -1,0 +1,65 @@
+/// Checks what one file says against the others.
+struct FleetCrossCheck {
+    /// A site with the report of its file.
+    struct ReportedSite {
+        var site: Site
+        var report: FileReport
+    }
+
+    /// Everything but the sites.
+    let fleet: Fleet
+    let fleetReport: FileReport
+    let sites: [ReportedSite]
+
+    /// Reports names that refer to nothing.
+    func checkReferences() {
+        checkTypicalDemand()
+        for entry in sites {
+            checkNetwork(entry)
+            checkResources(entry)
+        }
+        var files: [String: String] = [:]
+        for entry in sites where !entry.site.name.isEmpty {
+            if let earlier = files[entry.site.name] {
+                entry.report.error("name", value: entry.site.name, "is already the name of the site in \(earlier)")
+            }
+            files[entry.site.name] = files[entry.site.name] ?? entry.report.file
+        }
+    }
+
+    private func checkTypicalDemand() {
+        let classes = fleet.classes.map(\.name)
+        for (index, area) in fleet.areas.enumerated() {
+            for name in area.typicalQueriesPerHour.keys.sorted() where !classes.contains(name) {
+                let message = Self.unknown("class", name, among: classes)
+                fleetReport.error("areas[\(index)].typical_queries_per_hour.\(name)", message)
+            }
+        }
+    }
+
+    private func checkNetwork(_ entry: ReportedSite) {
+        let areas = fleet.areas.map(\.name)
+        let known = Set(areas)
+        for name in entry.site.network.keys.sorted() where !known.contains(name) {
+            entry.report.error("network.\(name)", Self.unknown("area", name, among: areas))
+        }
+    }
+
+    private func checkResources(_ entry: ReportedSite) {
+        for workloadClass in fleet.classes {
+            for resource in workloadClass.resourceUnitsPerToken.keys.sorted()
+            where entry.site.resourceCapacityPerHour[resource] == nil {
+                let field = "resource_capacity_per_hour.\(resource)"
+                guard !entry.report.hasProblem(with: field) else { continue }
+                let use = "class \(workloadClass.name) uses it; write how many units the site has in an hour"
+                entry.report.error(field, "is missing; \(use)")
+            }
+        }
+    }
+
+    private static func unknown(_ kind: String, _ name: String, among names: [String]) -> String {
+        let likely = Suggestion.nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
+        let listed = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
+        return "names no \(kind) of fleet.yaml; " + (likely ?? "there are \(listed.isEmpty ? "none" : listed)")
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import SunwardModel
+import Testing
+
+/// The fleets in the project's `sites` folder.
+enum ShippedFleets {
+    static let folder = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("sites")
+
+    static let names = ["demo", "us-nine", "world-eight"]
+
+    static func load(_ name: String) -> FleetLoadResult {
+        FleetLoader().load(directory: folder.appendingPathComponent(name))
+    }
+}
+
+@Suite("Shipped fleets")
+struct ShippedFleetTests {
+    @Test("The fleet loads without problems", arguments: ShippedFleets.names)
+    func loads(_ name: String) {
+        let result = ShippedFleets.load(name)
+        #expect(result.problems.isEmpty, "\(result.problems.map(\.description).joined(separator: "\n"))")
+        #expect(result.fleet?.name == name)
+    }
+
+    @Test("No shipped fleet is left untested")
+    func allListed() throws {
+        let folders = try FileManager.default.contentsOfDirectory(atPath: ShippedFleets.folder.path)
+        #expect(folders.filter { !$0.hasPrefix(".") && !$0.hasSuffix(".md") }.sorted() == ShippedFleets.names)
+    }
+
+    @Test("Mean demand takes a quarter to a half of each resource", arguments: ShippedFleets.names)
+    func demandFitsCapacity(_ name: String) throws {
+        let fleet = try #require(ShippedFleets.load(name).fleet)
+        let needed = fleet.areas.reduce(0) { sum, area in
+            fleet.classes.reduce(sum) { sum, workloadClass in
+                let units = workloadClass.resourceUnitsPerToken["replica-seconds"] ?? 0
+                let tokens = workloadClass.inputTokens + workloadClass.outputTokens
+                return sum + units * tokens * (area.typicalQueriesPerHour[workloadClass.name] ?? 0)
+            }
+        }
+        let available = fleet.sites.reduce(0) { $0 + ($1.resourceCapacityPerHour["replica-seconds"] ?? 0) }
+        #expect((0.25...0.5).contains(needed / available))
+    }
+
+    @Test("No GPU is planned beyond the 700 W it can draw", arguments: ShippedFleets.names)
+    func powerOfGraphicsProcessors(_ name: String) throws {
+        let fleet = try #require(ShippedFleets.load(name).fleet)
+        let gpus = ["llama-3.1-8b": 1, "llama-3.1-70b": 4]
+        for site in fleet.sites {
+            let count = site.models.reduce(0) { $0 + $1.replicas * (gpus[$1.name] ?? 0) }
+            let seconds = try #require(site.resourceCapacityPerHour["replica-seconds"])
+            for workloadClass in fleet.classes {
+                let units = try #require(workloadClass.resourceUnitsPerToken["replica-seconds"])
+                let perQuery = units * (workloadClass.inputTokens + workloadClass.outputTokens)
+                let energy = try #require(site.energyPerQuery(workloadClass))
+                let kilowatts = (energy * (seconds / perQuery)).kilowattHours
+                #expect(kilowatts / Double(count) < 0.7, "\(site.name) \(workloadClass.name)")
+            }
+        }
+    }
+}
