@@ -21,7 +21,14 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        .systemLibrary(name: "CClp", pkgConfig: "clp", providers: [.apt(["coinor-libclp-dev"])]),
         .target(name: "SunwardModel", dependencies: [yams, crypto], swiftSettings: strict),
+        .target(name: "ThreadExecutor", swiftSettings: strict),
+        .target(name: "LinearProgram", dependencies: ["CClp", "ThreadExecutor"], swiftSettings: strict),
+        .target(name: "Planning", dependencies: ["LinearProgram"], swiftSettings: strict),
+        .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"], swiftSettings: strict),
         .testTarget(name: "SunwardModelTests", dependencies: ["SunwardModel"], swiftSettings: strict),
+        .testTarget(name: "LinearProgramTests", dependencies: ["LinearProgram"], swiftSettings: strict),
+        .testTarget(name: "PlanningTests", dependencies: ["Planning", "LinearProgram"], swiftSettings: strict),
     ]
 )

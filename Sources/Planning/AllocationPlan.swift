@@ -1,0 +1,58 @@
+/// Who serves what, what that costs, and what one more unit of each limit would be worth.
+public struct AllocationPlan: Codable, Sendable {
+    /// Whether all demand is served.
+    public enum Status: String, Codable, Sendable {
+        case optimal
+        /// Some demand cannot be served within the limits; see ``AllocationPlan/unserved``.
+        case partial
+    }
+
+    /// One optimisation of the solve.
+    public struct Phase: Codable, Sendable, Equatable {
+        /// What was minimised; nil for a weighted sum.
+        public var objective: PlanningObjective?
+        /// Its minimum, as the program states it.
+        public var optimum: Double
+        public var seconds: Double
+        public var iterations: Int
+    }
+
+    public var status: Status
+    /// In the order they were solved; begins with `unserved` when demand may or must go unserved.
+    public var phases: [Phase]
+    /// Nonzero shares, ordered by slot, area, class, site.
+    public var shares: [PlanShare]
+    public var unserved: [UnservedDemand]
+    public var totals: PlanTotals
+    /// One row a site and slot, ordered by site, then slot.
+    public var footprint: [SiteSlotFootprint]
+    public var duals: PlanDuals
+    public var iterations: Int
+    public var solveSeconds: Double
+    /// Where the solve ended, to warm-start the next one; not encoded.
+    public var basis: PlanBasis?
+
+    private enum CodingKeys: String, CodingKey {
+        case status, phases, shares, unserved, totals, footprint, duals, iterations, solveSeconds
+    }
+
+    /// The shares of one cell, by ascending site.
+    public func shares(area: Int, workloadClass: Int, slot: Int) -> ArraySlice<PlanShare> {
+        let key = (slot, area, workloadClass)
+        func firstIndex(where isPast: ((Int, Int, Int)) -> Bool) -> Int {
+            var (low, high) = (0, shares.count)
+            while low < high {
+                let middle = (low + high) / 2
+                let share = shares[middle]
+                if isPast((share.slot, share.area, share.workloadClass)) { high = middle } else { low = middle + 1 }
+            }
+            return low
+        }
+        return shares[firstIndex { $0 >= key }..<firstIndex { $0 > key }]
+    }
+
+    /// x[i,j,k,t]: the share of a cell's queries that a site serves.
+    public func share(area: Int, site: Int, workloadClass: Int, slot: Int) -> Double {
+        shares(area: area, workloadClass: workloadClass, slot: slot).first { $0.site == site }?.share ?? 0
+    }
+}

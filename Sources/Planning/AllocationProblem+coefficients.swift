@@ -1,0 +1,76 @@
+extension AllocationProblem {
+    /// Facility energy of one query, kWh: `PUE[j] e[j,k]`.
+    public func facilityKWhPerQuery(site j: Int, workloadClass k: Int) -> Double {
+        pue[j] * energyPerQueryKWh[j][k]
+    }
+
+    /// Litres behind one kWh of facility energy: `WUE[j,t] / PUE[j] + EWIF[j,t]`.
+    public func litersPerFacilityKWh(site j: Int, slot t: Int) -> Double {
+        wueLitersPerKWh[j][t] / pue[j] + ewifLitersPerKWh[j][t]
+    }
+
+    /// The coefficient of x[i,j,k,t] in D[i,k,t], s.
+    public func delaySeconds(area i: Int, site j: Int, workloadClass k: Int, slot t: Int) -> Double {
+        switch delay {
+        case .published(let delay):
+            let tokens = delay.tokensPerQuery[k] * queries[i][k][t]
+            return delay.sizePerToken[i][k][t] * tokens / delay.bandwidthPerSecond[i][j]
+                + delay.networkSeconds[i][j] + delay.processingSecondsPerToken[j][k] * tokens
+        case .perRequest(let delay):
+            return delay.seconds[i][j][k]
+        }
+    }
+
+    /// $ per second of D[i,k,t] in the delay objective.
+    func delayWeightUSDPerSecond(area i: Int, workloadClass k: Int, slot t: Int) -> Double {
+        switch delay {
+        case .published(let delay): delay.weightUSDPerSecond[k]
+        case .perRequest(let delay): delay.weightUSDPerSecondRequest[k] * queries[i][k][t]
+        }
+    }
+
+    /// Whether a site slower than the limit is barred for a request by itself, instead of only in the mean.
+    var barsSlowSites: Bool {
+        if case .perRequest = delay { true } else { false }
+    }
+
+    /// Whether a cell without queries still takes part: its published delay counts even then.
+    var plansEmptyCells: Bool { !barsSlowSites }
+
+    /// What one kWh of facility energy (`onDemand`) and of grid energy (`onGrid`) costs in the energy objective.
+    ///
+    /// See ``GridAccounting/byConstruction`` for the chord under negative prices.
+    func energyCharge(site j: Int, slot t: Int) -> (onDemand: Double, onGrid: Double) {
+        let price = priceUSDPerKWh[j][t]
+        let renewable = renewableKWh[j][t]
+        guard gridAccounting == .byConstruction, price < 0, renewable > 0 else { return (0, price) }
+        let limit = gridLimitKWh[j][t]
+        return (price * limit / (limit + renewable), 0)
+    }
+
+    /// The limit that keeps a site from ever serving a cell, whatever the other cells do.
+    public func barrier(area i: Int, site j: Int, workloadClass k: Int, slot t: Int) -> BindingLimit? {
+        if barsSlowSites {
+            let seconds = delaySeconds(area: i, site: j, workloadClass: k, slot: t)
+            if seconds >= PerRequestDelay.unreachableSeconds { return .unreachable(area: i, site: j) }
+            if seconds > maxDelaySeconds[i][k] { return .delay(area: i, workloadClass: k, slot: t) }
+        }
+        guard queries[i][k][t] > 0 else { return nil }
+        for r in resources.indices where resourcePerQuery[j][k][r] > 0 && capacity[j][r][t] <= 0 {
+            return .capacity(site: j, resource: r, slot: t)
+        }
+        guard energyPerQueryKWh[j][k] > 0 else { return nil }
+        if gridLimitKWh[j][t] + renewableKWh[j][t] <= 0 { return .gridLimit(site: j, slot: t) }
+        for budget in budgets where budget.limit <= 0 && budget.covers(site: j, slot: t) {
+            switch budget.kind {
+            case .water where litersPerFacilityKWh(site: j, slot: t) > 0:
+                return .budget(budget.name)
+            case .carbon where carbonIntensityKgPerKWh[j][t] > 0 && renewableKWh[j][t] <= 0:
+                return .budget(budget.name)
+            default:
+                continue
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,117 @@
+import LinearProgram
+
+/// The linear program of an allocation problem, with the meaning of its columns and rows.
+///
+/// Columns, in this order: shares x (arc by arc, cell after cell), unserved shares, published delay sums D, grid Pg,
+/// renewables Pr, and with congestion utilisation u and its cost w. Rows that no solution can violate are left out.
+///
+///     allocation   sum_j x[i,j,k,t] + unserved[i,k,t] = 1
+///     power        sum PUE e lambda x - Pg - Pr = 0            Pr in [0 or -inf, P_w]
+///     capacity     sum resource lambda x / C <= 1 (or u)
+///     delay        sum x seconds - D = 0                       D in [0, Delta], published delay only
+///     budget       sum (litres or kg per kWh) Pg (+ Pr) / limit <= 1
+///
+/// An empty instance is built with ``init(_:)``; see ``AllocationProgram+build``.
+struct AllocationProgram: Sendable {
+    /// One (area, class, slot) that takes part.
+    struct Cell: Sendable {
+        var area: Int
+        var workloadClass: Int
+        var slot: Int
+        var queries: Double
+        /// Its shares' columns; the site of each is in `arcSites`.
+        var arcs: Range<Int>
+        var unservedColumn = -1
+        var delayColumn = -1
+        var allocationRow = -1
+        var delayRow = -1
+        /// Whether it may go unserved once the problem turns out to be infeasible.
+        var isRelaxable = true
+    }
+
+    /// A capacity row: usage divided by `scale` units.
+    struct CapacityRow: Sendable {
+        var row: Int
+        var site: Int
+        var resource: Int
+        var slot: Int
+        var scale: Double
+    }
+
+    /// A budget row: use divided by `scale` litres or kg.
+    struct BudgetRow: Sendable {
+        var row: Int
+        var budget: Int
+        var scale: Double
+    }
+
+    let problem: AllocationProblem
+    var linear = SparseLinearProgram()
+    var columnKeys: [ProgramKey] = []
+    var rowKeys: [ProgramKey] = []
+    var cells: [Cell] = []
+    var arcSites: [Int] = []
+    /// [site][slot]
+    var gridColumns: [[Int]] = []
+    var renewableColumns: [[Int]] = []
+    var powerRows: [[Int]] = []
+    /// [site][slot]; empty without congestion.
+    var utilisationColumns: [[Int]] = []
+    var congestionColumns: [[Int]] = []
+    var capacityRows: [CapacityRow] = []
+    var budgetRows: [BudgetRow] = []
+
+    init(_ problem: AllocationProblem) {
+        self.problem = problem
+        build()
+    }
+
+    var relaxableColumns: [Int] { cells.lazy.filter(\.isRelaxable).map(\.unservedColumn) }
+
+    /// Dense costs of a weighted sum of objectives.
+    func costs(_ weights: [PlanningObjective: Double]) -> [Double] {
+        var costs = [Double](repeating: 0, count: linear.columnCount)
+        let (energy, carbon) = (weights[.energy] ?? 0, weights[.carbon] ?? 0)
+        let (delay, unserved) = (weights[.delay] ?? 0, weights[.unserved] ?? 0)
+        for j in problem.sites.indices {
+            for t in 0..<problem.slots {
+                let charge = problem.energyCharge(site: j, slot: t)
+                let carbonPrice = problem.carbonTaxUSDPerKg[j] * problem.carbonIntensityKgPerKWh[j][t]
+                costs[gridColumns[j][t]] = energy * (charge.onGrid + charge.onDemand) + carbon * carbonPrice
+                costs[renewableColumns[j][t]] = energy * charge.onDemand
+                if !congestionColumns.isEmpty {
+                    costs[congestionColumns[j][t]] = delay * (problem.slotFraction?[t] ?? 1)
+                }
+            }
+        }
+        for cell in cells {
+            costs[cell.unservedColumn] = unserved * problem.unservedWeight[cell.workloadClass] * cell.queries
+            guard delay != 0 else { continue }
+            let weight = problem.delayWeightUSDPerSecond(
+                area: cell.area,
+                workloadClass: cell.workloadClass,
+                slot: cell.slot
+            )
+            if cell.delayColumn >= 0 {
+                costs[cell.delayColumn] = delay * weight
+            } else {
+                for arc in cell.arcs { costs[arc] = delay * weight * seconds(of: arc, in: cell) }
+            }
+        }
+        return costs
+    }
+
+    func seconds(of arc: Int, in cell: Cell) -> Double {
+        problem.delaySeconds(
+            area: cell.area,
+            site: arcSites[arc],
+            workloadClass: cell.workloadClass,
+            slot: cell.slot
+        )
+    }
+
+    /// Facility energy of the whole cell when an arc serves all of it, kWh.
+    func facilityKWh(of arc: Int, in cell: Cell) -> Double {
+        problem.facilityKWhPerQuery(site: arcSites[arc], workloadClass: cell.workloadClass) * cell.queries
+    }
+}

@@ -1,0 +1,150 @@
+/// Reads the fields of one JSON object against the dimensions they must have, collecting every problem.
+struct InstanceReader {
+    /// Which numbers a field may hold.
+    enum Range: String {
+        case any = "a finite number"
+        case nonnegative = "a number >= 0"
+        case positive = "a number > 0"
+        case atLeastOne = "a number >= 1"
+
+        func contains(_ value: Double) -> Bool {
+            guard value.isFinite else { return false }
+            return switch self {
+            case .any: true
+            case .nonnegative: value >= 0
+            case .positive: value > 0
+            case .atLeastOne: value >= 1
+            }
+        }
+    }
+
+    private let fields: [String: JSONValue]
+    private var read: Set<String> = []
+    private(set) var problems: [PlanningError.Problem] = []
+
+    init(fields: [String: JSONValue]) {
+        self.fields = fields
+    }
+
+    mutating func format() -> String {
+        let value = string("format")
+        if value != GreenLLMInstance.supportedFormat, case .string? = fields["format"] {
+            report("format", "\"\(value)\"", "\"\(GreenLLMInstance.supportedFormat)\"")
+        }
+        return value
+    }
+
+    mutating func string(_ key: String) -> String {
+        guard let value = take(key, expected: "a string") else { return "" }
+        guard case .string(let text) = value else {
+            report(key, value.summary, "a string")
+            return ""
+        }
+        return text
+    }
+
+    /// A list of distinct, nonempty names.
+    mutating func names(_ key: String) -> [String] {
+        guard let value = take(key, expected: "an array of names") else { return [] }
+        guard case .array(let items) = value, !items.isEmpty else {
+            report(key, value.summary, "an array of at least one name")
+            return []
+        }
+        var seen: Set<String> = []
+        return items.enumerated().map { place, item in
+            guard case .string(let name) = item, !name.isEmpty else {
+                report("\(key)[\(place)]", item.summary, "a nonempty name")
+                return ""
+            }
+            if !seen.insert(name).inserted { report("\(key)[\(place)]", "\"\(name)\"", "a name not used before") }
+            return name
+        }
+    }
+
+    mutating func positiveInteger(_ key: String) -> Int {
+        guard let value = take(key, expected: "a whole number >= 1") else { return 0 }
+        guard case .number(let number) = value, let whole = Int(exactly: number), whole >= 1 else {
+            report(key, value.summary, "a whole number >= 1")
+            return 0
+        }
+        return whole
+    }
+
+    mutating func number(_ key: String, _ range: Range) -> Double {
+        guard let value = take(key, expected: range.rawValue) else { return 0 }
+        return number(value, path: key, range)
+    }
+
+    mutating func vector(_ key: String, _ count: Int, _ range: Range) -> [Double] {
+        guard let value = take(key, expected: "an array of \(count)") else { return [] }
+        return vector(value, path: key, count, range)
+    }
+
+    mutating func matrix(_ key: String, _ counts: [Int], _ range: Range) -> [[Double]] {
+        guard let value = take(key, expected: "an array of \(counts[0])") else { return [] }
+        return matrix(value, path: key, counts[...], range)
+    }
+
+    mutating func cube(_ key: String, _ counts: [Int], _ range: Range) -> [[[Double]]] {
+        guard let value = take(key, expected: "an array of \(counts[0])") else { return [] }
+        return items(value, path: key, counts[0]).enumerated().map {
+            matrix($1, path: "\(key)[\($0)]", counts[1...], range)
+        }
+    }
+
+    mutating func reportUnknownKeys() {
+        for key in fields.keys.sorted() where !read.contains(key) {
+            report(key, "an unknown key", "only the keys of \(GreenLLMInstance.supportedFormat)")
+        }
+    }
+}
+
+// MARK: - Parts
+
+extension InstanceReader {
+    private mutating func take(_ key: String, expected: String) -> JSONValue? {
+        read.insert(key)
+        guard let value = fields[key] else {
+            report(key, "missing", expected)
+            return nil
+        }
+        return value
+    }
+
+    private mutating func report(_ path: String, _ found: String, _ expected: String) {
+        problems.append(.init(path: path, found: found, expected: expected))
+    }
+
+    private mutating func items(_ value: JSONValue, path: String, _ count: Int) -> [JSONValue] {
+        guard case .array(let items) = value else {
+            report(path, value.summary, "an array of \(count)")
+            return []
+        }
+        if items.count != count { report(path, "an array of \(items.count)", "an array of \(count)") }
+        return items
+    }
+
+    private mutating func number(_ value: JSONValue, path: String, _ range: Range) -> Double {
+        guard case .number(let number) = value, range.contains(number) else {
+            report(path, value.summary, range.rawValue)
+            return 0
+        }
+        return number
+    }
+
+    private mutating func vector(_ value: JSONValue, path: String, _ count: Int, _ range: Range) -> [Double] {
+        items(value, path: path, count).enumerated().map { number($1, path: "\(path)[\($0)]", range) }
+    }
+
+    private mutating func matrix(
+        _ value: JSONValue,
+        path: String,
+        _ counts: ArraySlice<Int>,
+        _ range: Range
+    ) -> [[Double]] {
+        let (rows, columns) = (counts[counts.startIndex], counts[counts.startIndex + 1])
+        return items(value, path: path, rows).enumerated().map {
+            vector($1, path: "\(path)[\($0)]", columns, range)
+        }
+    }
+}

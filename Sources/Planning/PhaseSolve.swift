@@ -1,0 +1,245 @@
+import LinearProgram
+
+/// Solves the phases of a goal one after the other on one solver; blocking.
+struct PhaseSolve {
+    /// A phase to come.
+    struct Step {
+        var name: String
+        var objective: PlanningObjective?
+        var weights: [PlanningObjective: Double]
+        var tolerance: Double
+    }
+
+    /// A solved phase whose objective bounds the later ones.
+    struct Bound {
+        var weights: [PlanningObjective: Double]
+        var row: Int
+        var scale: Double
+        var optimum: Double
+        /// How far later phases may go beyond the optimum.
+        var room: Double
+        /// What counts as one unit of rounding: the optimum, or a little of the largest cost where that is zero.
+        var size: Double
+    }
+
+    /// Unserved demand below this fraction of all (weighted) demand is rounding.
+    static let negligibleUnservedFraction = 1e-9
+    /// Room in a bound without tolerance, relative to its size, so that rounding does not break it.
+    static let leastRoom = 1e-10
+    /// More room, tried in turn when rounding did break a bound.
+    static let widerRooms = [1e-9, 1e-8, 1e-7]
+    let program: AllocationProgram
+    let solver: any LinearProgramSolving
+    let warmStart: PlanBasis?
+    let deadline: ContinuousClock.Instant?
+    private let clock = ContinuousClock()
+    private let steps: [Step]
+    private let unservedTolerance: Double
+
+    private(set) var phases: [AllocationPlan.Phase] = []
+    private(set) var bounds: [Bound] = []
+    private(set) var basis = PlanBasis()
+    private var rowKeys: [ProgramKey]
+
+    init(
+        program: AllocationProgram,
+        goal: PlanningGoal,
+        solver: any LinearProgramSolving,
+        warmStart: PlanBasis?,
+        deadline: ContinuousClock.Instant?
+    ) {
+        self.program = program
+        self.solver = solver
+        self.warmStart = warmStart
+        self.deadline = deadline
+        rowKeys = program.rowKeys
+        switch goal {
+        case .lexicographic(let order):
+            unservedTolerance = order.first { $0.objective == .unserved }?.tolerance ?? 0
+            steps = order.filter { $0.objective != .unserved }.map {
+                Step(
+                    name: $0.objective.rawValue,
+                    objective: $0.objective,
+                    weights: [$0.objective: 1],
+                    tolerance: $0.tolerance
+                )
+            }
+        case .weighted(let weights):
+            unservedTolerance = 0
+            let used = weights.filter { $0.key != .unserved }
+            steps = [Step(name: "weighted", objective: nil, weights: used, tolerance: 0)]
+        }
+    }
+
+    /// Runs all phases and returns the last one's solution with the weights it minimised.
+    /// - Throws: ``PlanningError``, `LinearProgramError`, or `CancellationError` between phases.
+    mutating func run() throws -> (solution: Solution, weights: [PlanningObjective: Double]) {
+        try solver.load(program.linear)
+        var last: Solution?
+        if !program.isEvidentlyShort { last = try solveServingEverything(steps[0]) }
+        let servesEverything = last != nil
+        if !servesEverything { try solveUnserved() }
+        for (n, step) in steps.enumerated() {
+            try Task.checkCancellation()
+            if n > 0 || !servesEverything { last = try solveNext(step) }
+            if n + 1 < steps.count, let phase = phases.last {
+                try bound(step.name, program.costs(step.weights), step.weights, phase.optimum, step.tolerance)
+            }
+        }
+        guard let last, let weights = steps.last?.weights else {
+            throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
+        }
+        return (last, weights)
+    }
+
+    // MARK: Phases
+
+    /// The first phase with all demand served, or nil when that is impossible.
+    private mutating func solveServingEverything(_ step: Step) throws -> Solution? {
+        let costs = program.costs(step.weights)
+        let started = clock.now
+        try solver.setObjective(costs)
+        let fresh = program.startingBasis(costs: costs, favouringPrimal: false)
+        let warm = warmStart?.start(phase: step.name, columnKeys: program.columnKeys, rowKeys: rowKeys)
+        let solution = try attempt(.dual, .basis(warm ?? fresh))
+        guard solution.status != .infeasible else { return nil }
+        let usable = try requireOptimal(solution, phase: step.name)
+        if program.problem.allowsUnserved { recordNothingUnserved() }
+        record(step, costs, usable, since: started)
+        return usable
+    }
+
+    private mutating func solveUnserved() throws {
+        let weights: [PlanningObjective: Double] = [.unserved: 1]
+        let step = Step(name: "unserved", objective: .unserved, weights: weights, tolerance: unservedTolerance)
+        let columns = program.relaxableColumns
+        let zeros = [Double](repeating: 0, count: columns.count)
+        let ones = [Double](repeating: 1, count: columns.count)
+        try solver.setColumnBounds(columns, lower: zeros, upper: ones)
+        let costs = program.costs(weights)
+        let started = clock.now
+        try solver.setObjective(costs)
+        let fresh = program.startingBasis(costs: program.costs(steps[0].weights), favouringPrimal: false)
+        let warm = warmStart?.start(phase: step.name, columnKeys: program.columnKeys, rowKeys: rowKeys)
+        let solution = try requireOptimal(attempt(.dual, .basis(warm ?? fresh)), phase: step.name)
+        record(step, costs, solution, since: started)
+        guard let optimum = phases.last?.optimum else { return }
+        if optimum <= Self.negligibleUnservedFraction * costs.reduce(0, +) {
+            phases[phases.count - 1].optimum = 0
+            if unservedTolerance == 0 || optimum == 0 {
+                let idle = program.cells.filter { $0.isRelaxable && $0.queries > 0 }.map(\.unservedColumn)
+                let none = [Double](repeating: 0, count: idle.count)
+                try solver.setColumnBounds(idle, lower: none, upper: none)
+                return
+            }
+        }
+        try bound(step.name, costs, weights, optimum, unservedTolerance)
+    }
+
+    /// A later phase: from the warm start where there is one for it, else from where the previous phase ended.
+    private mutating func solveNext(_ step: Step) throws -> Solution {
+        let costs = program.costs(step.weights)
+        let started = clock.now
+        try solver.setObjective(costs)
+        let warm = warmStart?.start(phase: step.name, columnKeys: program.columnKeys, rowKeys: rowKeys)
+        let start = warm.map { SolveOptions.Start.basis($0) } ?? .present
+        let solution = try solveWithinBounds(step, start)
+        record(step, costs, solution, since: started)
+        return solution
+    }
+
+    // MARK: Parts
+
+    private mutating func bound(
+        _ name: String,
+        _ costs: [Double],
+        _ weights: [PlanningObjective: Double],
+        _ optimum: Double,
+        _ tolerance: Double
+    ) throws {
+        let columns = costs.indices.filter { costs[$0] != 0 }
+        guard let largest = columns.map({ abs(costs[$0]) }).max() else { return }
+        let size = max(abs(optimum), 1e-3 * largest)
+        let bound = Bound(
+            weights: weights,
+            row: rowKeys.count,
+            scale: max(abs(optimum), largest),
+            optimum: optimum,
+            room: max(tolerance * abs(optimum), Self.leastRoom * size),
+            size: size
+        )
+        let upper = (optimum + bound.room) / bound.scale
+        let values = columns.map { costs[$0] / bound.scale }
+        try solver.addRows([SparseRow(upper: upper, columns: columns, values: values)])
+        bounds.append(bound)
+        rowKeys.append(ProgramKey(.boundRow, bounds.count, slot: 0))
+    }
+
+    /// A later phase always has a solution, the previous one's; when rounding hides it, the bounds give way a little.
+    private func solveWithinBounds(_ step: Step, _ start: SolveOptions.Start) throws -> Solution {
+        let first = try attempt(.primal, start)
+        if first.status == .optimal { return first }
+        for room in Self.widerRooms {
+            try solver.setRowBounds(
+                bounds.map(\.row),
+                lower: bounds.map { _ in -.infinity },
+                upper: bounds.map { ($0.optimum + max($0.room, room * $0.size)) / $0.scale }
+            )
+            for method in [SolveOptions.Method.primal, .dual] {
+                let again = try attempt(method, .slack)
+                if again.status == .optimal { return again }
+            }
+        }
+        return try requireOptimal(first, phase: step.name)
+    }
+
+    private func attempt(_ method: SolveOptions.Method, _ start: SolveOptions.Start) throws -> Solution {
+        let remaining = deadline.map { clock.now.duration(to: $0) }
+        let solution = try solver.solve(SolveOptions(method: method, start: start, timeLimit: remaining))
+        if solution.status == .timeLimit {
+            throw PlanningError(
+                code: .timeLimit,
+                message: "the time limit passed in phase \(phases.count + 1); allow more time or plan fewer slots"
+            )
+        }
+        return solution
+    }
+
+    /// The solution if it is optimal; otherwise another try from scratch, by the other ways there are.
+    private func requireOptimal(_ solution: Solution, phase: String) throws -> Solution {
+        if solution.status == .optimal { return solution }
+        let ways: [(SolveOptions.Method, SolveOptions.Start)] = [
+            (.primal, .slack), (.dual, .slack), (.presolvedDual, .slack),
+        ]
+        for (method, start) in ways {
+            let again = try attempt(method, start)
+            if again.status == .optimal { return again }
+        }
+        throw PlanningError(
+            code: .solverFailed,
+            message: "phase \(phase) ended \(solution.status.rawValue); look for values of extreme size in the problem"
+        )
+    }
+
+    private mutating func recordNothingUnserved() {
+        phases.append(.init(objective: .unserved, optimum: 0, seconds: 0, iterations: 0))
+    }
+
+    private mutating func record(
+        _ step: Step,
+        _ costs: [Double],
+        _ solution: Solution,
+        since start: ContinuousClock.Instant
+    ) {
+        let optimum = zip(costs, solution.columnValues).reduce(0) { $0 + $1.0 * $1.1 }
+        let seconds = start.duration(to: clock.now) / .seconds(1)
+        phases.append(
+            .init(objective: step.objective, optimum: optimum, seconds: seconds, iterations: solution.iterations)
+        )
+        basis.phases[step.name] = .init(
+            columnKeys: program.columnKeys,
+            rowKeys: rowKeys,
+            basis: solution.basis
+        )
+    }
+}

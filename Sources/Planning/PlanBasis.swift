@@ -1,0 +1,44 @@
+import LinearProgram
+
+/// Where each phase of a solve ended, as a starting point for the next problem of the same areas, sites and classes.
+public struct PlanBasis: Sendable {
+    /// One phase's basis with the meaning of its columns and rows.
+    struct Phase: Sendable {
+        var columnKeys: [ProgramKey]
+        var rowKeys: [ProgramKey]
+        var basis: Basis
+    }
+
+    var phases: [String: Phase] = [:]
+    private var slotOffset = 0
+
+    init() {}
+
+    /// The basis for a horizon that begins `slots` later: what was slot `slots` becomes slot zero.
+    public func advanced(bySlots slots: Int) -> PlanBasis {
+        var copy = self
+        copy.slotOffset += slots
+        return copy
+    }
+
+    /// A starting basis for a program: carried over where known; elsewhere columns rest at their lower bound and rows
+    /// are basic. The solver repairs what does not fit.
+    func start(phase name: String, columnKeys: [ProgramKey], rowKeys: [ProgramKey]) -> Basis? {
+        guard let phase = phases[name] else { return nil }
+        if slotOffset == 0, phase.columnKeys == columnKeys, phase.rowKeys == rowKeys { return phase.basis }
+        return Basis(
+            columns: carry(phase.columnKeys, phase.basis.columns, to: columnKeys, otherwise: .atLower),
+            rows: carry(phase.rowKeys, phase.basis.rows, to: rowKeys, otherwise: .basic)
+        )
+    }
+
+    private func carry(
+        _ keys: [ProgramKey],
+        _ statuses: [Basis.Status],
+        to newKeys: [ProgramKey],
+        otherwise: Basis.Status
+    ) -> [Basis.Status] {
+        let known = Dictionary(zip(keys, statuses), uniquingKeysWith: { first, _ in first })
+        return newKeys.map { known[$0.moved(bySlots: slotOffset)] ?? otherwise }
+    }
+}

@@ -1,0 +1,139 @@
+/// Checks a plan against a problem's limits and its own figures, without looking at how it was found.
+public enum PlanChecker {
+    /// One broken limit or wrong figure.
+    public struct Violation: Sendable, Equatable, CustomStringConvertible {
+        public var description: String
+        /// By how much, relative to the limit.
+        public var excess: Double
+    }
+
+    /// Everything wrong with a plan; empty when it keeps every limit within `tolerance`, relative.
+    public static func check(
+        _ plan: AllocationPlan,
+        _ problem: AllocationProblem,
+        tolerance: Double = 1e-6
+    ) -> [Violation] {
+        var check = Check(problem: problem, plan: plan, tolerance: tolerance)
+        check.cells()
+        check.sites()
+        check.budgets()
+        check.figures()
+        return check.violations
+    }
+}
+
+private struct Check {
+    let problem: AllocationProblem
+    let plan: AllocationPlan
+    let tolerance: Double
+    var violations: [PlanChecker.Violation] = []
+
+    /// Reports `value > limit`, relative to the larger of the two and `floor`.
+    mutating func require(_ value: Double, atMost limit: Double, floor: Double = 0, _ what: @autoclosure () -> String) {
+        let size = max(abs(value), abs(limit), floor)
+        guard value - limit > tolerance * size || value.isNaN else { return }
+        violations.append(
+            .init(description: "\(what()): \(value) exceeds \(limit)", excess: (value - limit) / size)
+        )
+    }
+
+    mutating func require(_ value: Double, equals expected: Double, floor: Double = 1, _ what: String) {
+        require(value, atMost: expected, floor: floor, what)
+        require(expected, atMost: value, floor: floor, what)
+    }
+
+    /// Shares sum to one with unserved demand, use no barred site, and keep the mean delay limit.
+    mutating func cells() {
+        let (i, k, t) = (problem.areas.count, problem.classes.count, problem.slots)
+        var served = [Double](repeating: 0, count: i * k * t)
+        var seconds = served
+        var queries = served
+        for share in plan.shares {
+            let cell = (share.area * k + share.workloadClass) * t + share.slot
+            let (a, j, c, s) = (share.area, share.site, share.workloadClass, share.slot)
+            served[cell] += share.share
+            queries[cell] += share.queries
+            seconds[cell] += share.share * problem.delaySeconds(area: a, site: j, workloadClass: c, slot: s)
+            require(-share.share, atMost: 0, floor: 1, "negative share \(share)")
+            if let barrier = problem.barrier(area: a, site: j, workloadClass: c, slot: s) {
+                violations.append(.init(description: "\(share) despite \(barrier)", excess: share.share))
+            }
+        }
+        for demand in plan.unserved {
+            let cell = (demand.area * k + demand.workloadClass) * t + demand.slot
+            queries[cell] += demand.queries
+            served[cell] += demand.queries / problem.queries[demand.area][demand.workloadClass][demand.slot]
+        }
+        for a in 0..<i {
+            for c in 0..<k {
+                for s in 0..<t {
+                    let cell = (a * k + c) * t + s
+                    let demand = problem.queries[a][c][s]
+                    require(queries[cell], equals: demand, floor: 0, "queries of cell \(a) \(c) \(s)")
+                    if demand > 0 { require(served[cell], equals: 1, "shares of cell \(a) \(c) \(s)") }
+                    require(seconds[cell], atMost: problem.maxDelaySeconds[a][c], "delay of cell \(a) \(c) \(s)")
+                }
+            }
+        }
+    }
+
+    /// Capacity, and grid energy max(0, Pd - P_w) within its limit.
+    mutating func sites() {
+        for j in problem.sites.indices {
+            for t in 0..<problem.slots {
+                let here = plan.shares.filter { $0.site == j && $0.slot == t }
+                for r in problem.resources.indices {
+                    let use = here.reduce(0) { $0 + problem.resourcePerQuery[j][$1.workloadClass][r] * $1.queries }
+                    require(use, atMost: problem.capacity[j][r][t], "resource \(r) at site \(j) slot \(t)")
+                }
+                let energy = here.reduce(0) { $0 + problem.energyPerQueryKWh[j][$1.workloadClass] * $1.queries }
+                let demand = energy * problem.pue[j]
+                let grid = max(0, demand - problem.renewableKWh[j][t])
+                require(grid, atMost: problem.gridLimitKWh[j][t], floor: demand, "grid at site \(j) slot \(t)")
+                let row = plan.footprint[j * problem.slots + t]
+                require(row.gridKWh, equals: grid, floor: demand, "reported grid energy at site \(j) slot \(t)")
+            }
+        }
+    }
+
+    mutating func budgets() {
+        for budget in problem.budgets {
+            var used = 0.0
+            var scale = 0.0
+            for share in plan.shares where budget.covers(site: share.site, slot: share.slot) {
+                let (j, k) = (share.site, share.workloadClass)
+                scale += share.queries * problem.facilityKWhPerQuery(site: j, workloadClass: k)
+            }
+            for row in plan.footprint where budget.covers(site: row.site, slot: row.slot) {
+                let (j, t) = (row.site, row.slot)
+                let grid = max(0, row.itEnergyKWh * problem.pue[j] - problem.renewableKWh[j][t])
+                switch budget.kind {
+                case .water:
+                    let liters = problem.wueLitersPerKWh[j][t] + problem.ewifLitersPerKWh[j][t] * problem.pue[j]
+                    used += row.itEnergyKWh * liters
+                case .carbon:
+                    used += grid * problem.carbonIntensityKgPerKWh[j][t]
+                }
+            }
+            require(used, atMost: max(0, budget.limit), floor: scale, "budget \(budget.name)")
+        }
+    }
+
+    /// Totals match the rows they sum.
+    mutating func figures() {
+        let rows = plan.footprint
+        let totals = plan.totals
+        let demand = problem.queries.joined().joined().reduce(0, +)
+        require(rows.reduce(0) { $0 + $1.queries }, equals: totals.servedQueries, "served queries")
+        require(totals.servedQueries + totals.unservedQueries, equals: demand, "all queries")
+        require(plan.unserved.reduce(0) { $0 + $1.queries }, equals: totals.unservedQueries, floor: demand, "unserved")
+        require(rows.reduce(0) { $0 + $1.costUSD }, equals: totals.energyUSD, "energy bill")
+        require(rows.reduce(0) { $0 + $1.carbonKg }, equals: totals.carbonKg, "carbon")
+        require(rows.reduce(0) { $0 + $1.waterL }, equals: totals.waterL, "water")
+        let isPartial = plan.status == .partial
+        if isPartial != !plan.unserved.isEmpty {
+            let what = "status \(plan.status) with \(plan.unserved.count) unserved"
+            violations.append(.init(description: what, excess: 1))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// What one more unit of each limit is worth: the fall of the final phase's objective ($), never negative except where
+/// energy itself pays (negative prices).
+///
+/// Earlier phases' bounds hold, so these prices include the earlier objectives at their ``objectiveWeights``.
+public struct PlanDuals: Codable, Sendable, Equatable {
+    /// The weight at which each objective counts in the composite the final phase minimises: its own, plus the duals
+    /// of the earlier phases' bounds.
+    public var objectiveWeights: [PlanningObjective: Double] = [:]
+    /// One row a site and slot, ordered by site, then slot.
+    public var siteSlots: [SiteSlotDuals] = []
+    /// Per litre or kg, by budget name.
+    public var budgetValue: [String: Double] = [:]
+    /// Binding delay limits only.
+    public var delayLimits: [DelayLimitDual] = []
+
+    public init() {}
+}
+
+/// Prices at one site in one slot.
+public struct SiteSlotDuals: Codable, Sendable, Equatable {
+    public var site: Int
+    public var slot: Int
+    /// Cost of one more kWh of facility energy, with its carbon, water and budgets: zero while renewables are in
+    /// surplus and water is free.
+    public var energyPerKWh: Double = 0
+    /// Worth of one more kWh of renewable energy.
+    public var renewablePerKWh: Double = 0
+    /// Worth of one more kWh of grid limit.
+    public var gridLimitPerKWh: Double = 0
+    /// Per unit of each resource: worth of capacity, or with congestion the cost of using one more.
+    public var capacityPerUnit: [Double]
+
+    public init(site: Int, slot: Int, resources: Int) {
+        self.site = site
+        self.slot = slot
+        capacityPerUnit = [Double](repeating: 0, count: resources)
+    }
+}
+
+/// Worth of one more second of a cell's delay limit, published delay only.
+public struct DelayLimitDual: Codable, Sendable, Equatable {
+    public var area: Int
+    public var workloadClass: Int
+    public var slot: Int
+    public var perSecond: Double
+}

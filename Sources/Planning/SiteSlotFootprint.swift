@@ -1,0 +1,48 @@
+/// What one site uses in one slot under a plan.
+public struct SiteSlotFootprint: Codable, Sendable, Equatable {
+    public var site: Int
+    public var slot: Int
+    public var queries: Double = 0
+    public var itEnergyKWh: Double = 0
+    /// Pd: IT energy times PUE.
+    public var facilityKWh: Double = 0
+    /// max(0, Pd - P_w).
+    public var gridKWh: Double = 0
+    /// min(Pd, P_w).
+    public var renewableUsedKWh: Double = 0
+    /// Location-based average intensity.
+    public var carbonKg: Double = 0
+    public var waterL: Double = 0
+    /// The grid energy's bill.
+    public var costUSD: Double = 0
+    /// The largest used fraction of any resource's capacity.
+    public var utilisation: Double = 0
+
+    public init(site: Int, slot: Int) {
+        self.site = site
+        self.slot = slot
+    }
+}
+
+/// What a plan uses over its whole horizon, with grid energy `max(0, Pd - P_w)` whatever the program's phases say.
+public struct PlanTotals: Codable, Sendable, Equatable {
+    public var servedQueries: Double = 0
+    public var unservedQueries: Double = 0
+    public var facilityKWh: Double = 0
+    public var gridKWh: Double = 0
+    public var renewableUsedKWh: Double = 0
+    public var energyUSD: Double = 0
+    /// Carbon tax on grid energy.
+    public var carbonUSD: Double = 0
+    /// Location-based average intensity.
+    public var carbonKg: Double = 0
+    /// Marginal intensity, where the problem has it.
+    public var marginalCarbonKg: Double?
+    /// The delay objective, with congestion.
+    public var delayUSD: Double = 0
+    /// Unloaded delay of a served request, demand-weighted; nil with the published delay, which is not a request's.
+    public var delaySecondsMean: Double?
+    public var waterL: Double = 0
+
+    public init() {}
+}
