@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -18,15 +19,33 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CClp", pkgConfig: "clp", providers: [.apt(["coinor-libclp-dev"])]),
         .target(name: "SunwardModel", dependencies: [yams, crypto], swiftSettings: strict),
         .target(name: "ThreadExecutor", swiftSettings: strict),
         .target(name: "LinearProgram", dependencies: ["CClp", "ThreadExecutor"], swiftSettings: strict),
         .target(name: "Planning", dependencies: ["LinearProgram"], swiftSettings: strict),
+        .target(
+            name: "Postgres",
+            dependencies: ["CLibPQ", "ThreadExecutor", logging],
+            swiftSettings: strict
+        ),
+        .target(name: "EmbeddedPostgres", dependencies: [logging], swiftSettings: strict),
+        .target(
+            name: "PostgresTesting",
+            dependencies: ["EmbeddedPostgres", "Postgres", logging],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "EmbeddedPostgres", "PostgresTesting", logging],
+            swiftSettings: strict
+        ),
         .testTarget(name: "SunwardModelTests", dependencies: ["SunwardModel"], swiftSettings: strict),
         .testTarget(name: "LinearProgramTests", dependencies: ["LinearProgram"], swiftSettings: strict),
         .testTarget(name: "PlanningTests", dependencies: ["Planning", "LinearProgram"], swiftSettings: strict),

@@ -1,0 +1,2 @@
+/* The C client library of PostgreSQL, as installed by the system (Debian: libpq-dev). */
+#include <libpq-fe.h>

@@ -1,0 +1,61 @@
+/// The readers of a connection's notifications. Each keeps at most ``capacity`` unread ones, the newest.
+final class NotificationHub: Sendable {
+    static let capacity = 1024
+
+    private struct Reader {
+        let channel: String
+        let continuation: AsyncStream<PostgresNotification>.Continuation
+    }
+
+    private struct State {
+        var readers: [Int: Reader] = [:]
+        var lastReader = 0
+        var dropped = 0
+        var isFinished = false
+    }
+
+    private let state = Locked(State())
+
+    /// Notifications thrown away because a reader was too slow.
+    var dropped: Int { state.withLock { $0.dropped } }
+
+    /// The notifications of a channel from now on, until the connection ends.
+    func stream(_ channel: String) -> AsyncStream<PostgresNotification> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: PostgresNotification.self,
+            bufferingPolicy: .bufferingNewest(Self.capacity)
+        )
+        let identifier: Int? = state.withLock { state in
+            guard !state.isFinished else { return nil }
+            state.lastReader += 1
+            state.readers[state.lastReader] = Reader(channel: channel, continuation: continuation)
+            return state.lastReader
+        }
+        guard let identifier else {
+            continuation.finish()
+            return stream
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.readers.removeValue(forKey: identifier) }
+        }
+        return stream
+    }
+
+    func deliver(_ notification: PostgresNotification) {
+        let readers = state.withLock { $0.readers.values.filter { $0.channel == notification.channel } }
+        var dropped = 0
+        for reader in readers {
+            if case .dropped = reader.continuation.yield(notification) { dropped += 1 }
+        }
+        if dropped > 0 { state.withLock { $0.dropped += dropped } }
+    }
+
+    /// Ends all streams, now and in future.
+    func finish() {
+        let readers = state.withLock { state in
+            state.isFinished = true
+            return Array(state.readers.values)
+        }
+        for reader in readers { reader.continuation.finish() }
+    }
+}

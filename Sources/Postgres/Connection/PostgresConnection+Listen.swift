@@ -1,0 +1,28 @@
+extension PostgresConnection {
+    /// Subscribes to a channel.
+    ///
+    /// The stream keeps the newest 1024 unread notifications (``droppedNotifications`` counts the rest) and ends when
+    /// the connection does: then connect again, listen again, and read the state the notifications were about.
+    ///
+    /// - Throws: ``PostgresError``, or `CancellationError`.
+    public func listen(_ channel: String) async throws -> AsyncStream<PostgresNotification> {
+        let stream = notifications.stream(channel)
+        _ = try await query("LISTEN \(SQLIdentifier.quote(channel))")
+        try startListening()
+        return stream
+    }
+
+    /// Ends the subscription to a channel on the server. Streams stay open but receive nothing more.
+    ///
+    /// - Throws: ``PostgresError``, or `CancellationError`.
+    public func unlisten(_ channel: String) async throws {
+        _ = try await query("UNLISTEN \(SQLIdentifier.quote(channel))")
+    }
+
+    /// Sends a notification; inside a transaction, when it commits.
+    ///
+    /// - Throws: ``PostgresError``, or `CancellationError`.
+    public func notify(_ channel: String, payload: String = "") async throws {
+        _ = try await query("SELECT pg_notify($1, $2)", [channel, payload])
+    }
+}

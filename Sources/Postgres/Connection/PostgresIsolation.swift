@@ -1,0 +1,9 @@
+/// How much of concurrent transactions a transaction sees.
+public enum PostgresIsolation: String, Sendable, CaseIterable {
+    /// Each statement sees what was committed before it began.
+    case readCommitted = "READ COMMITTED"
+    /// All statements see what was committed before the first began.
+    case repeatableRead = "REPEATABLE READ"
+    /// As if transactions ran one after the other; may fail with ``SQLState/serializationFailure`` and be tried again.
+    case serializable = "SERIALIZABLE"
+}

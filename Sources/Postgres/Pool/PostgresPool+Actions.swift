@@ -1,0 +1,77 @@
+import Logging
+
+extension PostgresPool {
+    /// Carries out what the state decided. Called without the lock.
+    func perform(_ actions: [PoolState.Action]) {
+        for action in actions {
+            switch action {
+            case .open(let number): start { await $0.open(number) }
+            case .scheduleRetry(let attempt): start { await $0.retry(attempt: attempt) }
+            case .handOver(let number, let waiter): handOver(number, to: waiter)
+            case .close(let number):
+                let connection = shared.withLock { $0.connections.removeValue(forKey: number) }
+                if let connection { start { _ in await connection.close() } }
+            case .fail(let waiter, let refusal):
+                let continuation = shared.withLock { $0.continuations.removeValue(forKey: waiter) }
+                continuation?.resume(throwing: Self.error(refusal))
+            }
+        }
+    }
+
+    /// Runs work in a task the pool owns until it ends.
+    private func start(_ work: @escaping @Sendable (PostgresPool) async -> Void) {
+        shared.withLock { shared in
+            let number = shared.nextNumber()
+            shared.tasks[number] = Task {
+                await work(self)
+                _ = self.shared.withLock { $0.tasks.removeValue(forKey: number) }
+            }
+        }
+    }
+
+    private func open(_ number: PoolState.ConnectionID) async {
+        do {
+            let connection = try await PostgresConnection.connect(configuration, logger: logger)
+            perform(
+                shared.withLock { shared in
+                    shared.connections[number] = connection
+                    shared.lastFailure = nil
+                    return shared.state.opened(number)
+                }
+            )
+        } catch {
+            let failure = error as? PostgresError
+            logger.warning("Cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
+            perform(
+                shared.withLock { shared in
+                    shared.lastFailure = failure
+                    return shared.state.openFailed(number)
+                }
+            )
+        }
+    }
+
+    private func retry(attempt: Int) async {
+        var generator = SystemRandomNumberGenerator()
+        try? await clock.sleep(for: Backoff.pause(attempt: attempt, using: &generator))
+        perform(shared.withLock { $0.state.retryDue() })
+    }
+
+    private func handOver(_ number: PoolState.ConnectionID, to waiter: PoolState.WaiterID) {
+        let (continuation, lease) = shared.withLock { shared in
+            let connection = shared.connections[number]
+            return (
+                shared.continuations.removeValue(forKey: waiter),
+                connection.map { Lease(number: number, connection: $0) }
+            )
+        }
+        if let continuation, let lease { continuation.resume(returning: lease) }
+    }
+
+    static func error(_ refusal: PoolState.Refusal) -> PostgresError {
+        switch refusal {
+        case .tooManyWaiters: PostgresError(.poolExhausted, "too many tasks wait for a database connection")
+        case .closed: PostgresError(.poolClosed, "the database pool has been closed")
+        }
+    }
+}
