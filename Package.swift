@@ -36,6 +36,11 @@ let package = Package(
         ),
         .target(name: "EmbeddedPostgres", dependencies: [logging], swiftSettings: strict),
         .target(
+            name: "Store",
+            dependencies: ["SunwardModel", "Postgres", "ThreadExecutor", logging],
+            swiftSettings: strict
+        ),
+        .target(
             name: "PostgresTesting",
             dependencies: ["EmbeddedPostgres", "Postgres", logging],
             swiftSettings: strict
@@ -49,5 +54,10 @@ let package = Package(
         .testTarget(name: "SunwardModelTests", dependencies: ["SunwardModel"], swiftSettings: strict),
         .testTarget(name: "LinearProgramTests", dependencies: ["LinearProgram"], swiftSettings: strict),
         .testTarget(name: "PlanningTests", dependencies: ["Planning", "LinearProgram"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Store", "SunwardModel", "Postgres", "EmbeddedPostgres", "PostgresTesting", logging],
+            swiftSettings: strict
+        ),
     ]
 )

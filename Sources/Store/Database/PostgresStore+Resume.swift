@@ -1,0 +1,136 @@
+import Foundation
+import Postgres
+import SunwardModel
+
+/// What a service that starts reads to go on where it was.
+extension PostgresStore {
+    /// Every reading observed at or after `date`, oldest first. Metrics this version does not know are left out.
+    ///
+    /// - Throws: ``StoreError`` with code `unavailable` or `unreadable`.
+    public func readings(since date: Date) async throws -> [Reading] {
+        try await StoreError.translating {
+            let rows = try await pool.query(
+                """
+                SELECT site AS subject, model AS part, metric, observed_at, value
+                FROM telemetry WHERE observed_at >= $1
+                UNION ALL
+                SELECT area, class, $2, observed_at, queries_per_hour
+                FROM arrivals WHERE observed_at >= $1
+                ORDER BY observed_at
+                """,
+                [date, SignalKey.arrivalsMetric]
+            )
+            return try rows.compactMap { row in
+                guard let key = try SignalKey(row: row) else { return nil }
+                return Reading(key: key, observedAt: try row.decode("observed_at"), value: try row.decode("value"))
+            }
+        }
+    }
+
+    /// For every signal, source and moment after `date`, the value issued last, ordered by the moment.
+    ///
+    /// - Parameter issuedSince: How far back to look for them; forecasts reach some days ahead at most.
+    /// - Throws: ``StoreError`` with code `unavailable` or `unreadable`.
+    public func latestForecasts(after date: Date, issuedSince: Date? = nil) async throws -> [ForecastPoint] {
+        let oldest = issuedSince ?? date.addingTimeInterval(-8 * 86_400)
+        return try await StoreError.translating {
+            let rows = try await pool.query(
+                """
+                SELECT * FROM (
+                    SELECT DISTINCT ON (site, model, metric, source, valid_at)
+                        site AS subject, model AS part, metric, source, issued_at, valid_at, value
+                    FROM forecast WHERE valid_at > $1 AND issued_at >= $2
+                    ORDER BY site, model, metric, source, valid_at, issued_at DESC
+                ) sites
+                UNION ALL
+                SELECT * FROM (
+                    SELECT DISTINCT ON (area, class, source, valid_at)
+                        area, class, $3, source, issued_at, valid_at, queries_per_hour
+                    FROM arrivals_forecast WHERE valid_at > $1 AND issued_at >= $2
+                    ORDER BY area, class, source, valid_at, issued_at DESC
+                ) areas
+                ORDER BY valid_at
+                """,
+                [date, oldest, SignalKey.arrivalsMetric]
+            )
+            return try rows.compactMap { row in
+                guard let key = try SignalKey(row: row) else { return nil }
+                return ForecastPoint(
+                    key: key,
+                    issuedAt: try row.decode("issued_at"),
+                    validAt: try row.decode("valid_at"),
+                    value: try row.decode("value"),
+                    source: try row.decode("source")
+                )
+            }
+        }
+    }
+
+    /// What each site has used in the settled intervals that start at or after `date`.
+    ///
+    /// - Throws: ``StoreError`` with code `unavailable` or `unreadable`.
+    public func used(since date: Date) async throws -> [String: SiteUse] {
+        try await StoreError.translating {
+            let rows = try await pool.query(
+                """
+                SELECT site, sum(water_liters) AS water, sum(carbon_kilograms) AS carbon
+                FROM site_footprint WHERE interval_start >= $1 GROUP BY site
+                """,
+                [date]
+            )
+            var used: [String: SiteUse] = [:]
+            for row in rows {
+                used[try row.decode("site")] = SiteUse(
+                    waterLiters: try row.decode("water"),
+                    carbonKilograms: try row.decode("carbon")
+                )
+            }
+            return used
+        }
+    }
+
+    /// Until when intervals have been settled, or nil when none has been.
+    ///
+    /// - Throws: ``StoreError`` with code `unavailable`.
+    public func lastSettlementEnd() async throws -> Date? {
+        try await StoreError.translating {
+            let rows = try await pool.query(
+                "SELECT interval_end FROM settlement ORDER BY interval_start DESC LIMIT 1"
+            )
+            return try rows.first?.decode("interval_end")
+        }
+    }
+
+    /// The fleet of that digest, or nil.
+    ///
+    /// - Throws: ``StoreError`` with code `unavailable`.
+    public func fleet(digest: String) async throws -> FleetVersion? {
+        try await StoreError.translating {
+            let rows = try await pool.query("SELECT * FROM fleet_version WHERE digest = $1", [digest])
+            return try rows.first.map { row in
+                FleetVersion(
+                    digest: try row.decode("digest"),
+                    name: try row.decode("name"),
+                    loadedAt: try row.decode("loaded_at"),
+                    document: try row.decode("document", as: PostgresJSON.self).data
+                )
+            }
+        }
+    }
+}
+
+extension SignalKey {
+    /// The key in a row with `subject`, `part` and `metric`; nil for a metric this version does not know.
+    init?(row: PostgresRow) throws {
+        let metricName = try row.decode("metric", as: String.self)
+        let subject = try row.decode("subject", as: String.self)
+        let part = try row.decode("part", as: String.self)
+        if metricName == Self.arrivalsMetric {
+            self = .arrivals(area: subject, workloadClass: part)
+        } else if let metric = SiteMetric(rawValue: metricName) {
+            self = part.isEmpty ? .site(subject, metric) : .model(site: subject, model: part, metric)
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import SunwardModel
+
+/// Writes a batch in order, and finds the writes that will never be accepted without holding up the others.
+///
+/// The whole batch is tried first. When it is refused, its halves are tried, and so on down to single writes: a refused
+/// one costs about 2 log2(n) transactions.
+enum BatchIsolation {
+    /// What became of a batch.
+    struct Outcome {
+        /// What became of each of the first writes: its error if it was refused.
+        var resolved: [StoreError?] = []
+        /// Why the others were not tried to the end.
+        var failure: (any Error)?
+        /// Rows of those that were written.
+        var counts = WriteCounts()
+    }
+
+    static func write(_ writes: [StoreWrite], to sink: any WriteSink) async -> Outcome {
+        var outcome = Outcome()
+        var pending = writes.isEmpty ? [] : [writes[...]]
+        while let part = pending.popLast() {
+            do {
+                outcome.counts += try await sink.write(Array(part))
+                outcome.resolved += Array(repeating: nil, count: part.count)
+            } catch let error as StoreError where error.code == .refused {
+                if part.count == 1 {
+                    outcome.resolved.append(error)
+                } else {
+                    let middle = part.startIndex + part.count / 2
+                    pending.append(part[middle...])
+                    pending.append(part[..<middle])
+                }
+            } catch {
+                outcome.failure = error
+                return outcome
+            }
+        }
+        return outcome
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Postgres
+import PostgresTesting
+import Store
+import SunwardModel
+import Testing
+
+@Suite(.database)
+struct SchemaTests {
+    @Test func `every table, view, column and function has a comment`() async throws {
+        try await withStore { _, pool in
+            let bare = try await pool.query(
+                """
+                SELECT c.relname || coalesce('.' || a.attname, '') AS name
+                FROM pg_class c
+                LEFT JOIN LATERAL (
+                    SELECT attnum, attname FROM pg_attribute
+                    WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+                    UNION ALL SELECT 0, NULL
+                ) a ON true
+                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
+                    AND col_description(c.oid, a.attnum) IS NULL AND (a.attnum > 0 OR obj_description(c.oid) IS NULL)
+                UNION ALL
+                SELECT proname || '()' FROM pg_proc
+                WHERE pronamespace = 'public'::regnamespace AND obj_description(oid) IS NULL
+                """
+            )
+            #expect(try bare.map { try $0.decode("name", as: String.self) } == [])
+            #expect(try await pool.number("SELECT count(*) AS n FROM pg_class WHERE relname = 'plan_dual'") == 1)
+        }
+    }
+
+    @Test func `every view can be read while the database is empty`() async throws {
+        try await withStore { _, pool in
+            let views = try await pool.query("SELECT viewname FROM pg_views WHERE schemaname = 'public'")
+            #expect(views.count == 4)
+            for view in views {
+                let name = try view.decode("viewname", as: String.self)
+                #expect(try await pool.query("SELECT * FROM \(name)").isEmpty)
+            }
+        }
+    }
+
+    @Test func `the store's list of partitioned tables is the database's`() async throws {
+        try await withStore { _, pool in
+            let rows = try await pool.query(
+                "SELECT relname FROM pg_class WHERE relkind = 'p' AND relnamespace = 'public'::regnamespace"
+            )
+            #expect(
+                Set(try rows.map { try $0.decode("relname", as: String.self) }) == Set(PostgresStore.partitionedTables)
+            )
+        }
+    }
+
+    @Test func `partitions are made once by many sessions at once, a UTC day each`() async throws {
+        try await withStore { _, pool in
+            let from = noon.addingTimeInterval(-86_400)
+            let made = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        try await pool.number("SELECT ensure_partitions('telemetry', $1, $2) AS n", [from, noon])
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(made == 2)
+            let bounds = try await pool.query(
+                """
+                SELECT relname, pg_get_expr(relpartbound, oid) AS bound FROM pg_class
+                WHERE relname LIKE 'telemetry_2%' AND relkind = 'r' ORDER BY relname
+                """
+            )
+            #expect(try bounds.map { try $0.decode("relname") } == ["telemetry_20260228", "telemetry_20260301"])
+        }
+    }
+
+    @Test func `retention drops whole days that have passed and nothing else`() async throws {
+        try await withStore { store, pool in
+            let readings = [-86_400, -1, 0].map { offset in
+                var reading = priceReading(0)
+                reading.observedAt = noon.addingTimeInterval(-43_200 + Double(offset))
+                return reading
+            }
+            _ = try await store.write([.readings(readings)])
+            // A moment within the first of March: that day stays.
+            #expect(try await store.dropPartitions(before: noon) == ["telemetry": 1])
+            #expect(try await store.readings(since: .distantPast) == [readings[2]])
+            #expect(try await store.dropPartitions(before: noon).isEmpty)
+            // The day can be written again.
+            #expect(try await store.write([.readings(readings)]) == WriteCounts(inserted: 2, duplicate: 1))
+            _ = pool
+        }
+    }
+}

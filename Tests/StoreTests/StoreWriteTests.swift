@@ -1,0 +1,156 @@
+import Foundation
+import Postgres
+import PostgresTesting
+import Store
+import SunwardModel
+import Testing
+
+@Suite(.database)
+struct StoreWriteTests {
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `whatever is written is read back the same, and writing it again changes nothing`(seed: UInt64) async throws {
+        print("seed \(seed)")
+        try await withStore { store, _ async throws in
+            var random = RandomHistory(seed: seed)
+            let fleet = random.fleet()
+            let plan = random.plan()
+            // Some sizes go by INSERT, some by COPY.
+            let readings = random.readings([20, 700, 1500][Int(seed) - 1])
+            let forecasts = random.forecasts([600, 30, 1500][Int(seed) - 1])
+            let settlement = random.settlement(noon)
+            let batch: [StoreWrite] = [
+                .fleet(fleet), .readings(readings), .plan(plan), .forecasts(forecasts), .settlement(settlement),
+            ]
+            let first = try await store.write(batch)
+            #expect(first.inserted > 0)
+            let second = try await store.write(batch)
+            #expect(second.inserted == 0)
+
+            #expect(try await store.fleet(digest: fleet.digest) == fleet)
+            #expect(try await store.plan(id: plan.id)?.ordered == plan.ordered)
+            #expect(try await store.latestPlan()?.id == plan.id)
+            let expected = Dictionary(
+                readings.map { (Stamp(key: $0.key, at: $0.observedAt), $0) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            let found = try await store.readings(since: .distantPast)
+            #expect(Set(found) == Set(expected.values))
+            #expect(found.map(\.observedAt) == found.map(\.observedAt).sorted())
+            #expect(try await store.lastSettlementEnd() == settlement.end)
+            let used = try await store.used(since: noon)
+            #expect(used["reno"]?.waterLiters == settlement.footprints[0].waterLiters)
+            #expect(used["lodz"]?.carbonKilograms == settlement.footprints[1].carbonKilograms)
+        }
+    }
+
+    private struct Stamp: Hashable {
+        var key: SignalKey
+        var at: Date
+    }
+
+    @Test(arguments: [3, 2000])
+    func `of readings for one signal and moment the first stands`(count: Int) async throws {
+        try await withStore { store, _ async throws in
+            let early = (0..<count).map { priceReading($0) }
+            let late = early.map { Reading(key: $0.key, observedAt: $0.observedAt, value: -1) }
+            let counts = try await store.write([.readings(early), .readings(late + [priceReading(count)])])
+            #expect(counts == WriteCounts(inserted: count + 1, duplicate: count))
+            #expect(try await store.readings(since: noon).map(\.value) == (0...count).map(Double.init))
+        }
+    }
+
+    @Test func `a plan is announced when it is committed, once`() async throws {
+        try await withStore { store, _ async throws in
+            try await TestDatabase.current.withConnection { listener in
+                let stream = try await listener.listen(PostgresStore.planChannel)
+                var random = RandomHistory(seed: 4)
+                let (first, second) = (random.plan(), random.plan())
+                _ = try await store.write([.plan(first)])
+                _ = try await store.write([.plan(first)])
+                _ = try await store.write([.plan(second)])
+                var announced: [String] = []
+                for await notification in stream.prefix(2) { announced.append(notification.payload) }
+                #expect(announced == [first.id.uuidString, second.id.uuidString])
+            }
+        }
+    }
+
+    @Test func `a batch with one refused write leaves nothing`() async throws {
+        try await withStore { store, pool async throws in
+            var random = RandomHistory(seed: 5)
+            let poison = Reading(key: .site("reno", .price), observedAt: noon, value: .nan)
+            for bad in [poison, Reading(key: .site("a\0b", .price), observedAt: noon, value: 1)] {
+                let batch: [StoreWrite] = [.plan(random.plan()), .readings([priceReading(1)]), .readings([bad])]
+                let error = await #expect(throws: StoreError.self) { try await store.write(batch) }
+                #expect(error?.code == .refused)
+            }
+            for table in ["plan", "plan_share", "telemetry"] {
+                #expect(try await pool.number("SELECT count(*) AS n FROM \(table)") == 0)
+            }
+        }
+    }
+
+    @Test func `an interval settles once and overlapping ones are refused`() async throws {
+        try await withStore { store, pool async throws in
+            var random = RandomHistory(seed: 6)
+            let settlement = random.settlement(noon)
+            _ = try await store.write([.settlement(settlement)])
+            #expect(
+                try await store.write([.settlement(random.settlement(noon))]) == WriteCounts(inserted: 0, duplicate: 1)
+            )
+            _ = try await store.write([.settlement(random.settlement(settlement.end))])
+            let overlapping = random.settlement(noon.addingTimeInterval(60))
+            let error = await #expect(throws: StoreError.self) { try await store.write([.settlement(overlapping)]) }
+            #expect(error?.code == .refused)
+            #expect(try await pool.number("SELECT count(*) AS n FROM site_footprint") == 4)
+        }
+    }
+
+    @Test func `a plan is found by the beginning of its id`() async throws {
+        try await withStore { store, _ async throws in
+            var random = RandomHistory(seed: 7)
+            var (one, two) = (random.plan(), random.plan())
+            one.id = try #require(UUID(uuidString: "0195AAAA-0000-7000-8000-000000000001"))
+            two.id = try #require(UUID(uuidString: "0195AAAA-0000-7000-8000-000000000002"))
+            _ = try await store.write([.plan(one), .plan(two)])
+            #expect(try await store.plan(idPrefix: one.id.uuidString)?.id == one.id)
+            #expect(try await store.plan(idPrefix: "0195bbbb") == nil)
+            for prefix in ["0195aaaa", "0195aaaa-00", "", "no-id", String(repeating: "-", count: 30)] {
+                let error = await #expect(throws: StoreError.self) { try await store.plan(idPrefix: prefix) }
+                #expect(error?.code == .ambiguousPlan)
+            }
+        }
+    }
+
+    @Test func `the forecast issued last counts for every moment still to come`() async throws {
+        try await withStore { store, _ async throws in
+            func point(_ issued: Double, _ valid: Double, _ value: Double) -> ForecastPoint {
+                ForecastPoint(
+                    key: .arrivals(area: "west", workloadClass: "chat"),
+                    issuedAt: noon.addingTimeInterval(issued),
+                    validAt: noon.addingTimeInterval(valid),
+                    value: value,
+                    source: "pushed"
+                )
+            }
+            let all = [point(0, 3600, 1), point(60, 3600, 2), point(0, 7200, 3), point(0, -60, 4)]
+            _ = try await store.write([.forecasts(all)])
+            #expect(try await store.latestForecasts(after: noon) == [all[1], all[2]])
+        }
+    }
+
+    @Test func `health tells a migrated database from one that is away`() async throws {
+        try await withStore { store, _ async throws in
+            let health = await store.health()
+            #expect(health.isReachable && health.isStandby == false)
+            let count = try migrations.load().count
+            #expect(health.migration == count)
+        }
+        var configuration = PostgresConfiguration(connectionString: "host=/nonexistent")
+        configuration.acquireTimeout = .milliseconds(100)
+        try await TestDatabase.current.withPool(configuration) { pool in
+            let health = await PostgresStore(pool: pool, logger: silent).health()
+            #expect(!health.isReachable && health.reason != nil)
+        }
+    }
+}
