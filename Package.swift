@@ -10,17 +10,24 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let swiftCSV = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "sunward",
     platforms: [.macOS(.v15)],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -29,6 +36,7 @@ let package = Package(
         .target(name: "ThreadExecutor", swiftSettings: strict),
         .target(name: "LinearProgram", dependencies: ["CClp", "ThreadExecutor"], swiftSettings: strict),
         .target(name: "Planning", dependencies: ["LinearProgram"], swiftSettings: strict),
+        .target(name: "Signals", dependencies: ["SunwardModel", swiftCSV, deque], swiftSettings: strict),
         .target(
             name: "Postgres",
             dependencies: ["CLibPQ", "ThreadExecutor", logging],
@@ -40,6 +48,8 @@ let package = Package(
             dependencies: ["SunwardModel", "Postgres", "ThreadExecutor", logging],
             swiftSettings: strict
         ),
+        .target(name: "Observability", dependencies: [coreMetrics, metrics, logging], swiftSettings: strict),
+        .target(name: "Simulation", dependencies: ["SunwardModel", "Signals"], swiftSettings: strict),
         .target(
             name: "PostgresTesting",
             dependencies: ["EmbeddedPostgres", "Postgres", logging],
@@ -54,6 +64,17 @@ let package = Package(
         .testTarget(name: "SunwardModelTests", dependencies: ["SunwardModel"], swiftSettings: strict),
         .testTarget(name: "LinearProgramTests", dependencies: ["LinearProgram"], swiftSettings: strict),
         .testTarget(name: "PlanningTests", dependencies: ["Planning", "LinearProgram"], swiftSettings: strict),
+        .testTarget(name: "SignalsTests", dependencies: ["Signals", "SunwardModel"], swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Simulation", "Signals", "SunwardModel"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ObservabilityTests",
+            dependencies: ["Observability", coreMetrics, logging],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Store", "SunwardModel", "Postgres", "EmbeddedPostgres", "PostgresTesting", logging],
