@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycleTesting = Target.Dependency.product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
@@ -27,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
@@ -46,6 +49,11 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: ["SunwardModel", "Postgres", "ThreadExecutor", logging],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ControlPlane",
+            dependencies: ["SunwardModel", "Planning", "Signals", lifecycle, logging, metrics],
             swiftSettings: strict
         ),
         .target(name: "Observability", dependencies: [coreMetrics, metrics, logging], swiftSettings: strict),
@@ -78,6 +86,13 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: ["Store", "SunwardModel", "Postgres", "EmbeddedPostgres", "PostgresTesting", logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ControlPlaneTests",
+            dependencies: [
+                "ControlPlane", "SunwardModel", "Planning", "Signals", logging, lifecycleTesting,
+            ],
             swiftSettings: strict
         ),
     ]

@@ -1,0 +1,78 @@
+import Foundation
+import Planning
+import SunwardModel
+
+extension ProblemAssembly {
+    /// Daily limits as budgets over the slots of each UTC day, less what today has used.
+    ///
+    /// Where the horizon ends before today does, what remains of today's budget is shared out by time. A later day
+    /// that the horizon sees only in part keeps its whole budget: its slots are planned again, with all of the day in
+    /// view, before the first of them is executed.
+    func budgets() -> [ConsumptionBudget] {
+        days().flatMap { day in
+            fleetBudgets(on: day) + siteBudgets(on: day)
+        }
+    }
+
+    /// A UTC day's slots within the horizon.
+    private struct PlannedDay {
+        let start: Date
+        let slots: Range<Int>
+
+        /// How much of what remains of today the horizon covers; 1 for a later day.
+        let coveredFraction: Double
+
+        var label: String { start.formatted(.iso8601.year().month().day()) }
+    }
+
+    private func days() -> [PlannedDay] {
+        let grid = outlook.grid
+        let starts = (0..<grid.count).map { DailyUsage.startOfDay(grid.start(ofSlot: $0)) }
+        return Set(starts).sorted().compactMap { day in
+            guard let first = starts.firstIndex(of: day), let last = starts.lastIndex(of: day) else { return nil }
+            let end = day.addingTimeInterval(86_400)
+            let remaining = end.timeIntervalSince(outlook.now)
+            let covered = min(end, grid.start(ofSlot: last + 1)).timeIntervalSince(outlook.now)
+            return PlannedDay(
+                start: day,
+                slots: first..<(last + 1),
+                coveredFraction: day > outlook.now ? 1 : min(1, max(0, covered / max(remaining, 1)))
+            )
+        }
+    }
+
+    private func fleetBudgets(on day: PlannedDay) -> [ConsumptionBudget] {
+        let water = fleet.budgets.waterLitersPerDay.map { limit in
+            ConsumptionBudget(
+                name: "fleet water \(day.label)",
+                kind: .water,
+                slots: day.slots,
+                limit: (limit - usage.totalWaterLiters(on: day.start)) * day.coveredFraction
+            )
+        }
+        let carbon = fleet.budgets.carbonKilogramsPerDay.map { limit in
+            ConsumptionBudget(
+                name: "fleet carbon \(day.label)",
+                kind: .carbon,
+                slots: day.slots,
+                limit: (limit - usage.totalCarbonKilograms(on: day.start)) * day.coveredFraction
+            )
+        }
+        return [water, carbon].compactMap(\.self)
+    }
+
+    private func siteBudgets(on day: PlannedDay) -> [ConsumptionBudget] {
+        outlook.sites.enumerated().compactMap { index, site in
+            site.site.water.capLitersPerDay.map { limit in
+                let used = usage.usage(site: site.site.name, on: day.start).waterLiters
+                return ConsumptionBudget(
+                    name: "\(site.site.name) water \(day.label)",
+                    kind: .water,
+                    sites: [index],
+                    slots: day.slots,
+                    limit: (limit - used) * day.coveredFraction
+                )
+            }
+        }
+    }
+}

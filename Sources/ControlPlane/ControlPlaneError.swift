@@ -1,0 +1,34 @@
+/// What can go wrong in the control plane, for whoever asked.
+public struct ControlPlaneError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of failure it is; more may be added.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The plan that was asked for could not be made; the last good plan stays in force.
+        public static let planningFailed = Code(rawValue: "planning-failed")
+
+        /// The service is stopping.
+        public static let stopping = Code(rawValue: "stopping")
+
+        /// The service has not taken up again what was kept before this start.
+        public static let notStarted = Code(rawValue: "not-started")
+
+        /// Too many already wait for the same.
+        public static let busy = Code(rawValue: "busy")
+
+        /// The write could not be kept anywhere; nothing of it was applied.
+        public static let notKept = Code(rawValue: "not-kept")
+    }
+
+    public let code: Code
+    public let message: String
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String { "\(code.rawValue): \(message)" }
+}

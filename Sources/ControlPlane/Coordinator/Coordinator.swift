@@ -1,0 +1,289 @@
+import Foundation
+import Logging
+import Metrics
+import Planning
+import ServiceLifecycle
+import Signals
+import SunwardModel
+
+/// The one who plans: on a timer and on events it takes a snapshot, forecasts, solves, keeps the plan and publishes it.
+///
+/// The rules of when are ``CoordinatorState``'s. A plan that fails or is late changes nothing: the last good one goes
+/// on serving, and ``status()`` says so. Before each plan the elapsed interval is settled under the plan that was in
+/// force, so that the water and carbon already used move the limits of the next.
+///
+/// A plan is kept before it is published. One that can be kept nowhere (database away and spool full) is published all
+/// the same, since old routes may lead to a site that is down; it is tried again before the next write, and
+/// ``CoordinatorStatus/unkeptWrites`` tells of it.
+public actor Coordinator: Service {
+    private let directory: FleetDirectory
+    private let fleetVersion: FleetVersion
+    private let sequencer: IngestionSequencer
+    private let store: any PlanStore
+    private let board: PlanBoard
+    private let clock: any TimeSource
+    private let events: CoordinatorEvents
+    private let intake: TelemetryIntake
+    private let maker: PlanMaker
+    private let journal: CoordinatorJournal
+
+    private var state = CoordinatorState()
+    private var accounts: IntervalAccounts
+    private var lastSolve: WarmStart?
+    private var backlog = WriteBacklog()
+    private var forecastKeptFor: Date?
+    private var waiters = PlanWaiters()
+    private var hasResumed = false
+    private var isReloading = false
+
+    /// - Parameter fleetVersion: The fleet that `directory` starts with, as it is kept.
+    public init(
+        directory: FleetDirectory,
+        fleetVersion: FleetVersion,
+        sequencer: IngestionSequencer,
+        store: any PlanStore,
+        board: PlanBoard,
+        clock: any TimeSource,
+        events: CoordinatorEvents,
+        intake: TelemetryIntake,
+        solver: any AllocationSolving,
+        forecaster: any Forecaster = SeasonalNaiveForecaster(),
+        identifiers: PlanIdentifierSource = PlanIdentifierSource(),
+        logger: Logger
+    ) {
+        self.directory = directory
+        self.fleetVersion = fleetVersion
+        self.sequencer = sequencer
+        self.store = store
+        self.board = board
+        self.clock = clock
+        self.events = events
+        self.intake = intake
+        self.maker = PlanMaker(solver: solver, forecaster: forecaster, identifiers: identifiers)
+        self.journal = CoordinatorJournal(logger: logger)
+        self.accounts = IntervalAccounts(now: clock.now)
+    }
+
+    /// Resumes from the store, then plans until the service shuts down.
+    ///
+    /// At shutdown a solve under way is given up, what is being written is finished, and the last interval is settled.
+    /// Call it once.
+    ///
+    /// - Throws: What the store throws when it cannot say what was kept before.
+    public func run() async throws {
+        try await resume()
+        let ticker = PlanTicker(directory: directory, clock: clock, events: events)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await ticker.run() }
+            await withGracefulShutdownHandler {
+                await withTaskCancellationHandler {
+                    await self.handleEvents()
+                } onCancel: {
+                    events.finish()
+                }
+            } onGracefulShutdown: { [events] in
+                events.finish()
+            }
+            group.cancelAll()
+        }
+        await settle(upTo: clock.now)
+        waiters.stop()
+    }
+
+    /// How the coordinator is doing.
+    public func status() -> CoordinatorStatus {
+        CoordinatorStatus(
+            hasResumed: hasResumed,
+            isPlanning: state.isPlanning,
+            counts: state.counts,
+            lastFailure: state.lastFailure,
+            unkeptWrites: backlog.count,
+            settledUntil: accounts.settledUntil,
+            usage: accounts.usage
+        )
+    }
+
+    /// Plans now and waits for it.
+    ///
+    /// - Throws: ``ControlPlaneError`` when the plan fails, too many already wait for one, or the service is starting or
+    ///   stopping.
+    public func planNow() async throws -> PublishedPlan {
+        guard hasResumed else {
+            throw ControlPlaneError(.notStarted, "the service has not finished starting; see /readyz")
+        }
+        return try await withCheckedThrowingContinuation { continuation in
+            waiters.add(continuation)
+            events.send(.trigger(.request))
+        }
+    }
+
+    /// Puts a re-read fleet in force and plans by it.
+    ///
+    /// A solve under way goes on for the fleet it began with; the plan for the new one follows it.
+    ///
+    /// - Throws: ``ControlPlaneError`` with `busy` while another reload is under way; what the store throws. Then
+    ///   nothing has changed.
+    public func reload(fleet: Fleet, version: FleetVersion) async throws {
+        guard !isReloading else {
+            throw ControlPlaneError(.busy, "another fleet is just being put in force; try again")
+        }
+        isReloading = true
+        defer { isReloading = false }
+        _ = try await store.write(.fleet(version))
+        // Until now the old fleet ran: it is charged by its own numbers.
+        await settle(upTo: clock.now)
+        await directory.replace(fleet: fleet, digest: version.digest)
+        journal.reloaded(version)
+        events.send(.trigger(.fleetReload))
+    }
+
+    private func resume() async throws {
+        let now = clock.now
+        let resumed = try await store.resume(now: now, readingsSince: now.addingTimeInterval(-14 * 86_400))
+        _ = try await store.write(.fleet(fleetVersion))
+        await intake.restore(resumed)
+        var settledUntil = now
+        if let record = resumed.lastPlan, record.grid.end > now, record.issuedAt <= now {
+            board.publish(PublishedPlan(record: record, outcome: nil))
+            // Its routes went on while this process was away; what they used is charged with the next settlement.
+            settledUntil = max(resumed.settledUntil ?? record.issuedAt, record.issuedAt)
+        }
+        accounts = IntervalAccounts(now: now, settledUntil: settledUntil, usedToday: resumed.usedToday)
+        hasResumed = true
+        journal.resumed(resumed, plan: board.current)
+        events.send(.trigger(.start))
+    }
+
+    private func handleEvents() async {
+        await withDiscardingTaskGroup { group in
+            for await event in events.stream {
+                // What still lies in the letter box at shutdown starts nothing new.
+                guard !Self.isStopping, let effect = apply(event) else { continue }
+                perform(effect, in: &group)
+            }
+        }
+    }
+
+    private static var isStopping: Bool { Task.isCancelled || Task.isShuttingDownGracefully }
+
+    private func apply(_ event: CoordinatorState.Event) -> CoordinatorState.Effect? {
+        let skipped = state.counts.skippedTicks
+        let effect = state.apply(event)
+        journal.instruments.skippedTicks.increment(by: state.counts.skippedTicks - skipped)
+        return effect
+    }
+
+    private func perform(_ effect: CoordinatorState.Effect, in group: inout DiscardingTaskGroup) {
+        switch effect {
+        case .plan(let trigger):
+            waiters.begin()
+            group.addTask { await self.plan(trigger) }
+        }
+    }
+
+    /// Makes, keeps and publishes plans until none is pending.
+    private func plan(_ first: CoordinatorState.Trigger) async {
+        var next: CoordinatorState.Trigger? = first
+        while let trigger = next {
+            let following: CoordinatorState.Effect?
+            do {
+                let published = try await makePlan(trigger)
+                waiters.finish(.success(published))
+                following = apply(.planned)
+            } catch {
+                following = giveUp(trigger, because: error)
+            }
+            guard case .plan(let trigger) = following, !Self.isStopping else { return }
+            waiters.begin()
+            next = trigger
+        }
+    }
+
+    private func giveUp(_ trigger: CoordinatorState.Trigger, because error: any Error) -> CoordinatorState.Effect? {
+        // Whoever waits is told when the service has stopped.
+        if Self.isStopping { return apply(.stopped) }
+        journal.failed(error, trigger: trigger, inForce: board.current)
+        waiters.finish(.failure(ControlPlaneError(.planningFailed, "\(error)")))
+        return apply(.failed(reason: "\(error)", at: clock.now))
+    }
+
+    private func makePlan(_ trigger: CoordinatorState.Trigger) async throws -> PublishedPlan {
+        let now = clock.now
+        let snapshot = await FleetSnapshot(directory, asOf: sequencer.watermark, now: now)
+        await settle(snapshot)
+        believeWaterMeters(snapshot)
+        let usage = accounts.usage
+        let warmStart = lastSolve?.basis(digest: snapshot.entry.digest, now: now)
+        let made = try await cancelWhenGracefulShutdown { [maker] in
+            try await maker.make(trigger, snapshot: snapshot, usage: usage, warmStart: warmStart)
+        }
+        let outcome = await keep(.plan(made.record))
+        // Demand is charged to the old plan until the moment the new one takes its place.
+        await settle(upTo: clock.now)
+        let published = PublishedPlan(record: made.record, outcome: outcome)
+        board.publish(published)
+        lastSolve = made.basis.map { WarmStart(basis: $0, digest: made.record.fleetDigest, grid: made.record.grid) }
+        await tellExpectations(made.outlook)
+        await keepForecasts(made.outlook)
+        journal.published(published)
+        return published
+    }
+
+    private func believeWaterMeters(_ snapshot: FleetSnapshot) {
+        for site in snapshot.sites {
+            guard let metered = site.latest(.waterUsedToday, at: snapshot.now) else { continue }
+            accounts.usage.observe(site: site.site.name, meteredWaterLiters: metered.value, at: metered.observedAt)
+        }
+    }
+
+    private func tellExpectations(_ outlook: FleetOutlook) async {
+        let sites = directory.current.sites
+        for (index, site) in outlook.sites.enumerated() {
+            await sites.first { $0.name == site.site.name }?.expect(outlook.expectations(site: index))
+        }
+        await directory.demand.expect(outlook.demand.compactMapValues(\.values.first))
+    }
+
+    /// Keeps Sunward's own forecasts once a slot, so that their errors can be told from the database.
+    private func keepForecasts(_ outlook: FleetOutlook) async {
+        guard forecastKeptFor != outlook.grid.start else { return }
+        forecastKeptFor = outlook.grid.start
+        let points = outlook.ownForecastPoints(source: maker.forecaster.source)
+        guard !points.isEmpty else { return }
+        do {
+            _ = try await store.write(.forecasts(points))
+        } catch {
+            journal.logger.warning("own forecasts not kept", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func settle(upTo now: Date) async {
+        await settle(FleetSnapshot(directory, asOf: sequencer.watermark, now: now))
+    }
+
+    /// Settles what had elapsed at a snapshot under the plan in force.
+    private func settle(_ snapshot: FleetSnapshot) async {
+        guard let plan = board.current else { return accounts.skip(to: snapshot.now) }
+        for settlement in accounts.settle(upTo: snapshot.now, plan: plan.table, snapshot: snapshot) {
+            _ = await keep(.settlement(settlement))
+        }
+    }
+
+    /// Keeps a write, after those that could not be kept before.
+    ///
+    /// - Returns: nil when it could be kept nowhere and waits to be tried again.
+    private func keep(_ write: StoreWrite) async -> WriteOutcome? {
+        for entry in backlog.takeAll() { _ = await attempt(entry) }
+        return await attempt(WriteBacklog.Entry(write: write, failures: 0))
+    }
+
+    private func attempt(_ entry: WriteBacklog.Entry) async -> WriteOutcome? {
+        do {
+            return try await store.write(entry.write)
+        } catch {
+            let lost = backlog.add(entry)
+            journal.unkept(error, waiting: backlog.count, givenUp: lost)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Metrics
+import SunwardModel
+
+/// The coordinator's metrics.
+struct CoordinatorInstruments: Sendable {
+    let failures = Counter(label: "sunward_plan_failures_total")
+    let skippedTicks = Counter(label: "sunward_plan_skipped_ticks_total")
+    let lostWrites = Counter(label: "sunward_coordinator_lost_writes_total")
+    private let solveSeconds = Recorder(label: "sunward_plan_solve_seconds")
+    private let totalSeconds = Recorder(label: "sunward_plan_total_seconds")
+    private let unserved = Gauge(label: "sunward_plan_unserved_queries")
+    private let energyUSD = Gauge(label: "sunward_plan_energy_usd")
+    private let carbonKilograms = Gauge(label: "sunward_plan_carbon_kilograms")
+    private let waterLiters = Gauge(label: "sunward_plan_water_liters")
+    private let issuedAt = Gauge(label: "sunward_plan_issued_timestamp_seconds")
+
+    func record(_ plan: PlanRecord, outcome: WriteOutcome?) {
+        Counter(
+            label: "sunward_plans_total",
+            dimensions: [("trigger", plan.trigger), ("kept", outcome?.rawValue ?? "nowhere")]
+        ).increment()
+        solveSeconds.record(plan.timing.solveSeconds)
+        totalSeconds.record(plan.timing.totalSeconds)
+        unserved.record(plan.totals.unservedQueries)
+        energyUSD.record(plan.totals.energyUSD)
+        carbonKilograms.record(plan.totals.carbonKilograms)
+        waterLiters.record(plan.totals.waterLiters)
+        issuedAt.record(plan.issuedAt.timeIntervalSince1970)
+    }
+}

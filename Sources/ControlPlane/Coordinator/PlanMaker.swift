@@ -1,0 +1,71 @@
+import Foundation
+import Planning
+import Signals
+import SunwardModel
+
+/// Makes one plan from one consistent snapshot: forecasts, builds the program, solves it. Keeps no state.
+struct PlanMaker: Sendable {
+    let solver: any AllocationSolving
+    let forecaster: any Forecaster
+    let identifiers: PlanIdentifierSource
+
+    /// A plan with what the next one needs of it.
+    struct Made: Sendable {
+        let record: PlanRecord
+        let outlook: FleetOutlook
+        let basis: PlanBasis?
+    }
+
+    /// Runs on the cooperative pool, not on the caller's actor: assembling and encoding a large program takes long
+    /// enough to hold up everyone who asks the coordinator for something.
+    ///
+    /// - Throws: What the solver throws, `CancellationError` included.
+    @concurrent
+    func make(
+        _ trigger: CoordinatorState.Trigger,
+        snapshot: FleetSnapshot,
+        usage: DailyUsage,
+        warmStart: PlanBasis?
+    ) async throws -> Made {
+        let began = ContinuousClock.now
+        let fleet = snapshot.entry.fleet
+        let grid = TimeGrid(
+            containing: snapshot.now,
+            slotSeconds: fleet.planner.slotMinutes * 60,
+            count: fleet.planner.horizonSlots
+        )
+        let outlook = FleetOutlook(
+            fleet: fleet,
+            sites: snapshot.sites,
+            demand: snapshot.demand,
+            grid: grid,
+            now: snapshot.now,
+            forecaster: forecaster
+        )
+        let problem = ProblemAssembly(fleet: fleet, outlook: outlook, usage: usage).problem()
+        let assembled = ContinuousClock.now
+        let goal = PlanningGoal(fleet.objectives)
+        let plan = try await solver.solve(
+            problem,
+            goal: goal,
+            warmStart: warmStart,
+            timeLimit: .seconds(fleet.planner.solveTimeLimitSeconds)
+        )
+        let record = try PlanRecord(
+            id: identifiers.next(at: snapshot.now),
+            entry: snapshot.entry,
+            trigger: trigger,
+            outlook: outlook,
+            inputs: outlook.summary(usage: usage),
+            archive: PlanArchive(problem: problem, goal: goal, plan: plan),
+            timing: PlanTiming(
+                snapshotSeconds: began.duration(to: assembled) / .seconds(1),
+                solveSeconds: plan.solveSeconds,
+                totalSeconds: began.duration(to: .now) / .seconds(1),
+                iterations: plan.iterations,
+                warmStarted: warmStart != nil
+            )
+        )
+        return Made(record: record, outlook: outlook, basis: plan.basis)
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import SunwardModel
+
+extension FleetOutlook {
+    /// Every signal with its name as `site/metric` or `area/class/arrivals_per_hour`, in a fixed order.
+    var named: [(name: String, key: SignalKey, outlook: SignalOutlook)] {
+        let ofSites = sites.flatMap { site in
+            SiteMetric.allCases.compactMap { metric in
+                site.signals[metric].map {
+                    ("\(site.site.name)/\(metric.rawValue)", SignalKey.site(site.site.name, metric), $0)
+                }
+            }
+        }
+        let ofDemand = demand.map { key, outlook in
+            (
+                "\(key.area)/\(key.workloadClass)/\(SignalKey.arrivalsMetric)",
+                SignalKey.arrivals(area: key.area, workloadClass: key.workloadClass), outlook
+            )
+        }
+        return ofSites + ofDemand.sorted { $0.0 < $1.0 }
+    }
+
+    /// The summary that is kept with a plan.
+    func summary(usage: DailyUsage) -> PlanInputsSummary {
+        let all = named
+        return PlanInputsSummary(
+            readingSequence: sequence,
+            pushedSignals: all.count { $0.outlook.basis == .pushed },
+            forecastSignals: all.count { $0.outlook.basis == .forecast },
+            assumedSignals: all.count { $0.outlook.basis == .assumed },
+            staleSignals: all.filter { $0.outlook.isStale && $0.outlook.observedAt != nil }.map(\.name),
+            sitesDown: sites.filter { $0.models.isEmpty }.map(\.site.name),
+            waterUsedTodayLiters: usage.totalWaterLiters(on: now),
+            carbonUsedTodayKilograms: usage.totalCarbonKilograms(on: now)
+        )
+    }
+
+    /// Sunward's own forecasts as points to be kept, so that their errors can be told later.
+    func ownForecastPoints(source: String) -> [ForecastPoint] {
+        named.filter { $0.outlook.basis == .forecast }.flatMap { _, key, outlook in
+            outlook.values.enumerated().dropFirst().map { slot, value in
+                ForecastPoint(
+                    key: key,
+                    issuedAt: now,
+                    validAt: grid.start(ofSlot: slot),
+                    value: value,
+                    source: source
+                )
+            }
+        }
+    }
+
+    /// What the first slot is planned by, for each forecast metric of a site.
+    func expectations(site index: Int) -> [SiteMetric: Double] {
+        sites[index].signals.compactMapValues(\.values.first)
+    }
+}

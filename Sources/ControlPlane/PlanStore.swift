@@ -1,0 +1,46 @@
+import Foundation
+import SunwardModel
+
+/// Where the control plane keeps what must survive it.
+public protocol PlanStore: Sendable {
+    /// Keeps one thing, whole, and returns once it will survive a crash.
+    ///
+    /// - Throws: When it can be kept neither in the database nor in the spool.
+    func write(_ write: StoreWrite) async throws -> WriteOutcome
+
+    /// What was kept before this start.
+    func resume(now: Date, readingsSince: Date) async throws -> ResumeState
+}
+
+/// What a starting control plane takes up again.
+public struct ResumeState: Sendable {
+    public var lastPlan: PlanRecord?
+
+    /// In order of observation.
+    public var readings: [Reading]
+
+    /// Forecasts for moments still to come that were pushed; Sunward's own are left out, since they would count as
+    /// somebody else's and go before those made anew.
+    public var forecasts: [ForecastPoint]
+
+    /// Water and carbon settled since 00:00 UTC, by site.
+    public var usedToday: [String: DailyUsage.SiteUsage]
+
+    /// Until when intervals have been settled; the first settlement after the start goes on from there, so writes that
+    /// still waited in the spool must be in it.
+    public var settledUntil: Date?
+
+    public init(
+        lastPlan: PlanRecord? = nil,
+        readings: [Reading] = [],
+        forecasts: [ForecastPoint] = [],
+        usedToday: [String: DailyUsage.SiteUsage] = [:],
+        settledUntil: Date? = nil
+    ) {
+        self.lastPlan = lastPlan
+        self.readings = readings
+        self.forecasts = forecasts
+        self.usedToday = usedToday
+        self.settledUntil = settledUntil
+    }
+}

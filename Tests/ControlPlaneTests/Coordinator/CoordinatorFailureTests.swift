@@ -1,0 +1,134 @@
+import Foundation
+import SunwardModel
+import Planning
+import Testing
+
+@testable import ControlPlane
+
+@Suite("When planning fails", .timeLimit(.minutes(2)))
+struct CoordinatorFailureTests {
+    @Test("a failed solve keeps the last good plan, says so, and is over with the next good one")
+    func failedSolve() async throws {
+        let harness = try ControlPlaneHarness { number, _, _ in
+            if number == 2 || number == 3 { throw ScriptedSolver.Broken() }
+        }
+        try await harness.run {
+            try await harness.firstPlan()
+            let first = try #require(harness.board.current?.record.id)
+            for failures in 1...2 {
+                let error = await #expect(throws: ControlPlaneError.self) {
+                    _ = try await harness.coordinator.planNow()
+                }
+                #expect(error?.code == .planningFailed)
+                #expect(harness.board.current?.record.id == first)
+                #expect(await harness.coordinator.status().lastFailure?.consecutive == failures)
+            }
+            let plan = try await harness.coordinator.planNow()
+            #expect(harness.board.current?.record.id == plan.record.id)
+            #expect(plan.record.id != first)
+            let status = await harness.coordinator.status()
+            #expect(status.lastFailure == nil)
+            #expect(status.counts == CoordinatorCounts(plans: 2, failures: 2, skippedTicks: 0))
+        }
+        #expect(await harness.store.plans.count == 2)
+    }
+
+    @Test("a solve that is cancelled from within is a failure like any other")
+    func cancelledSolve() async throws {
+        let harness = try ControlPlaneHarness { number, _, _ in if number == 1 { throw CancellationError() } }
+        try await harness.run {
+            try await eventually("failure") { await harness.coordinator.status().counts.failures == 1 }
+            #expect(harness.board.current == nil)
+            _ = try await harness.coordinator.planNow()
+            #expect(harness.board.current != nil)
+        }
+    }
+
+    @Test("a tick during a slow solve is skipped; a site down meanwhile leads to one more plan")
+    func slowSolve() async throws {
+        let gate = Gate()
+        let harness = try ControlPlaneHarness { number, _, _ in if number == 2 { try await gate.wait() } }
+        try await harness.run {
+            try await harness.firstPlan()
+            harness.clock.advance(minutes: 5)
+            try await eventually("slow solve") { harness.solver.count == 2 }
+            harness.clock.advance(minutes: 5)
+            try await eventually("skipped tick") { await harness.coordinator.status().counts.skippedTicks == 1 }
+            for site in ["north", "south"] {
+                _ = try await harness.intake.ingest([reading(site, .available, 0, at: harness.clock.now)])
+            }
+            #expect(await harness.coordinator.status().isPlanning)
+            gate.open()
+            try await eventually("plan for what happened") {
+                await harness.coordinator.status().counts.plans == 3
+            }
+            #expect(harness.board.current?.record.trigger == "site-down")
+            #expect(harness.board.current?.record.inputs.sitesDown == ["north", "south"])
+            #expect(harness.solver.count == 3)
+        }
+        #expect(harness.solver.mostAtOnce == 1)
+    }
+
+    @Test("shutdown does not wait for a solve under way, settles, and fails those who wait with the reason")
+    func shutdownDuringSolve() async throws {
+        let gate = Gate()
+        let harness = try ControlPlaneHarness { number, _, _ in if number == 2 { try await gate.wait() } }
+        let asked = LockedBox<ControlPlaneError?>(nil)
+        let began = LockedBox(ContinuousClock.now)
+        let waiter = LockedBox<Task<Void, Never>?>(nil)
+        try await harness.run {
+            try await harness.firstPlan()
+            harness.clock.advance(minutes: 3)
+            let task = Task {
+                do {
+                    _ = try await harness.coordinator.planNow()
+                } catch {
+                    asked.withLock { $0 = error as? ControlPlaneError }
+                }
+            }
+            waiter.withLock { $0 = task }
+            try await eventually("solve under way") { harness.solver.count == 2 }
+            harness.clock.advance(minutes: 1)
+            began.withLock { $0 = .now }
+        }
+        #expect(began.withLock { $0 }.duration(to: .now) < .seconds(5))
+        await waiter.withLock { $0 }?.value
+        #expect(asked.withLock { $0 }?.code == .stopping)
+        #expect(await harness.store.settlements.last?.end == harness.clock.now)
+        let counts = await harness.coordinator.status().counts
+        #expect(counts.failures == 0)
+    }
+
+    @Test("a plan that can be kept nowhere is published all the same, and kept as soon as that is possible")
+    func unkeptPlan() async throws {
+        let harness = try ControlPlaneHarness()
+        try await harness.run {
+            try await harness.firstPlan()
+            await harness.store.refuse([.plan, .settlement])
+            harness.clock.advance(minutes: 1)
+            let unkept = try await harness.coordinator.planNow()
+            #expect(unkept.outcome == nil)
+            #expect(harness.board.current?.record.id == unkept.record.id)
+            #expect(await harness.coordinator.status().unkeptWrites == 2)
+            #expect(await harness.store.plans.count == 1)
+            await harness.store.refuse([])
+            let kept = try await harness.coordinator.planNow()
+            #expect(kept.outcome == .committed)
+            #expect(await harness.store.plans.map(\.id).contains(unkept.record.id))
+            #expect(await harness.store.settlements.count == 1)
+            #expect(await harness.coordinator.status().unkeptWrites == 0)
+        }
+    }
+
+    @Test("the coordinator answers while it waits for a solve")
+    func answersWhilePlanning() async throws {
+        let gate = Gate()
+        let harness = try ControlPlaneHarness { _, _, _ in try await gate.wait() }
+        try await harness.run {
+            try await eventually("solve under way") { harness.solver.count == 1 }
+            #expect(await harness.coordinator.status().isPlanning)
+            gate.open()
+            try await harness.firstPlan()
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import SunwardModel
+import Planning
+import Testing
+
+@testable import ControlPlane
+
+@Suite("Starting again", .timeLimit(.minutes(2)))
+struct CoordinatorResumeTests {
+    @Test("the last plan is in force before the first new one, with readings, their age and water already used")
+    func resumes() async throws {
+        let gate = Gate()
+        let last = PlanFixture.record(["south": 1], issuedAt: hour(9.75))
+        let state = ResumeState(
+            lastPlan: last,
+            readings: [reading("north", .price, 55, at: hour(8)), arrivals("east", 1800, at: hour(9))],
+            forecasts: [
+                ForecastPoint(
+                    key: .site("north", .price),
+                    issuedAt: hour(8),
+                    validAt: hour(11),
+                    value: 33,
+                    source: "s"
+                )
+            ],
+            usedToday: ["north": .init(waterLiters: 12, carbonKilograms: 3)],
+            settledUntil: hour(9.75)
+        )
+        let fleet = TestFleet.fleet(budgets: Budgets(waterLitersPerDay: 100))
+        let harness = try ControlPlaneHarness(fleet, resuming: state) { _, _, _ in try await gate.wait() }
+        try await harness.run {
+            try await eventually("solve under way") { harness.solver.count == 1 }
+            let key = DemandKey(area: "east", workloadClass: "chat")
+            #expect(harness.board.current?.record.id == last.id)
+            #expect(harness.board.current?.table.destinations(for: key, at: hour(10)).map(\.site) == ["south"])
+            gate.open()
+            try await harness.firstPlan()
+            let record = try #require(harness.board.current?.record)
+            #expect(record.id != last.id)
+            #expect(record.trigger == "start")
+            // 12 L of before, and 450 queries of the quarter hour in which the routes went on without us.
+            let water = 12 + 450 * TestFleet.kilowattHoursPerQuery * 1.5 * 1.7
+            #expect(isClose(record.inputs.waterUsedTodayLiters, water))
+            #expect(record.inputs.staleSignals == ["north/price_usd_per_mwh"])
+            let archive = try PlanArchive(decoding: record.problem)
+            #expect(archive.problem.priceUSDPerKWh[0] == [0.055, 0.033, 0.055])
+            // 3 of the day's remaining 14 hours.
+            #expect(isClose(archive.problem.budgets[0].limit, (100 - water) * 3 / 14))
+            let site = await harness.directory.current.sites[0].snapshot(asOf: harness.sequencer.watermark)
+            #expect(site.latest(.price)?.observedAt == hour(8))
+        }
+        #expect(await harness.store.settlements.map(\.start) == [hour(9.75)])
+        #expect(await harness.store.settlements.map(\.planID) == [last.id])
+    }
+
+    @Test("a plan whose horizon has passed, or that is from the future, is not taken up", arguments: [-20.0, 12])
+    func unusable(issued: Double) async throws {
+        let gate = Gate()
+        let state = ResumeState(
+            lastPlan: PlanFixture.record(["south": 1], issuedAt: hour(issued)),
+            settledUntil: hour(issued)
+        )
+        let harness = try ControlPlaneHarness(resuming: state) { _, _, _ in try await gate.wait() }
+        try await harness.run {
+            try await eventually("solve under way") { harness.solver.count == 1 }
+            #expect(harness.board.current == nil)
+            gate.open()
+            try await harness.firstPlan()
+        }
+        #expect(await harness.store.settlements.isEmpty)
+    }
+
+    @Test("water that a meter shows beyond what was settled moves the limit")
+    func meter() async throws {
+        let state = ResumeState(readings: [reading("north", .waterUsedToday, 60, at: hour(9.5))])
+        let fleet = TestFleet.fleet(budgets: Budgets(waterLitersPerDay: 100))
+        let harness = try ControlPlaneHarness(fleet, resuming: state)
+        try await harness.run {
+            try await harness.firstPlan()
+            #expect(harness.board.current?.record.inputs.waterUsedTodayLiters == 60)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import SunwardModel
+import Testing
+
+@testable import ControlPlane
+
+@Suite("Charging an elapsed interval")
+struct IntervalSettlementTests {
+    private func settle(
+        _ readings: [Reading],
+        shares: [String: Double],
+        fleet: Fleet = TestFleet.fleet(),
+        from start: Date = hour(10),
+        to end: Date = hour(10.5)
+    ) async -> Settlement {
+        let snapshot = await FleetSnapshot(await Scenario.directory(fleet, readings), asOf: .max, now: end)
+        return IntervalSettlement(
+            fleet: fleet,
+            plan: RoutingTable(PlanFixture.record(shares)),
+            sites: snapshot.sites,
+            demand: snapshot.demand
+        ).settle(from: start, to: end)
+    }
+
+    @Test("grid draw, carbon, tax, cost, water and delay of a site agree with the sum done by hand")
+    func byHand() async throws {
+        let settlement = await settle(
+            [
+                arrivals("east", 36_000, at: hour(9.9)), reading("north", .solarPower, 1, at: hour(9.9)),
+                reading("north", .carbonIntensity, 300, at: hour(9.9)), reading("north", .price, 100, at: hour(9.9)),
+                reading("north", .marginalCarbonIntensity, 500, at: hour(9.9)),
+            ],
+            shares: ["north": 0.8, "south": 0.2]
+        )
+        let row = try #require(settlement.footprints.first { $0.site == "north" })
+        // 36,000/h x 0.5 h x 0.8 = 14,400 queries of 200 J: 0.8 kWh; x 1.5 = 1.2 kWh; 0.5 kWh of sun.
+        #expect(isClose(row.queries, 14_400))
+        #expect(isClose(row.itKWh, 0.8))
+        #expect(isClose(row.facilityKWh, 1.2))
+        #expect(isClose(row.renewableAvailableKWh, 0.5))
+        #expect(isClose(row.renewableKWh, 0.5))
+        #expect(isClose(row.gridKWh, 0.7))
+        #expect(isClose(row.carbonKilograms, 0.21))
+        #expect(isClose(row.marginalCarbonKilograms ?? 0, 0.35))
+        #expect(isClose(row.carbonTaxUSD, 0.0105))
+        #expect(isClose(row.costUSD, 0.07))
+        // (1.8 / 1.5 + 0.5) L/kWh.
+        #expect(isClose(row.waterLiters, 1.7 * 1.2))
+        // 10,080 busy seconds of 18,000: u = 0.56, where s = 1 + 0.5 u^2 + u^(sqrt(22) - 1) / (10 (1 - u)).
+        let slowdown = CrowdingModel(places: 10, crowdedSlowdown: 1.5).slowdown(utilisation: 0.56)
+        let seconds = 14_400 * (TestFleet.networkSeconds + TestFleet.processingSeconds * slowdown)
+        #expect(isClose(row.delaySeconds, seconds))
+        #expect(!row.stale)
+    }
+
+    @Test("own supply beyond demand is no negative grid draw")
+    func surplus() async throws {
+        let settlement = await settle(
+            [arrivals("east", 3600, at: hour(9.9)), reading("north", .solarPower, 9, at: hour(9.9))],
+            shares: ["north": 1]
+        )
+        let row = try #require(settlement.footprints.first)
+        #expect(row.gridKWh == 0)
+        #expect(row.carbonKilograms == 0)
+        #expect(isClose(row.renewableKWh, 0.15))
+        #expect(isClose(row.renewableAvailableKWh, 4.5))
+    }
+
+    @Test("what the plan leaves unserved is a row without a site, and queries add up to the demand")
+    func unserved() async throws {
+        let settlement = await settle([arrivals("east", 1000, at: hour(9))], shares: ["north": 0.6])
+        #expect(settlement.allocations.map(\.site) == ["north", ""])
+        #expect(isClose(settlement.allocations[1].queries, 200))
+        #expect(isClose(settlement.allocations.reduce(0) { $0 + $1.queries }, 500))
+    }
+
+    @Test("an area that nobody has reported of is charged nothing")
+    func noDemand() async {
+        let settlement = await settle([], shares: ["north": 1])
+        #expect(settlement.allocations.isEmpty)
+        #expect(settlement.footprints.count == 2)
+        #expect(settlement.footprints.allSatisfy { $0.facilityKWh == 0 && $0.waterLiters == 0 })
+    }
+
+    @Test("readings observed after the interval began are not used for it")
+    func noHindsight() async {
+        let settlement = await settle(
+            [arrivals("east", 1000, at: hour(9)), arrivals("east", 9000, at: hour(10.2))],
+            shares: ["north": 1]
+        )
+        #expect(isClose(settlement.allocations[0].queries, 500))
+    }
+
+    @Test("a row is stale when a signal it rests on is old or unread")
+    func stale() async throws {
+        let all: [SiteMetric] = [.carbonIntensity, .price, .solarPower]
+        let fresh = all.map { reading("north", $0, 1, at: hour(9)) }
+        #expect(await settle(fresh, shares: [:]).footprints.map(\.stale) == [false, true])
+        let old = all.map { reading("north", $0, 1, at: hour($0 == .price ? 8 : 9)) }
+        #expect(await settle(old, shares: [:]).footprints[0].stale)
+        var site = TestFleet.site("north")
+        site.water.usageEffectiveness = .byWetBulb([.init(wetBulbCelsius: 0, litersPerKWh: 1)])
+        #expect(await settle(fresh, shares: [:], fleet: TestFleet.fleet(sites: [site])).footprints[0].stale)
+    }
+
+    @Test("queries given to a site that is down are charged as if it ran")
+    func down() async {
+        let settlement = await settle(
+            [arrivals("east", 1000, at: hour(9)), reading("north", .available, 0, at: hour(9))],
+            shares: ["north": 1]
+        )
+        #expect(settlement.footprints[0].itKWh > 0)
+    }
+}
