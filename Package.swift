@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let lifecycleTesting = Target.Dependency.product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -28,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
@@ -58,6 +61,11 @@ let package = Package(
         ),
         .target(name: "Observability", dependencies: [coreMetrics, metrics, logging], swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["SunwardModel", "Signals"], swiftSettings: strict),
+        .target(
+            name: "ControlAPI",
+            dependencies: ["SunwardModel", "Planning", "ControlPlane", "Store", hummingbird, swiftCSV, logging],
+            swiftSettings: strict
+        ),
         .target(
             name: "PostgresTesting",
             dependencies: ["EmbeddedPostgres", "Postgres", logging],
@@ -92,6 +100,14 @@ let package = Package(
             name: "ControlPlaneTests",
             dependencies: [
                 "ControlPlane", "SunwardModel", "Planning", "Signals", logging, lifecycleTesting,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ControlAPITests",
+            dependencies: [
+                "ControlAPI", "ControlPlane", "Observability", "Planning", "Postgres", "PostgresTesting", "Store",
+                "SunwardModel", coreMetrics, hummingbird, hummingbirdTesting, logging, yams,
             ],
             swiftSettings: strict
         ),

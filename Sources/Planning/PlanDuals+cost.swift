@@ -23,4 +23,46 @@ extension PlanDuals {
         }
         return delay / queries + energy + capacity
     }
+
+    /// What one more query costs at a site: ``costPerQuery(area:site:workloadClass:slot:in:)`` with its energy at the
+    /// price of going up.
+    ///
+    /// Where a site's load stands exactly at a kink (nothing drawn, or own supply just used up) the program's dual may
+    /// be any price between that of less and that of more; the first query a site takes pays the latter.
+    func costOfOneMoreQuery(
+        area i: Int,
+        site j: Int,
+        workloadClass k: Int,
+        slot t: Int,
+        isCoveredByRenewables: Bool,
+        in problem: AllocationProblem
+    ) -> Double {
+        let listed = costPerQuery(area: i, site: j, workloadClass: k, slot: t, in: problem)
+        guard problem.queries[i][k][t] > 0 else { return listed }
+        let dual = siteSlots[j * problem.slots + t].energyPerKWh
+        let upward = priceOfMoreEnergy(site: j, slot: t, isCoveredByRenewables: isCoveredByRenewables, in: problem)
+        return listed + problem.facilityKWhPerQuery(site: j, workloadClass: k) * max(0, upward - dual)
+    }
+
+    /// The price of one more kWh of facility energy, from own supply or from the grid.
+    private func priceOfMoreEnergy(
+        site j: Int,
+        slot t: Int,
+        isCoveredByRenewables: Bool,
+        in problem: AllocationProblem
+    ) -> Double {
+        func value(of kind: ConsumptionBudget.Kind) -> Double {
+            problem.budgets.filter { $0.kind == kind && $0.covers(site: j, slot: t) }
+                .reduce(0) { $0 + (budgetValue[$1.name] ?? 0) }
+        }
+        let charge = problem.energyCharge(site: j, slot: t)
+        let energyWeight = objectiveWeights[.energy] ?? 0
+        let water = problem.litersPerFacilityKWh(site: j, slot: t) * value(of: .water)
+        let always = energyWeight * charge.onDemand + water
+        guard !isCoveredByRenewables else { return always }
+        let intensity = problem.carbonIntensityKgPerKWh[j][t]
+        let carbonPrice = (objectiveWeights[.carbon] ?? 0) * problem.carbonTaxUSDPerKg[j] + value(of: .carbon)
+        return always + energyWeight * charge.onGrid + carbonPrice * intensity
+            + siteSlots[j * problem.slots + t].gridLimitPerKWh
+    }
 }

@@ -56,17 +56,28 @@ public struct PlanExplanation: Codable, Sendable, Equatable {
     ) -> PlanExplanation {
         let settlement = PlanAccounting.Settlement(footprint: plan.footprint, totals: plan.totals)
         let tight = TightLimits(shares: plan.shares, settlement: settlement, problem: problem)
+        let coverage = problem.sites.indices.map { j in
+            let surplus = problem.renewableKWh[j][t] - plan.footprint[j * problem.slots + t].facilityKWh
+            return surplus > TightLimits.relativeRoom * problem.renewableKWh[j][t]
+        }
         let prices = problem.sites.indices.map { j -> Double? in
             guard problem.barrier(area: i, site: j, workloadClass: k, slot: t) == nil else { return nil }
-            return plan.duals.costPerQuery(area: i, site: j, workloadClass: k, slot: t, in: problem)
+            if plan.share(area: i, site: j, workloadClass: k, slot: t) > 0 {
+                return plan.duals.costPerQuery(area: i, site: j, workloadClass: k, slot: t, in: problem)
+            }
+            return plan.duals.costOfOneMoreQuery(
+                area: i,
+                site: j,
+                workloadClass: k,
+                slot: t,
+                isCoveredByRenewables: coverage[j],
+                in: problem
+            )
         }
         let least = prices.compactMap(\.self).min() ?? 0
         let options = problem.sites.indices.map { j in
-            let footprint = plan.footprint[j * problem.slots + t]
             let energy = problem.facilityKWhPerQuery(site: j, workloadClass: k)
-            let surplus = problem.renewableKWh[j][t] - footprint.facilityKWh
-            let isCovered = surplus > TightLimits.relativeRoom * problem.renewableKWh[j][t]
-            let gridEnergy = isCovered ? 0 : energy
+            let gridEnergy = coverage[j] ? 0 : energy
             return Option(
                 site: j,
                 share: plan.share(area: i, site: j, workloadClass: k, slot: t),
@@ -74,7 +85,7 @@ public struct PlanExplanation: Codable, Sendable, Equatable {
                 carbonKg: gridEnergy * problem.carbonIntensityKgPerKWh[j][t],
                 waterL: energy * problem.litersPerFacilityKWh(site: j, slot: t),
                 delaySeconds: problem.delaySeconds(area: i, site: j, workloadClass: k, slot: t),
-                isCoveredByRenewables: isCovered,
+                isCoveredByRenewables: coverage[j],
                 reducedCostUSD: prices[j].map { $0 - least },
                 limits: tight.limits(area: i, site: j, workloadClass: k, slot: t)
                     + tight.delayLimits(area: i, site: j, workloadClass: k, slot: t, duals: plan.duals)

@@ -26,6 +26,16 @@ struct HandComputedTests {
         #expect(isClose(plan.duals.objectiveWeights[.energy] ?? 0, 4))
     }
 
+    @Test func `an idle site is explained by the price of its first query`() async throws {
+        let problem = tinyProblem()
+        let plan = try await solve(problem, inOrder(.energy))
+        let explanation = PlanExplanation.explain(area: 0, workloadClass: 0, slot: 0, problem: problem, plan: plan)
+        #expect(explanation.nextBest?.site == 1)
+        // 0.01 kWh at 0.2 $/kWh instead of 0.1: at zero load the program's own dual may say anything below.
+        #expect(isClose(explanation.options[1].reducedCostUSD ?? 0, 0.001))
+        #expect(isClose(explanation.options[0].reducedCostUSD ?? 1, 0))
+    }
+
     @Test func `a full site spills over and its capacity has a price`() async throws {
         var problem = tinyProblem()
         problem.capacity[0][0][0] = 30

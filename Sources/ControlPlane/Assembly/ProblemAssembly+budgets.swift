@@ -8,9 +8,13 @@ extension ProblemAssembly {
     /// Where the horizon ends before today does, what remains of today's budget is shared out by time. A later day
     /// that the horizon sees only in part keeps its whole budget: its slots are planned again, with all of the day in
     /// view, before the first of them is executed.
-    func budgets() -> [ConsumptionBudget] {
-        days().flatMap { day in
-            fleetBudgets(on: day) + siteBudgets(on: day)
+    ///
+    /// - Parameter reserve: The part of what remains of each to hold back.
+    func budgets(holdingBack reserve: Double = 0) -> [ConsumptionBudget] {
+        days().flatMap { fleetBudgets(on: $0) + siteBudgets(on: $0) }.map { budget in
+            var held = budget
+            if held.limit > 0 { held.limit *= 1 - reserve }
+            return held
         }
     }
 

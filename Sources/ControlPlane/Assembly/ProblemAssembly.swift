@@ -31,7 +31,9 @@ struct ProblemAssembly: Sendable {
     }
 
     /// The program.
-    func problem() -> AllocationProblem {
+    ///
+    /// - Parameter reserve: The part of what remains of each budget to hold back.
+    func problem(holdingBack reserve: Double = 0) -> AllocationProblem {
         let profiles = outlook.sites.map { site in
             fleet.classes.map { SiteServiceProfile(models: serving(site), workloadClass: $0) }
         }
@@ -64,7 +66,7 @@ struct ProblemAssembly: Sendable {
                 site.site.water.usageEffectivenessLitersPerKWh(wetBulbCelsius: site.values(.wetBulbTemperature)[slot])
             },
             ewifLitersPerKWh: perSlot { site, _ in site.site.water.energyWaterIntensityLitersPerKWh },
-            budgets: budgets(),
+            budgets: budgets(holdingBack: reserve),
             gridAccounting: .byConstruction,
             allowsUnserved: true,
             unservedWeight: unservedWeights()

@@ -71,7 +71,12 @@ public actor Coordinator: Service {
     ///
     /// - Throws: What the store throws when it cannot say what was kept before.
     public func run() async throws {
-        try await resume()
+        do {
+            // Whoever waits for the database must still be able to stop.
+            try await cancelWhenGracefulShutdown { try await self.resume() }
+        } catch is CancellationError {
+            return waiters.stop()
+        }
         let ticker = PlanTicker(directory: directory, clock: clock, events: events)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await ticker.run() }

@@ -42,30 +42,44 @@ struct PlanMaker: Sendable {
             now: snapshot.now,
             forecaster: forecaster
         )
-        let problem = ProblemAssembly(fleet: fleet, outlook: outlook, usage: usage).problem()
+        let assembly = ProblemAssembly(fleet: fleet, outlook: outlook, usage: usage)
+        let problem = assembly.problem(holdingBack: fleet.planner.budgetReserveFraction)
         let assembled = ContinuousClock.now
-        let goal = PlanningGoal(fleet.objectives)
-        let plan = try await solver.solve(
-            problem,
-            goal: goal,
-            warmStart: warmStart,
-            timeLimit: .seconds(fleet.planner.solveTimeLimitSeconds)
-        )
+        let solved = try await solve(problem, orAllOf: assembly, fleet: fleet, warmStart: warmStart)
         let record = try PlanRecord(
             id: identifiers.next(at: snapshot.now),
             entry: snapshot.entry,
             trigger: trigger,
             outlook: outlook,
             inputs: outlook.summary(usage: usage),
-            archive: PlanArchive(problem: problem, goal: goal, plan: plan),
+            archive: solved,
             timing: PlanTiming(
                 snapshotSeconds: began.duration(to: assembled) / .seconds(1),
-                solveSeconds: plan.solveSeconds,
+                solveSeconds: solved.plan.solveSeconds,
                 totalSeconds: began.duration(to: .now) / .seconds(1),
-                iterations: plan.iterations,
+                iterations: solved.plan.iterations,
                 warmStarted: warmStart != nil
             )
         )
-        return Made(record: record, outlook: outlook, basis: plan.basis)
+        return Made(record: record, outlook: outlook, basis: solved.plan.basis)
+    }
+
+    /// Solves with the budgets' reserve held back; where demand would go unserved for it, with all of the budgets.
+    private func solve(
+        _ problem: AllocationProblem,
+        orAllOf assembly: ProblemAssembly,
+        fleet: Fleet,
+        warmStart: PlanBasis?
+    ) async throws -> PlanArchive {
+        let goal = PlanningGoal(fleet.objectives)
+        let limit = Duration.seconds(fleet.planner.solveTimeLimitSeconds)
+        let plan = try await solver.solve(problem, goal: goal, warmStart: warmStart, timeLimit: limit)
+        let held = PlanArchive(problem: problem, goal: goal, plan: plan)
+        let whole = assembly.problem()
+        guard plan.status == .partial, whole.budgets != problem.budgets else { return held }
+        var second = try await solver.solve(whole, goal: goal, warmStart: plan.basis, timeLimit: limit)
+        second.solveSeconds += plan.solveSeconds
+        second.iterations += plan.iterations
+        return PlanArchive(problem: whole, goal: goal, plan: second)
     }
 }

@@ -13,6 +13,11 @@ public struct AllocationRow: Codable, Hashable, Sendable {
     public var share: Double?
     public var planID: UUID
 
+    private enum CodingKeys: String, CodingKey {
+        case intervalStart, intervalEnd, area, site, queries, share, planID
+        case workloadClass = "class"
+    }
+
     /// Makes a row.
     public init(
         intervalStart: Date,

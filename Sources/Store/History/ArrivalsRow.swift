@@ -9,6 +9,11 @@ public struct ArrivalsRow: Codable, Hashable, Sendable {
     /// By the database's clock.
     public var receivedAt: Date
 
+    private enum CodingKeys: String, CodingKey {
+        case area, observedAt, queriesPerHour, receivedAt
+        case workloadClass = "class"
+    }
+
     /// Makes a row.
     public init(
         area: String,

@@ -22,6 +22,10 @@ public struct PlannerSettings: Codable, Hashable, Sendable {
     /// planned site to go to.
     public var minimumQueriesPerHour: Double
 
+    /// The part of what remains of each budget that a plan leaves alone while it can serve all demand without it, so
+    /// that a forecast that errs does not leave the end of the day without.
+    public var budgetReserveFraction: Double
+
     /// Readings observed further ahead of the service's clock than this are refused.
     public var maxReadingAheadMinutes: Double
 
@@ -39,6 +43,7 @@ public struct PlannerSettings: Codable, Hashable, Sendable {
         staleAfterMinutes: Double = 90,
         solveTimeLimitSeconds: Double = 30,
         minimumQueriesPerHour: Double = 1,
+        budgetReserveFraction: Double = 0.1,
         maxReadingAheadMinutes: Double = 10,
         maxReadingAgeDays: Double = 31,
         retentionDays: Int = 400
@@ -50,6 +55,7 @@ public struct PlannerSettings: Codable, Hashable, Sendable {
         self.staleAfterMinutes = staleAfterMinutes
         self.solveTimeLimitSeconds = solveTimeLimitSeconds
         self.minimumQueriesPerHour = minimumQueriesPerHour
+        self.budgetReserveFraction = budgetReserveFraction
         self.maxReadingAheadMinutes = maxReadingAheadMinutes
         self.maxReadingAgeDays = maxReadingAgeDays
         self.retentionDays = retentionDays

@@ -66,6 +66,11 @@ struct PlannerDecoder {
             .atLeastZero(upTo: 1e9, "demand assumed when less is forecast, for example 1"),
             default: settings.minimumQueriesPerHour
         )
+        settings.budgetReserveFraction = reader.number(
+            "budget_reserve_fraction",
+            .atLeastZero(upTo: 0.5, "the part of a budget's remainder that plans leave alone, for example 0.1"),
+            default: settings.budgetReserveFraction
+        )
         settings.maxReadingAheadMinutes = reader.number(
             "max_reading_ahead_minutes",
             .atLeastZero(upTo: 1_440, "how far ahead of the clock a reading may be, for example 10"),

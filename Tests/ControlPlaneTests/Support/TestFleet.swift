@@ -63,7 +63,7 @@ enum TestFleet {
     }
 
     static func planner(slots: Int = 3) -> PlannerSettings {
-        PlannerSettings(horizonSlots: slots, solveTimeLimitSeconds: 20)
+        PlannerSettings(horizonSlots: slots, solveTimeLimitSeconds: 20, budgetReserveFraction: 0)
     }
 
     /// Two areas, one class, two sites, three hourly slots.

@@ -1,0 +1,68 @@
+import ControlPlane
+import Foundation
+import Hummingbird
+import SunwardModel
+
+/// Readings and forecasts in.
+struct TelemetryRoutes {
+    /// Largest body taken; some 30,000 readings.
+    static let maxBodyBytes = 4 << 20
+
+    let services: ControlServices
+
+    func add<Context: RequestContext>(to group: RouterGroup<Context>) {
+        group.post("/telemetry") { request, _ in try await telemetry(request) }
+        group.post("/forecasts") { request, _ in try await forecasts(request) }
+    }
+
+    private func telemetry(_ request: Request) async throws -> WireResponse<IngestionView> {
+        let kind = try RequestBody.kind(request, allowed: [.json, .jsonLines, .csv])
+        let data = try await RequestBody.data(request, upTo: Self.maxBodyBytes)
+        let body =
+            switch kind {
+            case .json: try TelemetryBody(json: data)
+            case .jsonLines: TelemetryBody(jsonLines: data)
+            case .csv: try TelemetryBody(csv: data)
+            }
+        return try await ingest(body.entries) { try await services.intake.ingest($0) }
+    }
+
+    private func forecasts(_ request: Request) async throws -> WireResponse<IngestionView> {
+        let body: ForecastBody = try await RequestBody.decode(request, upTo: Self.maxBodyBytes)
+        let now = services.clock.now
+        return try await ingest(body.entries.map { $0.point(now: now) }) { try await services.intake.ingest($0) }
+    }
+
+    /// Takes in what can be read, and tells of the rest by its place in the request.
+    private func ingest<Value: Sendable>(
+        _ entries: [Result<Value, RefusedField>],
+        into intake: ([Value]) async throws -> IngestionReport
+    ) async throws -> WireResponse<IngestionView> {
+        guard !entries.isEmpty else { throw ProblemDetails.badRequest("the body holds no entries") }
+        var values: [Value] = []
+        var places: [Int] = []
+        var refused: [IngestionReport.RefusedEntry] = []
+        for (index, entry) in entries.enumerated() {
+            switch entry {
+            case .success(let value):
+                values.append(value)
+                places.append(index)
+            case .failure(let field):
+                refused.append(.init(index: index, refusal: field.refusal))
+            }
+        }
+        var report = try await intake(values)
+        report.refused = refused + report.refused.map { .init(index: places[$0.index], refusal: $0.refusal) }
+        let view = IngestionView(report)
+        guard view.accepted + view.duplicates > 0 else {
+            throw ProblemDetails(
+                type: "refused",
+                title: "Nothing was accepted",
+                status: 422,
+                detail: view.refused.first.map { "\($0.field) \"\($0.value)\" \($0.message)" } ?? "",
+                errors: view.refused
+            )
+        }
+        return WireResponse(view)
+    }
+}

@@ -1,0 +1,44 @@
+import ControlPlane
+import Foundation
+import Store
+import SunwardModel
+
+/// Everything the control API stands on; put together where the service is composed.
+public struct ControlServices: Sendable {
+    public var directory: FleetDirectory
+    public var coordinator: Coordinator
+    public var intake: TelemetryIntake
+    public var board: PlanBoard
+    public var sequencer: IngestionSequencer
+    public var clock: any TimeSource
+    public var history: PostgresStore
+    public var writer: @Sendable () async -> WriterView
+    public var metrics: @Sendable () -> String
+
+    public init(
+        directory: FleetDirectory,
+        coordinator: Coordinator,
+        intake: TelemetryIntake,
+        board: PlanBoard,
+        sequencer: IngestionSequencer,
+        clock: any TimeSource,
+        history: PostgresStore,
+        writer: @escaping @Sendable () async -> WriterView,
+        metrics: @escaping @Sendable () -> String
+    ) {
+        self.directory = directory
+        self.coordinator = coordinator
+        self.intake = intake
+        self.board = board
+        self.sequencer = sequencer
+        self.clock = clock
+        self.history = history
+        self.writer = writer
+        self.metrics = metrics
+    }
+
+    /// The whole fleet at this moment.
+    func snapshot() async -> FleetSnapshot {
+        await FleetSnapshot(directory, asOf: sequencer.watermark, now: clock.now)
+    }
+}

@@ -1,0 +1,57 @@
+import ControlPlane
+import Foundation
+import SunwardModel
+
+/// How the service is doing.
+public struct StatusView: Codable, Sendable {
+    public var fleet: String
+    public var fleetDigest: String
+    public var clock: ClockView
+    public var planID: UUID?
+    public var planIssuedAt: Date?
+    public var counts: CoordinatorCounts
+
+    /// Set while planning fails: the last good plan goes on serving.
+    public var lastFailure: PlanningFailure?
+
+    /// Until when demand has been charged to plans.
+    public var settledUntil: Date
+
+    /// Plans and settlements that could be kept nowhere yet (database away and spool full); they are tried again.
+    public var unkeptWrites: Int
+    public var waterUsedTodayLiters: Double
+    public var carbonUsedTodayKilograms: Double
+    public var writer: WriterView
+}
+
+/// How writing to the database is doing.
+public struct WriterView: Codable, Sendable {
+    public var databaseConnected: Bool
+
+    /// Since when the database has been away.
+    public var disconnectedSince: Date?
+
+    /// Records on disk that wait for the database.
+    public var spooledRecords: Int
+    public var spooledBytes: Int
+
+    /// Records that the database refused for what they hold; see the spool's `rejected` folder.
+    public var rejectedRecords: Int
+    public var committedRows: Int
+
+    public init(
+        databaseConnected: Bool,
+        disconnectedSince: Date?,
+        spooledRecords: Int,
+        spooledBytes: Int,
+        rejectedRecords: Int,
+        committedRows: Int
+    ) {
+        self.databaseConnected = databaseConnected
+        self.disconnectedSince = disconnectedSince
+        self.spooledRecords = spooledRecords
+        self.spooledBytes = spooledBytes
+        self.rejectedRecords = rejectedRecords
+        self.committedRows = committedRows
+    }
+}

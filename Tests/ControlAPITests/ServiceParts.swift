@@ -1,0 +1,94 @@
+import ControlAPI
+import ControlPlane
+import CoreMetrics
+import Foundation
+import Observability
+import Planning
+import Postgres
+import Store
+import SunwardModel
+
+/// The parts of a service, put together as the executable does.
+struct ServiceParts: Sendable {
+    let fleet: Fleet
+    let services: ControlServices
+    let writer: StoreWriter
+    private let version: FleetVersion
+    private let pool: PostgresPool
+
+    init(pool: PostgresPool, folder: URL, clock: any TimeSource, solver: PlanSolver) async throws {
+        self.pool = pool
+        fleet = try FleetLoader().loadValid(directory: ProjectFiles.root.appending(path: "sites/demo"))
+        version = try fleet.version(loadedAt: clock.now)
+        let database = PostgresStore(pool: pool, logger: silent)
+        let writer = StoreWriter(
+            sink: database,
+            spool: WriteSpool(directory: folder, logger: silent),
+            logger: silent
+        )
+        let store = WriterBackedStore(writer: writer, database: database)
+        let directory = FleetDirectory(fleet: fleet, digest: version.digest)
+        let sequencer = IngestionSequencer()
+        let events = CoordinatorEvents()
+        let board = PlanBoard()
+        let metrics = Self.metrics
+        let intake = TelemetryIntake(
+            directory: directory,
+            sequencer: sequencer,
+            store: store,
+            clock: clock,
+            events: events
+        )
+        let coordinator = Coordinator(
+            directory: directory,
+            fleetVersion: version,
+            sequencer: sequencer,
+            store: store,
+            board: board,
+            clock: clock,
+            events: events,
+            intake: intake,
+            solver: solver,
+            logger: silent
+        )
+        self.writer = writer
+        services = ControlServices(
+            directory: directory,
+            coordinator: coordinator,
+            intake: intake,
+            board: board,
+            sequencer: sequencer,
+            clock: clock,
+            history: database,
+            writer: { WriterView(await writer.status) },
+            metrics: { metrics.exposition() }
+        )
+    }
+
+    func migrate() async throws {
+        let source = MigrationSource.directory(ProjectFiles.root.appending(path: "migrations"))
+        try await MigrationRunner(pool: pool, source: source, logger: silent).migrate()
+    }
+
+    func keepFleet() async throws { _ = try await writer.write(.fleet(version)) }
+
+    /// A process has one metrics system.
+    private static let metrics: PrometheusMetricsFactory = {
+        let factory = PrometheusMetricsFactory()
+        MetricsSystem.bootstrap(factory)
+        return factory
+    }()
+}
+
+extension WriterView {
+    fileprivate init(_ status: StoreWriterStatus) {
+        self.init(
+            databaseConnected: status.isConnected,
+            disconnectedSince: status.isConnected ? nil : status.since,
+            spooledRecords: status.spooledRecords,
+            spooledBytes: status.spooledBytes,
+            rejectedRecords: status.rejected,
+            committedRows: status.committedRows
+        )
+    }
+}

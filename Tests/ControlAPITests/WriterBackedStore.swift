@@ -1,0 +1,20 @@
+import ControlPlane
+import Foundation
+import Store
+import SunwardModel
+
+/// The control plane's store over the real writer and the real database.
+struct WriterBackedStore: PlanStore {
+    let writer: StoreWriter
+    let database: PostgresStore
+
+    func write(_ write: StoreWrite) async throws -> WriteOutcome { try await writer.write(write) }
+
+    func resume(now: Date, readingsSince: Date) async throws -> ResumeState {
+        ResumeState(
+            lastPlan: try await database.latestPlan(),
+            readings: try await database.readings(since: readingsSince),
+            forecasts: try await database.latestForecasts(after: now)
+        )
+    }
+}
