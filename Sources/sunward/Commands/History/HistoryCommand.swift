@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// `sunward history`
+struct HistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "What happened: who was served where, what it took, what was read and planned.",
+        subcommands: [
+            HistoryAllocationsCommand.self, HistoryFootprintCommand.self, HistoryTelemetryCommand.self,
+            HistoryArrivalsCommand.self, HistoryPlansCommand.self,
+        ]
+    )
+}

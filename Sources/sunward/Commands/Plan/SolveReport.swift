@@ -1,0 +1,60 @@
+import Planning
+
+/// What `plan solve` prints.
+struct SolveReport: Encodable {
+    /// One phase of the solve.
+    struct Phase: Encodable {
+        let objective: String
+        let optimum: Double
+    }
+
+    let status: String
+    let phases: [Phase]
+
+    /// US dollars.
+    let energy: Double
+    let carbon: Double
+    let delay: Double
+    let carbonKg: Double
+    let waterL: Double
+
+    /// Queries.
+    let unserved: Double
+    let solveSeconds: Double
+    let iterations: Int
+
+    init(_ plan: AllocationPlan) {
+        status = plan.status.rawValue
+        phases = plan.phases.map { Phase(objective: $0.objective?.rawValue ?? "weighted", optimum: $0.optimum) }
+        energy = plan.totals.energyUSD
+        carbon = plan.totals.carbonUSD
+        delay = plan.totals.delayUSD
+        carbonKg = plan.totals.carbonKg
+        waterL = plan.totals.waterL
+        unserved = plan.totals.unservedQueries
+        solveSeconds = plan.solveSeconds
+        iterations = plan.iterations
+    }
+
+    func table() -> TextTable {
+        var table = TextTable("result", "#value", "unit")
+        table.add("status", Cell(status), "")
+        for (index, phase) in phases.enumerated() {
+            let unit = phase.objective == "unserved" ? "weighted queries" : "USD"
+            table.add(
+                Cell("phase \(index + 1): \(phase.objective) optimum"),
+                Cell(phase.optimum, decimals: 9),
+                Cell(unit)
+            )
+        }
+        table.add("energy", Cell(energy, decimals: 6), "USD")
+        table.add("carbon", Cell(carbon, decimals: 6), "USD")
+        table.add("carbon", Cell(carbonKg, decimals: 3), "kg")
+        table.add("delay", Cell(delay, decimals: 6), "USD")
+        table.add("water", Cell(waterL, decimals: 3), "L")
+        table.add("unserved", Cell(unserved, decimals: 3), "queries")
+        table.add("solve", Cell(solveSeconds, decimals: 3), "s")
+        table.add("iterations", Cell(iterations), "")
+        return table
+    }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import EmbeddedPostgres
+import Foundation
+import Logging
+import Metrics
+import Observability
+import Store
+import SunwardModel
+
+/// `sunward serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the control plane for a fleet.",
+        discussion: """
+            Plans every few minutes and whenever something happens, keeps everything in PostgreSQL, and answers the \
+            control API. SIGTERM finishes what is under way and exits; SIGHUP re-reads the fleet's files. While the \
+            database is away the last plan goes on serving and everything is kept in --spool until it is back.
+
+            On simulated time (--simulated-time 2023-06-01T00:00:00Z@600) the whole service lives that much faster; \
+            without a speed the clock stands until `sunward replay` starts it.
+            """
+    )
+
+    @Option(help: "The fleet's folder.", completion: .directory)
+    var fleet: String
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: "Where the control API listens.")
+    var listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8080)
+
+    @Option(help: "A folder for writes that wait for the database.", completion: .directory)
+    var spool: String = "var/spool"
+
+    @Option(help: "Live in simulated time from a moment on, at a speed: TIME[@SPEED].")
+    var simulatedTime: SimulatedTime?
+
+    @Option(help: "text or json.")
+    var logFormat: LogFormat = .text
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: Logger.Level = .info
+
+    func run() async throws {
+        try await reporting {
+            LoggingBootstrap.bootstrap(format: logFormat, level: logLevel)
+            let metrics = PrometheusMetricsFactory()
+            MetricsSystem.bootstrap(metrics)
+            var logger = Logger(label: "sunward")
+            logger.logLevel = logLevel
+            let fleet = try await loadFleet(logger)
+            let clock: any TimeSource =
+                simulatedTime.map { SimulatedClock(start: $0.start, speed: $0.speed) } ?? WallClock()
+            let server = try await database.open(logger)
+            let composition = ServiceComposition(
+                fleet: fleet,
+                fleetDirectory: URL(filePath: self.fleet),
+                migrations: .directory(try database.migrationsDirectory()),
+                connectionString: server.connectionString,
+                spoolDirectory: URL(filePath: spool),
+                listen: listen,
+                clock: clock,
+                metrics: metrics,
+                logger: logger
+            )
+            try await serve(composition, server: server)
+        }
+    }
+
+    private func serve(_ composition: ServiceComposition, server: OpenedDatabase) async throws {
+        do {
+            try await composition.run()
+            try await server.close()
+        } catch {
+            try? await server.close()
+            if error is CancellationError { return }
+            throw CommandFailure(.failed, "the service stopped: \(error)")
+        }
+    }
+
+    private func loadFleet(_ logger: Logger) async throws -> Fleet {
+        do {
+            return try await FleetFiles.load(URL(filePath: fleet))
+        } catch let error as FleetError {
+            let problems = error.problems.map { "\n  \($0)" }.joined()
+            throw CommandFailure(.badInput, "the fleet in \(fleet) cannot be used:\(problems)")
+        }
+    }
+}
+
+extension LogFormat: ExpressibleByArgument {}
+extension Logger.Level: @retroactive ExpressibleByArgument {}

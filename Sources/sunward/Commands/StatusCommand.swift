@@ -1,0 +1,47 @@
+import ArgumentParser
+import ControlAPI
+import ControlPlane
+import Foundation
+
+/// `sunward status`
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how the service is doing."
+    )
+
+    @OptionGroup var service: ServiceOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await reporting {
+            let answer: ControlClient.Answer<StatusView> = try await ControlClient.run(service) {
+                try await $0.get("/api/v1/status")
+            }
+            let status = answer.value
+            var table = TextTable("what", "value")
+            table.add("fleet", Cell(status.fleet))
+            table.add("service time", Cell(status.clock.now))
+            table.add("speed", Cell("\(status.clock.speed)x"))
+            table.add("plan", Cell(status.planID?.uuidString.lowercased() ?? "none yet"))
+            table.add("plan issued", Cell(status.planIssuedAt))
+            table.add("plans made", Cell(status.counts.plans))
+            table.add("failures", Cell(status.counts.failures))
+            table.add("ticks skipped", Cell(status.counts.skippedTicks))
+            table.add("settled until", Cell(status.settledUntil))
+            table.add("water today (L)", Cell(status.waterUsedTodayLiters))
+            table.add("carbon today (kg)", Cell(status.carbonUsedTodayKilograms))
+            table.add("database", database(status.writer))
+            if let failure = status.lastFailure {
+                table.add("last failure", Cell(failure.reason, style: .bad))
+            }
+            try Printer(format: output.format).show(json: answer.json, tables: [(nil, table)])
+        }
+    }
+
+    private func database(_ writer: WriterView) -> Cell {
+        writer.databaseConnected
+            ? Cell("connected", style: .good)
+            : Cell("away; \(writer.spooledRecords) records wait on disk", style: .warning)
+    }
+}

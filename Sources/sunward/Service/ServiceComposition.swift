@@ -1,0 +1,184 @@
+import ControlAPI
+import ControlPlane
+import Foundation
+import Hummingbird
+import Logging
+import Observability
+import Planning
+import Postgres
+import ServiceLifecycle
+import Signals
+import Store
+import SunwardModel
+import UnixSignals
+
+/// Puts the service together: the one place where every part meets every other.
+struct ServiceComposition {
+    let fleet: Fleet
+    let fleetDirectory: URL
+    let migrations: MigrationSource
+    let connectionString: String
+    let spoolDirectory: URL
+    let listen: ListenAddress
+    let clock: any TimeSource
+    let metrics: PrometheusMetricsFactory
+    let logger: Logger
+
+    /// Runs until SIGTERM or SIGINT. Parts end in the reverse order of the list: the front door first, the way to the
+    /// database last.
+    func run() async throws {
+        let pool = PostgresPool(
+            configuration: PostgresConfiguration(connectionString: connectionString),
+            logger: logger.labelled("postgres")
+        )
+        let store = PostgresStore(pool: pool, logger: logger.labelled("store"))
+        let writer = StoreWriter(
+            sink: store,
+            spool: WriteSpool(directory: spoolDirectory, logger: logger.labelled("spool")),
+            logger: logger.labelled("writer")
+        )
+        let gate = MigrationGate(
+            runner: MigrationRunner(pool: pool, source: migrations, logger: logger.labelled("migrations")),
+            logger: logger.labelled("migrations")
+        )
+        let core = try controlPlane(store: store, writer: writer, gate: gate)
+        let solver = core.solver
+        let application = ControlAPI.application(
+            controlServices(core, store: store, writer: writer, gate: gate),
+            host: listen.host,
+            port: listen.port,
+            logger: logger.labelled("http")
+        ) { [logger] port in
+            logger.info("listening", metadata: ["url": "http://\(listen.host):\(port)"])
+        }
+        let services: [any Service] = [
+            ShutdownCancelled { try await pool.run() },
+            ShutdownCancelled { try await writer.run() },
+            gate,
+            RetentionService(
+                store: store,
+                migrations: gate,
+                directory: core.directory,
+                clock: clock,
+                logger: logger.labelled("retention")
+            ),
+            core.coordinator,
+            FleetReloader(
+                directory: fleetDirectory,
+                coordinator: core.coordinator,
+                clock: clock,
+                logger: logger.labelled("fleet")
+            ),
+            application,
+        ]
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger.labelled("lifecycle")
+            )
+        )
+        do {
+            try await group.run()
+        } catch {
+            await solver.close()
+            throw error
+        }
+        await solver.close()
+    }
+
+    /// The parts of the control plane that others ask.
+    private struct Core {
+        let directory: FleetDirectory
+        let sequencer: IngestionSequencer
+        let intake: TelemetryIntake
+        let board: PlanBoard
+        let coordinator: Coordinator
+        let solver: PlanSolver
+    }
+
+    private func controlPlane(store: PostgresStore, writer: StoreWriter, gate: MigrationGate) throws -> Core {
+        let forecaster = SeasonalNaiveForecaster()
+        let adapter = StoreAdapter(
+            store: store,
+            writer: writer,
+            migrations: gate,
+            ownForecastSource: forecaster.source,
+            logger: logger.labelled("store")
+        )
+        let version = try fleet.version(loadedAt: clock.now)
+        let directory = FleetDirectory(fleet: fleet, digest: version.digest)
+        let sequencer = IngestionSequencer()
+        let events = CoordinatorEvents()
+        let board = PlanBoard()
+        let solver = PlanSolver()
+        let intake = TelemetryIntake(
+            directory: directory,
+            sequencer: sequencer,
+            store: adapter,
+            clock: clock,
+            events: events
+        )
+        let coordinator = Coordinator(
+            directory: directory,
+            fleetVersion: version,
+            sequencer: sequencer,
+            store: adapter,
+            board: board,
+            clock: clock,
+            events: events,
+            intake: intake,
+            solver: solver,
+            forecaster: forecaster,
+            logger: logger.labelled("coordinator")
+        )
+        return Core(
+            directory: directory,
+            sequencer: sequencer,
+            intake: intake,
+            board: board,
+            coordinator: coordinator,
+            solver: solver
+        )
+    }
+
+    private func controlServices(
+        _ core: Core,
+        store: PostgresStore,
+        writer: StoreWriter,
+        gate: MigrationGate
+    ) -> ControlServices {
+        ControlServices(
+            directory: core.directory,
+            coordinator: core.coordinator,
+            intake: core.intake,
+            board: core.board,
+            sequencer: core.sequencer,
+            clock: clock,
+            history: store,
+            writer: {
+                let status = await writer.status
+                // Before the first write nobody knows but the gate.
+                let isConnected = await gate.isOpen && status.isConnected
+                return WriterView(
+                    databaseConnected: isConnected,
+                    disconnectedSince: isConnected ? nil : status.since,
+                    spooledRecords: status.spooledRecords,
+                    spooledBytes: status.spooledBytes,
+                    rejectedRecords: status.rejected,
+                    committedRows: status.committedRows
+                )
+            },
+            metrics: { [metrics] in metrics.exposition() }
+        )
+    }
+}
+
+extension Logger {
+    /// A logger of the same level for a part of the service.
+    func labelled(_ label: String) -> Logger {
+        var logger = Logger(label: label)
+        logger.logLevel = logLevel
+        return logger
+    }
+}
