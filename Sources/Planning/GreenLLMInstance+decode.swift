@@ -20,7 +20,11 @@ extension GreenLLMInstance {
         do {
             root = try JSONDecoder().decode(JSONValue.self, from: data)
         } catch {
-            throw PlanningError(code: .invalidInstance, message: "the file is not valid JSON: \(error)", cause: error)
+            throw PlanningError(
+                code: .invalidInstance,
+                message: "the file is not valid JSON\(Self.place(of: error))",
+                cause: error
+            )
         }
         guard case .object(let fields) = root else {
             throw PlanningError(
@@ -40,6 +44,14 @@ extension GreenLLMInstance {
             )
         }
         return instance
+    }
+
+    /// Where a text stops being JSON, as far as the decoder says.
+    private static func place(of error: any Error) -> String {
+        guard case DecodingError.dataCorrupted(let context) = error, let cause = context.underlyingError else {
+            return ""
+        }
+        return ((cause as NSError).userInfo["NSDebugDescription"] as? String).map { ": \($0)" } ?? ""
     }
 
     private init(reading reader: inout InstanceReader) {

@@ -26,7 +26,8 @@ public enum PlanAccounting {
             add(footprint[place], to: &totals, problem)
         }
         addDelay(of: shares, to: &totals, problem)
-        totals.unservedQueries = max(0, problem.queries.joined().joined().reduce(0, +) - totals.servedQueries)
+        let demand = problem.queries.joined().joined().reduce(0, +)
+        totals.unservedQueries = beyondRounding(demand - totals.servedQueries, of: demand)
         return Settlement(footprint: footprint, totals: totals)
     }
 
@@ -46,7 +47,7 @@ public enum PlanAccounting {
     private static func settle(_ row: inout SiteSlotFootprint, use: [Double], _ problem: AllocationProblem) {
         let (j, t) = (row.site, row.slot)
         row.facilityKWh = row.itEnergyKWh * problem.pue[j]
-        row.gridKWh = max(0, row.facilityKWh - problem.renewableKWh[j][t])
+        row.gridKWh = beyondRounding(row.facilityKWh - problem.renewableKWh[j][t], of: row.facilityKWh)
         row.renewableUsedKWh = row.facilityKWh - row.gridKWh
         row.carbonKg = row.gridKWh * problem.carbonIntensityKgPerKWh[j][t]
         row.waterL = row.facilityKWh * problem.litersPerFacilityKWh(site: j, slot: t)
@@ -54,6 +55,11 @@ public enum PlanAccounting {
         for r in problem.resources.indices where use[r] > 0 {
             row.utilisation = max(row.utilisation, use[r] / max(problem.capacity[j][r][t], .leastNormalMagnitude))
         }
+    }
+
+    /// A difference of two sums near `size`; zero when it is negative or no more than their rounding.
+    private static func beyondRounding(_ difference: Double, of size: Double) -> Double {
+        difference > 1e-12 * size ? difference : 0
     }
 
     private static func add(_ row: SiteSlotFootprint, to totals: inout PlanTotals, _ problem: AllocationProblem) {

@@ -14,7 +14,7 @@ struct FleetRoutes {
         }
         group.get("/sites") { _, _ in WireResponse(await sites()) }
         group.get("/sites/{site}") { _, context in
-            let name = context.parameters.get("site") ?? ""
+            let name = context.name("site")
             guard let site = await sites().first(where: { $0.name == name }) else {
                 let known = services.directory.current.fleet.sites.map(\.name).joined(separator: ", ")
                 throw ProblemDetails.notFound("\"\(name)\" is not a site of this fleet; it has \(known)")

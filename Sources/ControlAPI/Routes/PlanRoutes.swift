@@ -15,10 +15,10 @@ struct PlanRoutes {
             return WireResponse(await view(published.record), status: .created)
         }
         group.get("/plans/{plan}") { _, context in
-            WireResponse(await view(try await plan(context.parameters.get("plan") ?? "")))
+            WireResponse(await view(try await plan(context.name("plan"))))
         }
         group.get("/plans/{plan}/explanation") { request, context in
-            let record = try await plan(context.parameters.get("plan") ?? "")
+            let record = try await plan(context.name("plan"))
             return WireResponse(try explanation(of: record, request: request))
         }
     }

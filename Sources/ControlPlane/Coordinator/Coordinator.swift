@@ -147,7 +147,7 @@ public actor Coordinator: Service {
         let resumed = try await store.resume(now: now, readingsSince: now.addingTimeInterval(-14 * 86_400))
         _ = try await store.write(.fleet(fleetVersion))
         await intake.restore(resumed)
-        var settledUntil = now
+        var settledUntil = max(now, resumed.settledUntil ?? now)
         if let record = resumed.lastPlan, record.grid.end > now, record.issuedAt <= now {
             board.publish(PublishedPlan(record: record, outcome: nil))
             // Its routes went on while this process was away; what they used is charged with the next settlement.

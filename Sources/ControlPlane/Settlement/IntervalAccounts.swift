@@ -9,9 +9,11 @@ struct IntervalAccounts: Sendable {
     private(set) var settledUntil: Date
     var usage: DailyUsage
 
-    /// Accounts that go on at `settledUntil` if that was before `now`, else begin now.
+    /// Accounts that go on where an earlier run ended, else begin now.
+    ///
+    /// - Parameter settledUntil: May lie ahead of a clock that was set back: then nothing is settled until it is reached.
     init(now: Date, settledUntil: Date? = nil, usedToday: [String: DailyUsage.SiteUsage] = [:]) {
-        self.settledUntil = min(settledUntil ?? now, now)
+        self.settledUntil = settledUntil ?? now
         usage = DailyUsage(day: now, bySite: usedToday)
     }
 

@@ -86,6 +86,13 @@ struct ControlClient: Sendable {
         }
     }
 
+    /// A name as one segment of a path.
+    static func pathSegment(_ name: String) -> String {
+        // What RFC 3986 leaves unreserved.
+        let unreserved = CharacterSet(charactersIn: "-._~").union(.alphanumerics)
+        return name.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+    }
+
     private static func failure(status: Int, data: Data) -> any Error {
         guard let problem = try? WireCoding.decoder().decode(ProblemDetails.self, from: data) else {
             return CommandFailure(.failed, "the service answered with status \(status)")

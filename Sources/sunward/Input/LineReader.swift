@@ -15,7 +15,10 @@ actor LineReader {
     private let executor = ThreadExecutor(name: "line-reader")
     private let handle: FileHandle
     private let name: String
+
+    /// What was read, of which the part before `start` has been handed out.
     private var buffer = Data()
+    private var start = 0
     private var lineNumber = 0
     private var isAtEnd = false
 
@@ -59,28 +62,31 @@ actor LineReader {
 
     private func nextLine() throws -> Line? {
         while true {
-            if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
-                let text = buffer[buffer.startIndex..<end]
-                bytesRead += text.count + 1
-                buffer = Data(buffer[buffer.index(after: end)...])
-                lineNumber += 1
-                return Line(number: lineNumber, text: Data(text))
+            if let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                return take(upTo: end, skipping: 1)
             }
-            guard buffer.count <= Self.maxLineBytes else {
+            guard buffer.count - start <= Self.maxLineBytes else {
                 throw CommandFailure(
                     .badInput,
                     "\(name), line \(lineNumber + 1): longer than \(Self.maxLineBytes) bytes; expected one reading a line"
                 )
             }
             guard !isAtEnd else {
-                guard !buffer.isEmpty else { return nil }
-                defer { buffer = Data() }
-                bytesRead += buffer.count
-                lineNumber += 1
-                return Line(number: lineNumber, text: buffer)
+                return start < buffer.count ? take(upTo: buffer.count, skipping: 0) : nil
             }
             let chunk = try handle.read(upToCount: Self.chunkBytes) ?? Data()
-            if chunk.isEmpty { isAtEnd = true } else { buffer.append(chunk) }
+            if chunk.isEmpty { isAtEnd = true }
+            // A copy, so that its indices begin at zero again.
+            buffer = Data(buffer[start...]) + chunk
+            start = 0
         }
+    }
+
+    private func take(upTo end: Int, skipping separator: Int) -> Line {
+        let text = Data(buffer[start..<end])
+        bytesRead += text.count + separator
+        start = end + separator
+        lineNumber += 1
+        return Line(number: lineNumber, text: text)
     }
 }

@@ -34,8 +34,8 @@ struct DatabaseOptions: ParsableArguments {
                 throw CommandFailure(.failed, "the embedded database does not start: \(error.message)")
             }
         }
-        let environment = ProcessInfo.processInfo.environment
-        guard let url = database ?? environment["SUNWARD_DATABASE_URL"] ?? environment["DATABASE_URL"] else {
+        guard let url = database ?? Environment.value("SUNWARD_DATABASE_URL") ?? Environment.value("DATABASE_URL")
+        else {
             throw CommandFailure(
                 .badInput,
                 "no database is named; give --database URL, set SUNWARD_DATABASE_URL, or use --embedded-database DIR"
@@ -47,7 +47,7 @@ struct DatabaseOptions: ParsableArguments {
     /// The folder of migrations: as given, by SUNWARD_MIGRATIONS, in the working directory, or beside the executable.
     func migrationsDirectory() throws -> URL {
         if let migrations { return URL(filePath: migrations) }
-        if let named = ProcessInfo.processInfo.environment["SUNWARD_MIGRATIONS"] { return URL(filePath: named) }
+        if let named = Environment.value("SUNWARD_MIGRATIONS") { return URL(filePath: named) }
         var candidates = [URL(filePath: FileManager.default.currentDirectoryPath)]
         var folder = Bundle.main.bundleURL.resolvingSymlinksInPath()
         for _ in 0..<5 {

@@ -53,6 +53,9 @@ struct ForecastPushCommand: AsyncParsableCommand {
         guard metric != nil, value != nil, validAt != nil, site != nil || (area != nil && workloadClass != nil) else {
             throw ValidationError("give --site (or --area and --class), --metric, --value and --for; or --file")
         }
+        if let value, !value.isFinite {
+            throw ValidationError("--value is \(value); expected a finite number")
+        }
     }
 
     func run() async throws {

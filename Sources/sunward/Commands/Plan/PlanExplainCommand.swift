@@ -26,7 +26,7 @@ struct PlanExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let name = plan.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            let name = ControlClient.pathSegment(plan)
             let answer: ControlClient.Answer<ExplanationView> = try await ControlClient.run(service) {
                 try await $0.get(
                     "/api/v1/plans/\(name)/explanation",

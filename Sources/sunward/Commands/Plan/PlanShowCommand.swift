@@ -22,7 +22,7 @@ struct PlanShowCommand: AsyncParsableCommand {
         try await reporting {
             let answer: ControlClient.Answer<PlanView> = try await ControlClient.run(service) {
                 try await $0.get(
-                    "/api/v1/plans/\(plan.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
+                    "/api/v1/plans/\(ControlClient.pathSegment(plan))"
                 )
             }
             try PlanReport(plan: answer.value, slot: slot).show(json: answer.json, format: output.format)

@@ -15,6 +15,9 @@ struct MeterPlayer {
     let client: ControlClient
     let meters: any MeterSource
     private(set) var summary = PushSummary()
+
+    /// Whether the service has answered once; before that a wrong address is an error, not an outage.
+    private var hasReached = false
     private let encoder = WireCoding.encoder()
 
     init(client: ControlClient, meters: any MeterSource) {
@@ -27,6 +30,7 @@ struct MeterPlayer {
     /// - Parameter speed: What to set a simulated clock to; nil leaves it as it is.
     mutating func play(historyFrom: Date, from start: Date, to end: Date, speed: Double?) async throws {
         var clock = try await clock()
+        hasReached = true
         if start > clock.now, !clock.simulated {
             throw CommandFailure(.failed, "--from lies ahead of the service's clock, which is real time")
         }
@@ -50,6 +54,8 @@ struct MeterPlayer {
         try await push(from: historyFrom, to: clock.now.addingTimeInterval(1))
         if let speed { clock = try await set(ClockChange(speed: speed)) }
         try await follow(from: clock.now, to: end)
+        // Without meters the service would run on into time that nobody reads: its clock stands where they ended.
+        if speed != nil { _ = try await set(ClockChange(speed: 0)) }
     }
 
     private mutating func follow(from start: Date, to end: Date) async throws {
@@ -81,27 +87,34 @@ struct MeterPlayer {
     }
 
     private mutating func send(_ body: Data, lines: [Int]) async throws {
-        while true {
-            do {
-                let answer: ControlClient.Answer<IngestionView> = try await client.send(
-                    .POST,
-                    "/api/v1/telemetry",
-                    body: body
-                )
-                return summary.add(answer.value, lines: lines)
-            } catch let problem as ProblemDetails {
-                return summary.add(refused: problem.errors ?? [], lines: lines)
-            } catch let failure as CommandFailure where failure.kind == .unreachable {
-                // A meter keeps trying: readings are idempotent.
-                Terminal.note("waiting: \(failure.description)")
-                try await Task.sleep(for: .seconds(1))
+        do {
+            let view: IngestionView = try await persistently {
+                try await client.send(.POST, "/api/v1/telemetry", body: body)
             }
+            summary.add(view, lines: lines)
+        } catch let problem as ProblemDetails {
+            summary.add(refused: problem.errors ?? [], lines: lines)
         }
     }
 
     private func clock() async throws -> ClockView {
-        let answer: ControlClient.Answer<ClockView> = try await client.get("/api/v1/clock")
-        return answer.value
+        try await persistently { try await client.get("/api/v1/clock") }
+    }
+
+    /// Asks again until the service answers: a meter keeps trying, and readings are idempotent.
+    private func persistently<Value: Decodable & Sendable>(
+        _ ask: () async throws -> ControlClient.Answer<Value>
+    ) async throws -> Value {
+        var hasTold = false
+        while true {
+            do {
+                return try await ask().value
+            } catch let failure as CommandFailure where failure.kind == .unreachable && hasReached {
+                if !hasTold { Terminal.note("waiting: \(failure.description)") }
+                hasTold = true
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
     }
 
     private func set(_ change: ClockChange) async throws -> ClockView {

@@ -15,7 +15,7 @@ struct ReplayCommand: AsyncParsableCommand {
               sunward replay --fleet sites/world-eight --signals DIR --from 2023-06-01 --days 3 --speed 3600
 
             DIR holds ZONE-YEAR.csv (hourly carbon intensity, price, weather) for every zone of the fleet, and \
-            demand-14d.csv, whose shape is shifted by each area's time zone.
+            demand-14d.csv, whose shape is shifted by each area's time zone. The clock is held again at the end.
             """
     )
 

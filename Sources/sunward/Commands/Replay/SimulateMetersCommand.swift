@@ -42,6 +42,10 @@ struct SimulateMetersCommand: AsyncParsableCommand {
         guard historyHours >= 0, historyHours <= 24 * 30 else {
             throw ValidationError("--history-hours must be 0 to 720")
         }
+        if let speed, !(speed > 0 && speed <= 1_000_000) {
+            throw ValidationError("--speed must be above 0 and at most 1000000")
+        }
+        if let hours, !(hours > 0 && hours.isFinite) { throw ValidationError("--hours must be above 0") }
     }
 
     func run() async throws {

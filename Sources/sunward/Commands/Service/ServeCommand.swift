@@ -44,6 +44,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            // Until the fleet can be re-read a SIGHUP means nothing; by default it would end the process.
+            signal(SIGHUP, SIG_IGN)
             LoggingBootstrap.bootstrap(format: logFormat, level: logLevel)
             let metrics = PrometheusMetricsFactory()
             MetricsSystem.bootstrap(metrics)

@@ -18,7 +18,7 @@ struct SitesShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let name = site.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? site
+            let name = ControlClient.pathSegment(site)
             let answer: ControlClient.Answer<SiteView> = try await ControlClient.run(service) {
                 try await $0.get("/api/v1/sites/\(name)")
             }

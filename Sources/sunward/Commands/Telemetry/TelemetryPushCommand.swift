@@ -66,7 +66,8 @@ struct TelemetryPushCommand: AsyncParsableCommand {
             }
         } else {
             guard let metric else { throw ValidationError("give --metric and --value, or --file") }
-            guard value != nil else { throw ValidationError("--value is missing") }
+            guard let value else { throw ValidationError("--value is missing") }
+            guard value.isFinite else { throw ValidationError("--value is \(value); expected a finite number") }
             if metric == SignalKey.arrivalsMetric {
                 guard area != nil, workloadClass != nil else {
                     throw ValidationError("\(metric) needs --area and --class")
