@@ -114,6 +114,15 @@ let package = Package(
             dependencies: ["Store", "SunwardModel", "Postgres", "EmbeddedPostgres", "PostgresTesting", logging],
             swiftSettings: strict
         ),
+        .testTarget(name: "HouseTests", swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "sunward", "EmbeddedPostgres", "Postgres", "PostgresTesting", asyncHTTPClient, logging, nioCore,
+                nioHTTP1,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ControlPlaneTests",
             dependencies: [

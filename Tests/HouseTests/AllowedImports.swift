@@ -1,0 +1,32 @@
+/// What each target below Sources may import: the table of modules in the design, as code.
+enum AllowedImports {
+    /// Apple's and the standard library's.
+    static let everywhere: Set = ["Foundation", "Synchronization"]
+
+    static let byTarget: [String: Set<String>] = [
+        "CLibPQ": [],
+        "CClp": [],
+        "SunwardModel": ["Yams", "Crypto"],
+        "ThreadExecutor": [],
+        "LinearProgram": ["CClp", "ThreadExecutor"],
+        // Pure mathematics: it knows no fleet, no file and no clock.
+        "Planning": ["LinearProgram"],
+        "Signals": ["SunwardModel", "SwiftCSV", "DequeModule"],
+        "Postgres": ["CLibPQ", "ThreadExecutor", "Logging"],
+        "EmbeddedPostgres": ["Logging"],
+        "Store": ["SunwardModel", "Postgres", "ThreadExecutor", "Logging"],
+        // The actors know the database and the network only through protocols of their own.
+        "ControlPlane": ["SunwardModel", "Planning", "Signals", "ServiceLifecycle", "Logging", "Metrics"],
+        "Observability": ["CoreMetrics", "Metrics", "Logging"],
+        "Simulation": ["SunwardModel", "Signals"],
+        "ControlAPI": ["SunwardModel", "Planning", "ControlPlane", "Store", "Hummingbird", "SwiftCSV", "Logging"],
+        "PostgresTesting": ["EmbeddedPostgres", "Postgres", "Logging", "Testing"],
+        // The composition may name everything but the C libraries and the solver behind Planning.
+        "sunward": [
+            "SunwardModel", "ThreadExecutor", "Planning", "Signals", "Postgres", "EmbeddedPostgres", "Store",
+            "ControlPlane", "Observability", "Simulation", "ControlAPI", "ArgumentParser", "AsyncHTTPClient",
+            "Hummingbird", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics", "NIOCore",
+            "NIOFoundationCompat", "NIOHTTP1",
+        ],
+    ]
+}
