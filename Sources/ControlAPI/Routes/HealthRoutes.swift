@@ -28,14 +28,12 @@ struct HealthRoutes {
         let status = await services.coordinator.status()
         let writer = await services.writer()
         let plan = services.board.current
+        let waitsFor = await services.startWaitsFor()
         let checks = [
             ReadinessView.Check(
                 name: "started",
                 ok: status.hasResumed,
-                detail: status.hasResumed
-                    ? "state was taken up from the database"
-                    : writer.databaseConnected
-                        ? "reading state from the database" : "waiting for the database, which does not answer"
+                detail: status.hasResumed ? "state was taken up from the database" : "waiting for \(waitsFor)"
             ),
             ReadinessView.Check(
                 name: "plan",

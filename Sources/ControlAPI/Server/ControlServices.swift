@@ -13,6 +13,9 @@ public struct ControlServices: Sendable {
     public var clock: any TimeSource
     public var history: PostgresStore
     public var writer: @Sendable () async -> WriterView
+
+    /// What a service that has not finished starting waits for, in words.
+    public var startWaitsFor: @Sendable () async -> String
     public var metrics: @Sendable () -> String
 
     public init(
@@ -24,6 +27,7 @@ public struct ControlServices: Sendable {
         clock: any TimeSource,
         history: PostgresStore,
         writer: @escaping @Sendable () async -> WriterView,
+        startWaitsFor: @escaping @Sendable () async -> String = { "the database" },
         metrics: @escaping @Sendable () -> String
     ) {
         self.directory = directory
@@ -34,6 +38,7 @@ public struct ControlServices: Sendable {
         self.clock = clock
         self.history = history
         self.writer = writer
+        self.startWaitsFor = startWaitsFor
         self.metrics = metrics
     }
 

@@ -17,15 +17,33 @@ struct TelemetryBody: Sendable {
 
     /// One reading a line; empty lines are passed over. A line that is not JSON is refused alone.
     init(jsonLines data: Data) {
-        let decoder = WireCoding.decoder()
-        entries = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true).compactMap { line in
-            guard line.contains(where: { $0 > UInt8(ascii: " ") }) else { return nil }
-            do {
-                return try decoder.decode(ReadingEntry.self, from: Data(line)).reading()
-            } catch {
-                let shown = String(decoding: line.prefix(80), as: UTF8.self)
-                return .failure(RefusedField("line", shown, "is not a JSON object"))
-            }
+        let lines = data.split(separator: UInt8(ascii: "\n")).filter { line in
+            line.contains { $0 > UInt8(ascii: " ") }
+        }
+        entries = Self.together(lines) ?? lines.map(Self.alone)
+    }
+
+    /// All lines as one JSON array, which is far faster than one by one; nil when a line is not a JSON value.
+    private static func together(_ lines: [Data]) -> [Result<Reading, RefusedField>]? {
+        var array = Data("[".utf8)
+        array.reserveCapacity(lines.reduce(2) { $0 + $1.count + 1 })
+        for (index, line) in lines.enumerated() {
+            if index > 0 { array.append(UInt8(ascii: ",")) }
+            array.append(line)
+        }
+        array.append(UInt8(ascii: "]"))
+        // A line with a comma at its top level would be several entries.
+        guard let read = try? WireCoding.decoder().decode([ReadingEntry].self, from: array), read.count == lines.count
+        else { return nil }
+        return read.map { $0.reading() }
+    }
+
+    private static func alone(_ line: Data) -> Result<Reading, RefusedField> {
+        do {
+            return try WireCoding.decoder().decode(ReadingEntry.self, from: Data(line)).reading()
+        } catch {
+            let shown = String(decoding: line.prefix(80), as: UTF8.self)
+            return .failure(RefusedField("line", shown, "is not a JSON object"))
         }
     }
 

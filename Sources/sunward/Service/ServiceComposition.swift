@@ -41,10 +41,15 @@ struct ServiceComposition {
             runner: MigrationRunner(pool: pool, source: migrations, logger: logger.labelled("migrations")),
             logger: logger.labelled("migrations")
         )
-        let core = try controlPlane(store: store, writer: writer, gate: gate)
+        let leadership = LeaderLock(
+            connectionString: connectionString,
+            gate: gate,
+            logger: logger.labelled("leadership")
+        )
+        let core = try controlPlane(store: store, writer: writer, leadership: leadership)
         let solver = core.solver
         let application = ControlAPI.application(
-            controlServices(core, store: store, writer: writer, gate: gate),
+            controlServices(core, store: store, writer: writer, gate: gate, leadership: leadership),
             host: listen.host,
             port: listen.port,
             logger: logger.labelled("http")
@@ -55,6 +60,7 @@ struct ServiceComposition {
             ShutdownCancelled { try await pool.run() },
             ShutdownCancelled { try await writer.run() },
             gate,
+            leadership,
             RetentionService(
                 store: store,
                 migrations: gate,
@@ -97,12 +103,12 @@ struct ServiceComposition {
         let solver: PlanSolver
     }
 
-    private func controlPlane(store: PostgresStore, writer: StoreWriter, gate: MigrationGate) throws -> Core {
+    private func controlPlane(store: PostgresStore, writer: StoreWriter, leadership: LeaderLock) throws -> Core {
         let forecaster = SeasonalNaiveForecaster()
         let adapter = StoreAdapter(
             store: store,
             writer: writer,
-            migrations: gate,
+            leadership: leadership,
             ownForecastSource: forecaster.source,
             logger: logger.labelled("store")
         )
@@ -146,7 +152,8 @@ struct ServiceComposition {
         _ core: Core,
         store: PostgresStore,
         writer: StoreWriter,
-        gate: MigrationGate
+        gate: MigrationGate,
+        leadership: LeaderLock
     ) -> ControlServices {
         ControlServices(
             directory: core.directory,
@@ -168,6 +175,11 @@ struct ServiceComposition {
                     rejectedRecords: status.rejected,
                     committedRows: status.committedRows
                 )
+            },
+            startWaitsFor: {
+                if await !gate.isOpen { return "the database, which does not answer" }
+                if await !leadership.isLeader { return "another service that leads on this database" }
+                return "the database to give back what was kept"
             },
             metrics: { [metrics] in metrics.exposition() }
         )

@@ -10,15 +10,15 @@ struct StoreAdapter: PlanStore {
 
     let store: PostgresStore
     let writer: StoreWriter
-    let migrations: MigrationGate
+    let leadership: LeaderLock
     let ownForecastSource: String
     let logger: Logger
 
     func write(_ write: StoreWrite) async throws -> WriteOutcome { try await writer.write(write) }
 
-    /// Waits for the database, for the schema, and for what an earlier run left in the spool; then reads.
+    /// Waits for the database and its schema, for the lead, and for what an earlier run left in the spool; then reads.
     func resume(now: Date, readingsSince: Date) async throws -> ResumeState {
-        try await migrations.wait()
+        try await leadership.wait()
         while true {
             do {
                 while await writer.status.spooledRecords > 0 { try await Task.sleep(for: .milliseconds(50)) }

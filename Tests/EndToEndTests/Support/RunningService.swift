@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
-import NIOHTTP1
 
 /// A `sunward serve` of the test's own, on a port of its own.
 struct RunningService: Sendable {

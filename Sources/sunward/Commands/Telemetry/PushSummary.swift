@@ -44,6 +44,9 @@ struct PushSummary: Encodable {
         }
     }
 
+    /// Puts refused lines in the order of the input.
+    mutating func sort() { refused.sort { $0.line < $1.line } }
+
     /// Prints the summary; refused lines with their reasons.
     func show(_ format: OutputFormat) throws {
         switch format {
