@@ -21,6 +21,7 @@ let lifecycleTesting = Target.Dependency.product(name: "ServiceLifecycleTestKit"
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -47,14 +48,14 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CClp", pkgConfig: "clp", providers: [.apt(["coinor-libclp-dev"])]),
-        .target(name: "SunwardModel", dependencies: [yams, crypto], swiftSettings: strict),
+        .target(name: "SunwardModel", dependencies: [yams, crypto, nioConcurrency], swiftSettings: strict),
         .target(name: "ThreadExecutor", swiftSettings: strict),
         .target(name: "LinearProgram", dependencies: ["CClp", "ThreadExecutor"], swiftSettings: strict),
         .target(name: "Planning", dependencies: ["LinearProgram"], swiftSettings: strict),
         .target(name: "Signals", dependencies: ["SunwardModel", swiftCSV, deque], swiftSettings: strict),
         .target(
             name: "Postgres",
-            dependencies: ["CLibPQ", "ThreadExecutor", logging],
+            dependencies: ["CLibPQ", "ThreadExecutor", logging, nioConcurrency],
             swiftSettings: strict
         ),
         .target(name: "EmbeddedPostgres", dependencies: [logging], swiftSettings: strict),
@@ -65,10 +66,14 @@ let package = Package(
         ),
         .target(
             name: "ControlPlane",
-            dependencies: ["SunwardModel", "Planning", "Signals", lifecycle, logging, metrics],
+            dependencies: ["SunwardModel", "Planning", "Signals", lifecycle, logging, metrics, nioConcurrency],
             swiftSettings: strict
         ),
-        .target(name: "Observability", dependencies: [coreMetrics, metrics, logging], swiftSettings: strict),
+        .target(
+            name: "Observability",
+            dependencies: [coreMetrics, metrics, logging, nioConcurrency],
+            swiftSettings: strict
+        ),
         .target(name: "Simulation", dependencies: ["SunwardModel", "Signals"], swiftSettings: strict),
         .target(
             name: "ControlAPI",
@@ -92,7 +97,7 @@ let package = Package(
         .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests",
-            dependencies: ["Postgres", "EmbeddedPostgres", "PostgresTesting", logging],
+            dependencies: ["Postgres", "EmbeddedPostgres", "PostgresTesting", logging, nioConcurrency],
             swiftSettings: strict
         ),
         .testTarget(name: "SunwardModelTests", dependencies: ["SunwardModel"], swiftSettings: strict),
@@ -126,7 +131,7 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneTests",
             dependencies: [
-                "ControlPlane", "SunwardModel", "Planning", "Signals", logging, lifecycleTesting,
+                "ControlPlane", "SunwardModel", "Planning", "Signals", logging, lifecycleTesting, nioConcurrency,
             ],
             swiftSettings: strict
         ),

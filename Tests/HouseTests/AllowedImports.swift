@@ -1,7 +1,7 @@
 /// What each target below Sources may import: the table of modules in the design, as code.
 enum AllowedImports {
-    /// Apple's and the standard library's.
-    static let everywhere: Set = ["Foundation", "Synchronization"]
+    /// Of Apple and the standard library, and the lock that everybody uses.
+    static let everywhere: Set = ["NIOConcurrencyHelpers", "Foundation", "Synchronization"]
 
     static let byTarget: [String: Set<String>] = [
         "CLibPQ": [],

@@ -5,12 +5,9 @@ import Testing
 struct HouseTests {
     /// Types that may be `@unchecked Sendable`: immutable C handles, and types whose whole state is one lock.
     private static let uncheckedSendable: Set = [
-        "Sources/SunwardModel/Concurrency/LockedBox.swift",
         "Sources/ThreadExecutor/JobQueue.swift",
         "Sources/Postgres/Results/ResultBuffer.swift",
         "Sources/Postgres/LibPQ/CancelRequest.swift",
-        "Sources/Postgres/Connection/Locked.swift",
-        "Sources/Observability/Prometheus/LockedState.swift",
         "Tests/ObservabilityTests/LineLogHandlerTests.swift",
     ]
 

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import PostgresTesting
 import Testing
 
@@ -62,19 +63,21 @@ import Testing
     @Test func `waiters are served in order`() async throws {
         var configuration = TestDatabase.current.configuration
         configuration.maximumConnections = 1
-        let order = Locked<[Int]>([])
+        let order = NIOLockedValueBox<[Int]>([])
         try await TestDatabase.current.withPool(configuration) { pool in
             try await withThrowingTaskGroup { group in
                 try await pool.withConnection { _ in
                     for number in 0..<8 {
-                        group.addTask { try await pool.withConnection { _ in order.withLock { $0.append(number) } } }
+                        group.addTask {
+                            try await pool.withConnection { _ in order.withLockedValue { $0.append(number) } }
+                        }
                         while pool.statistics.waiting <= number { await Task.yield() }
                     }
                 }
                 try await group.waitForAll()
             }
         }
-        #expect(order.withLock { $0 } == Array(0..<8))
+        #expect(order.withLockedValue { $0 } == Array(0..<8))
     }
 
     @Test func `a transaction left open is rolled back before the next user`() async throws {

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import Foundation
 import SunwardModel
 
@@ -15,7 +16,7 @@ public struct PlanIdentifierSource: Sendable {
     }
 
     private let random: @Sendable () -> UInt64
-    private let last = LockedBox(Last())
+    private let last = NIOLockedValueBox(Last())
 
     /// - Parameter random: Where the random bits of each identifier come from; injected for tests.
     public init(random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }) {
@@ -27,7 +28,7 @@ public struct PlanIdentifierSource: Sendable {
         let time = UInt64(max(0, date.timeIntervalSince1970 * 1000))
         // Begins in the lower half, so that there is room to count up.
         let fresh = random() & 0x07FF
-        let (milliseconds, counter) = last.withLock { last in
+        let (milliseconds, counter) = last.withLockedValue { last in
             let isSame = time == last.milliseconds && last.counter < 0x0FFF
             last = Last(milliseconds: time, counter: isSame ? last.counter + 1 : fresh)
             return (last.milliseconds, last.counter)

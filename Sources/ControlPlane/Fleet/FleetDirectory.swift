@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import Foundation
 import SunwardModel
 
@@ -16,16 +17,16 @@ public final class FleetDirectory: Sendable {
     }
 
     public let demand: DemandLedger
-    private let entry: LockedBox<Entry>
+    private let entry: NIOLockedValueBox<Entry>
 
     public init(fleet: Fleet, digest: String) {
         let sites = fleet.sites.map { EdgeSite(site: $0, departureFraction: fleet.planner.departureFraction) }
         demand = DemandLedger(departureFraction: fleet.planner.departureFraction)
-        entry = LockedBox(Entry(fleet: fleet, digest: digest, sites: sites))
+        entry = NIOLockedValueBox(Entry(fleet: fleet, digest: digest, sites: sites))
     }
 
     /// The fleet and its sites at this moment.
-    public var current: Entry { entry.withLock { $0 } }
+    public var current: Entry { entry.withLockedValue { $0 } }
 
     /// Puts a re-read fleet in force. Sites that stay keep their readings; sites that are gone are dropped.
     func replace(fleet: Fleet, digest: String) async {
@@ -40,7 +41,7 @@ public final class FleetDirectory: Sendable {
             }
         }
         let after = Entry(fleet: fleet, digest: digest, sites: sites)
-        entry.withLock { $0 = after }
+        entry.withLockedValue { $0 = after }
         await demand.reload(fleet)
     }
 }

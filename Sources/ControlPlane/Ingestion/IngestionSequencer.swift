@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import SunwardModel
 
 /// Numbers batches of readings, so that a snapshot taken across many actors sees either all of a batch or none.
@@ -11,13 +12,13 @@ public final class IngestionSequencer: Sendable {
         var inFlight: Set<Int64> = []
     }
 
-    private let state = LockedBox(State())
+    private let state = NIOLockedValueBox(State())
 
     public init() {}
 
     /// Numbers a new batch.
     public func begin() -> Int64 {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.last += 1
             state.inFlight.insert(state.last)
             return state.last
@@ -26,11 +27,11 @@ public final class IngestionSequencer: Sendable {
 
     /// Says that every actor has the batch.
     public func complete(_ sequence: Int64) {
-        state.withLock { state in _ = state.inFlight.remove(sequence) }
+        state.withLockedValue { state in _ = state.inFlight.remove(sequence) }
     }
 
     /// Every batch up to this number is complete.
     public var watermark: Int64 {
-        state.withLock { state in state.inFlight.min().map { $0 - 1 } ?? state.last }
+        state.withLockedValue { state in state.inFlight.min().map { $0 - 1 } ?? state.last }
     }
 }

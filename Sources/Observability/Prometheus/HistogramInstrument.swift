@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import CoreMetrics
 
 /// Durations in seconds, counted in fixed buckets, under a lock of its own.
@@ -10,11 +11,11 @@ final class HistogramInstrument: Instrument, TimerHandler, RecorderHandler {
 
     /// Upper bounds, inclusive and increasing.
     private let bounds: [Double]
-    private let state: LockedState<State>
+    private let state: NIOLockedValueBox<State>
 
     init(bounds: [Double]) {
         self.bounds = bounds
-        state = LockedState(State(counts: Array(repeating: 0, count: bounds.count + 1)))
+        state = NIOLockedValueBox(State(counts: Array(repeating: 0, count: bounds.count + 1)))
     }
 
     func recordNanoseconds(_ duration: Int64) { observe(Double(duration) / 1e9) }
@@ -24,7 +25,7 @@ final class HistogramInstrument: Instrument, TimerHandler, RecorderHandler {
     func record(_ value: Double) { observe(value) }
 
     func samples(name: String, labels: SeriesLabels) -> String {
-        let state = state.withLock { $0 }
+        let state = state.withLockedValue { $0 }
         var lines = ""
         var cumulative: UInt64 = 0
         for (bound, count) in zip(bounds + [.infinity], state.counts) {
@@ -41,7 +42,7 @@ final class HistogramInstrument: Instrument, TimerHandler, RecorderHandler {
         // A value that is no number would make the sum none for ever.
         guard seconds.isFinite else { return }
         let bucket = bounds.firstIndex { seconds <= $0 } ?? bounds.count
-        state.withLock {
+        state.withLockedValue {
             $0.counts[bucket] += 1
             $0.sum += seconds
         }

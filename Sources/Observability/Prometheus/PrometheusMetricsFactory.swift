@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import CoreMetrics
 
 /// A backend of swift-metrics that Prometheus scrapes.
@@ -28,7 +29,7 @@ public final class PrometheusMetricsFactory: MetricsFactory {
     private let names: MetricName
     private let help: [String: String]
     private let buckets: [Double]
-    private let registry: LockedState<MetricRegistry>
+    private let registry: NIOLockedValueBox<MetricRegistry>
     private let process: (any ProcessStatisticsSource)?
 
     /// - Parameters:
@@ -52,14 +53,14 @@ public final class PrometheusMetricsFactory: MetricsFactory {
         names = MetricName(prefix: prefix, unprefixed: unprefixed)
         self.help = help
         buckets = Set(secondsBuckets.filter(\.isFinite)).sorted()
-        registry = LockedState(MetricRegistry(maxSeriesPerMetric: maxSeriesPerMetric, maxMetrics: maxMetrics))
+        registry = NIOLockedValueBox(MetricRegistry(maxSeriesPerMetric: maxSeriesPerMetric, maxMetrics: maxMetrics))
         self.process = process
     }
 
     /// Every metric in Prometheus' text format 0.0.4, in order of name and labels, then what the registry dropped
     /// and what the system tells of the process.
     public func exposition() -> String {
-        let (metrics, dropped) = registry.withLock { ($0.exposed(), $0.droppedSeries()) }
+        let (metrics, dropped) = registry.withLockedValue { ($0.exposed(), $0.droppedSeries()) }
         var text = ""
         for metric in metrics {
             let help = help[metric.name] ?? "\(metric.label), as the service measures it."
@@ -136,13 +137,13 @@ public final class PrometheusMetricsFactory: MetricsFactory {
     ) -> Wanted {
         let name = names.name(of: label, kind: kind, isDuration: kind == .histogram)
         let labels = SeriesLabels(dimensions, kind: kind)
-        return registry.withLock {
+        return registry.withLockedValue {
             $0.instrument(name: name, kind: kind, label: label, labels: labels, make: make)
         }
     }
 
     private func remove(_ handler: any AnyObject) {
         guard let instrument = handler as? any Instrument else { return }
-        registry.withLock { $0.remove(instrument) }
+        registry.withLockedValue { $0.remove(instrument) }
     }
 }

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import CoreMetrics
 
 /// Count, sum, least and greatest of recorded values since the start, under a lock of its own.
@@ -11,13 +12,13 @@ final class SummaryInstrument: Instrument, RecorderHandler {
         var greatest = -Double.infinity
     }
 
-    private let state = LockedState(State())
+    private let state = NIOLockedValueBox(State())
 
     func record(_ value: Int64) { record(Double(value)) }
 
     func record(_ value: Double) {
         guard value.isFinite else { return }
-        state.withLock {
+        state.withLockedValue {
             $0.count += 1
             $0.sum += value
             $0.least = min($0.least, value)
@@ -26,7 +27,7 @@ final class SummaryInstrument: Instrument, RecorderHandler {
     }
 
     func samples(name: String, labels: SeriesLabels) -> String {
-        let state = state.withLock { $0 }
+        let state = state.withLockedValue { $0 }
         var lines = ""
         if state.count > 0 {
             for (quantile, value) in [("0", state.least), ("1", state.greatest)] {

@@ -1,3 +1,5 @@
+import NIOConcurrencyHelpers
+
 /// The readers of a connection's notifications. Each keeps at most ``capacity`` unread ones, the newest.
 final class NotificationHub: Sendable {
     static let capacity = 1024
@@ -14,10 +16,10 @@ final class NotificationHub: Sendable {
         var isFinished = false
     }
 
-    private let state = Locked(State())
+    private let state = NIOLockedValueBox(State())
 
     /// Notifications thrown away because a reader was too slow.
-    var dropped: Int { state.withLock { $0.dropped } }
+    var dropped: Int { state.withLockedValue { $0.dropped } }
 
     /// The notifications of a channel from now on, until the connection ends.
     func stream(_ channel: String) -> AsyncStream<PostgresNotification> {
@@ -25,7 +27,7 @@ final class NotificationHub: Sendable {
             of: PostgresNotification.self,
             bufferingPolicy: .bufferingNewest(Self.capacity)
         )
-        let identifier: Int? = state.withLock { state in
+        let identifier: Int? = state.withLockedValue { state in
             guard !state.isFinished else { return nil }
             state.lastReader += 1
             state.readers[state.lastReader] = Reader(channel: channel, continuation: continuation)
@@ -36,23 +38,23 @@ final class NotificationHub: Sendable {
             return stream
         }
         continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.readers.removeValue(forKey: identifier) }
+            self?.state.withLockedValue { _ = $0.readers.removeValue(forKey: identifier) }
         }
         return stream
     }
 
     func deliver(_ notification: PostgresNotification) {
-        let readers = state.withLock { $0.readers.values.filter { $0.channel == notification.channel } }
+        let readers = state.withLockedValue { $0.readers.values.filter { $0.channel == notification.channel } }
         var dropped = 0
         for reader in readers {
             if case .dropped = reader.continuation.yield(notification) { dropped += 1 }
         }
-        if dropped > 0 { state.withLock { $0.dropped += dropped } }
+        if dropped > 0 { state.withLockedValue { $0.dropped += dropped } }
     }
 
     /// Ends all streams, now and in future.
     func finish() {
-        let readers = state.withLock { state in
+        let readers = state.withLockedValue { state in
             state.isFinished = true
             return Array(state.readers.values)
         }

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import Foundation
 
 /// What other threads may know about a connection without waiting for its thread.
@@ -7,15 +8,15 @@ final class ConnectionMonitor: Sendable {
         var isIdle = false
     }
 
-    private let state = Locked(State())
+    private let state = NIOLockedValueBox(State())
 
     /// Whether the connection is open.
-    var isOpen: Bool { state.withLock { $0.socket >= 0 } }
+    var isOpen: Bool { state.withLockedValue { $0.socket >= 0 } }
 
     /// Whether the connection is open, outside a transaction, and nothing unexpected waits to be read: a server that
     /// has gone leaves its farewell or the end of the stream there.
     var isReusable: Bool {
-        state.withLock { state in
+        state.withLockedValue { state in
             guard state.socket >= 0, state.isIdle else { return false }
             var descriptor = pollfd(fd: state.socket, events: Int16(POLLIN), revents: 0)
             return poll(&descriptor, 1, 0) == 0
@@ -23,11 +24,11 @@ final class ConnectionMonitor: Sendable {
     }
 
     func update(socket: Int32, isIdle: Bool) {
-        state.withLock { $0 = State(socket: socket, isIdle: isIdle) }
+        state.withLockedValue { $0 = State(socket: socket, isIdle: isIdle) }
     }
 
     /// Must be called before the socket is closed, so that nobody polls a descriptor that means something else by then.
     func markClosed() {
-        state.withLock { $0 = State() }
+        state.withLockedValue { $0 = State() }
     }
 }

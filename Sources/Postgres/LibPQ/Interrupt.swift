@@ -1,18 +1,20 @@
+import NIOConcurrencyHelpers
+
 /// The wish to stop one statement, set from any thread.
 ///
 /// Each statement has its own, so a wish that comes late only wakes the poll of the next statement and changes nothing.
 final class Interrupt: Sendable {
-    private let triggered = Locked(false)
+    private let triggered = NIOLockedValueBox(false)
     private let wake: WakePipe
 
     init(wake: WakePipe) {
         self.wake = wake
     }
 
-    var isTriggered: Bool { triggered.withLock { $0 } }
+    var isTriggered: Bool { triggered.withLockedValue { $0 } }
 
     func trigger() {
-        triggered.withLock { $0 = true }
+        triggered.withLockedValue { $0 = true }
         wake.signal()
     }
 }

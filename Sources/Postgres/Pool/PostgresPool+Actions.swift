@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import Logging
 
 extension PostgresPool {
@@ -9,10 +10,10 @@ extension PostgresPool {
             case .scheduleRetry(let attempt): start { await $0.retry(attempt: attempt) }
             case .handOver(let number, let waiter): handOver(number, to: waiter)
             case .close(let number):
-                let connection = shared.withLock { $0.connections.removeValue(forKey: number) }
+                let connection = shared.withLockedValue { $0.connections.removeValue(forKey: number) }
                 if let connection { start { _ in await connection.close() } }
             case .fail(let waiter, let refusal):
-                let continuation = shared.withLock { $0.continuations.removeValue(forKey: waiter) }
+                let continuation = shared.withLockedValue { $0.continuations.removeValue(forKey: waiter) }
                 continuation?.resume(throwing: Self.error(refusal))
             }
         }
@@ -20,11 +21,11 @@ extension PostgresPool {
 
     /// Runs work in a task the pool owns until it ends.
     private func start(_ work: @escaping @Sendable (PostgresPool) async -> Void) {
-        shared.withLock { shared in
+        shared.withLockedValue { shared in
             let number = shared.nextNumber()
             shared.tasks[number] = Task {
                 await work(self)
-                _ = self.shared.withLock { $0.tasks.removeValue(forKey: number) }
+                _ = self.shared.withLockedValue { $0.tasks.removeValue(forKey: number) }
             }
         }
     }
@@ -33,7 +34,7 @@ extension PostgresPool {
         do {
             let connection = try await PostgresConnection.connect(configuration, logger: logger)
             perform(
-                shared.withLock { shared in
+                shared.withLockedValue { shared in
                     shared.connections[number] = connection
                     shared.lastFailure = nil
                     return shared.state.opened(number)
@@ -43,7 +44,7 @@ extension PostgresPool {
             let failure = error as? PostgresError
             logger.warning("Cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
             perform(
-                shared.withLock { shared in
+                shared.withLockedValue { shared in
                     shared.lastFailure = failure
                     return shared.state.openFailed(number)
                 }
@@ -54,11 +55,11 @@ extension PostgresPool {
     private func retry(attempt: Int) async {
         var generator = SystemRandomNumberGenerator()
         try? await clock.sleep(for: Backoff.pause(attempt: attempt, using: &generator))
-        perform(shared.withLock { $0.state.retryDue() })
+        perform(shared.withLockedValue { $0.state.retryDue() })
     }
 
     private func handOver(_ number: PoolState.ConnectionID, to waiter: PoolState.WaiterID) {
-        let (continuation, lease) = shared.withLock { shared in
+        let (continuation, lease) = shared.withLockedValue { shared in
             let connection = shared.connections[number]
             return (
                 shared.continuations.removeValue(forKey: waiter),

@@ -1,3 +1,5 @@
+import NIOConcurrencyHelpers
+
 extension PostgresPool {
     /// Waits for a connection that looks alive.
     func acquire() async throws -> Lease {
@@ -16,12 +18,12 @@ extension PostgresPool {
             await lease.connection.reset()
         }
         let isReusable = lease.connection.monitor.isReusable
-        perform(shared.withLock { $0.state.release(lease.number, isReusable: isReusable) })
+        perform(shared.withLockedValue { $0.state.release(lease.number, isReusable: isReusable) })
     }
 
     private func nextLease() async throws -> Lease {
         if let lease = takeIdle() { return lease }
-        let waiter = shared.withLock { $0.nextNumber() }
+        let waiter = shared.withLockedValue { $0.nextNumber() }
         let timer = Task {
             try await clock.sleep(for: configuration.acquireTimeout)
             expire(waiter)
@@ -38,7 +40,7 @@ extension PostgresPool {
 
     /// The way without waiting, which needs neither a continuation nor a timer.
     private func takeIdle() -> Lease? {
-        shared.withLock { shared in
+        shared.withLockedValue { shared in
             guard let number = shared.state.idle.last, let connection = shared.connections[number],
                 shared.state.lease(idle: number)
             else { return nil }
@@ -47,7 +49,7 @@ extension PostgresPool {
     }
 
     private func wait(_ waiter: PoolState.WaiterID, _ continuation: CheckedContinuation<Lease, any Error>) {
-        let actions: [PoolState.Action]? = shared.withLock { shared in
+        let actions: [PoolState.Action]? = shared.withLockedValue { shared in
             // A cancellation from here on finds the waiter in the state.
             if Task.isCancelled { return nil }
             shared.continuations[waiter] = continuation
@@ -62,12 +64,12 @@ extension PostgresPool {
 
     /// The waiter has waited long enough: the reason is the server, when it cannot be reached, or else the pool's size.
     private func expire(_ waiter: PoolState.WaiterID) {
-        let failure = shared.withLock { $0.lastFailure }
+        let failure = shared.withLockedValue { $0.lastFailure }
         withdraw(waiter, failure ?? PostgresError(.poolExhausted, "no database connection became free in time"))
     }
 
     private func withdraw(_ waiter: PoolState.WaiterID, _ error: any Error) {
-        let continuation = shared.withLock { shared in
+        let continuation = shared.withLockedValue { shared in
             shared.state.withdraw(waiter) ? shared.continuations.removeValue(forKey: waiter) : nil
         }
         continuation?.resume(throwing: error)

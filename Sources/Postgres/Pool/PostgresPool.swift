@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 public import Logging
 
 /// A bounded set of connections to one database, opened when needed and replaced when they break.
@@ -30,7 +31,7 @@ public final class PostgresPool: Sendable {
     public let configuration: PostgresConfiguration
     let logger: Logger
     let clock: any Clock<Duration>
-    let shared: Locked<Shared>
+    let shared: NIOLockedValueBox<Shared>
 
     /// Makes a pool; nothing is opened yet.
     ///
@@ -47,15 +48,15 @@ public final class PostgresPool: Sendable {
             maximumConnections: configuration.maximumConnections,
             maximumWaiters: configuration.maximumWaiters
         )
-        shared = Locked(Shared(state: state))
+        shared = NIOLockedValueBox(Shared(state: state))
     }
 
     /// Whether there is a connection and the last attempt to open one succeeded.
-    public var isHealthy: Bool { shared.withLock { $0.state.isHealthy } }
+    public var isHealthy: Bool { shared.withLockedValue { $0.state.isHealthy } }
 
     /// What the pool holds now.
     public var statistics: PostgresPoolStatistics {
-        shared.withLock { shared in
+        shared.withLockedValue { shared in
             PostgresPoolStatistics(
                 idle: shared.state.idle.count,
                 leased: shared.state.leased.count,
@@ -108,12 +109,12 @@ public final class PostgresPool: Sendable {
 
     /// Refuses new work and closes the connections, those in use when they come back.
     public func close() async {
-        let (actions, tasks) = shared.withLock { shared in
+        let (actions, tasks) = shared.withLockedValue { shared in
             (shared.state.close(), Array(shared.tasks.values))
         }
         for task in tasks { task.cancel() }
         perform(actions)
         // Performing the actions and finishing an attempt to connect may start more tasks, which only close.
-        while let task = shared.withLock({ $0.tasks.first?.value }) { await task.value }
+        while let task = shared.withLockedValue({ $0.tasks.first?.value }) { await task.value }
     }
 }

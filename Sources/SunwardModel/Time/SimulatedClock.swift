@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import Foundation
 
 /// Time that starts at a chosen moment and runs at a chosen multiple of the wall clock, or stands still.
@@ -11,20 +12,20 @@ public final class SimulatedClock: TimeSource {
         var speed: Double
     }
 
-    private let state: LockedBox<State>
+    private let state: NIOLockedValueBox<State>
 
     /// A clock that shows `start` now and runs at `speed` simulated seconds per real second; zero holds it.
     public init(start: Date, speed: Double) {
-        state = LockedBox(State(anchor: start, anchoredAt: .now, speed: speed))
+        state = NIOLockedValueBox(State(anchor: start, anchoredAt: .now, speed: speed))
     }
 
-    public var now: Date { state.withLock { Self.reading($0) } }
+    public var now: Date { state.withLockedValue { Self.reading($0) } }
 
-    public var speed: Double { state.withLock { $0.speed } }
+    public var speed: Double { state.withLockedValue { $0.speed } }
 
     /// Continues from `start` (the present reading when nil) at `speed`.
     public func run(from start: Date? = nil, speed: Double) {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.anchor = start ?? Self.reading(state)
             state.anchoredAt = .now
             state.speed = speed
@@ -33,7 +34,7 @@ public final class SimulatedClock: TimeSource {
 
     public func sleep(until deadline: Date) async throws {
         while true {
-            let (remaining, speed) = state.withLock { (deadline.timeIntervalSince(Self.reading($0)), $0.speed) }
+            let (remaining, speed) = state.withLockedValue { (deadline.timeIntervalSince(Self.reading($0)), $0.speed) }
             guard remaining > 0 else { return try Task.checkCancellation() }
             // A held or re-paced clock is looked at again soon: a sleeper must notice the new speed.
             let realSeconds = speed > 0 ? min(remaining / speed, 0.05) : 0.02

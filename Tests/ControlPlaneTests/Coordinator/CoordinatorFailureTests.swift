@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import Foundation
 import SunwardModel
 import Planning
@@ -73,9 +74,9 @@ struct CoordinatorFailureTests {
     func shutdownDuringSolve() async throws {
         let gate = Gate()
         let harness = try ControlPlaneHarness { number, _, _ in if number == 2 { try await gate.wait() } }
-        let asked = LockedBox<ControlPlaneError?>(nil)
-        let began = LockedBox(ContinuousClock.now)
-        let waiter = LockedBox<Task<Void, Never>?>(nil)
+        let asked = NIOLockedValueBox<ControlPlaneError?>(nil)
+        let began = NIOLockedValueBox(ContinuousClock.now)
+        let waiter = NIOLockedValueBox<Task<Void, Never>?>(nil)
         try await harness.run {
             try await harness.firstPlan()
             harness.clock.advance(minutes: 3)
@@ -83,17 +84,17 @@ struct CoordinatorFailureTests {
                 do {
                     _ = try await harness.coordinator.planNow()
                 } catch {
-                    asked.withLock { $0 = error as? ControlPlaneError }
+                    asked.withLockedValue { $0 = error as? ControlPlaneError }
                 }
             }
-            waiter.withLock { $0 = task }
+            waiter.withLockedValue { $0 = task }
             try await eventually("solve under way") { harness.solver.count == 2 }
             harness.clock.advance(minutes: 1)
-            began.withLock { $0 = .now }
+            began.withLockedValue { $0 = .now }
         }
-        #expect(began.withLock { $0 }.duration(to: .now) < .seconds(5))
-        await waiter.withLock { $0 }?.value
-        #expect(asked.withLock { $0 }?.code == .stopping)
+        #expect(began.withLockedValue { $0 }.duration(to: .now) < .seconds(5))
+        await waiter.withLockedValue { $0 }?.value
+        #expect(asked.withLockedValue { $0 }?.code == .stopping)
         #expect(await harness.store.settlements.last?.end == harness.clock.now)
         let counts = await harness.coordinator.status().counts
         #expect(counts.failures == 0)

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import Foundation
 import Planning
 import SunwardModel
@@ -30,9 +31,9 @@ struct CoordinatorReloadTests {
     @Test("a solve under way ends for the fleet it began with; the next plan is for the new one, from a cold start")
     func duringSolve() async throws {
         let gate = Gate()
-        let warm = LockedBox<[Bool]>([])
+        let warm = NIOLockedValueBox<[Bool]>([])
         let harness = try ControlPlaneHarness { number, _, basis in
-            warm.withLock { $0.append(basis != nil) }
+            warm.withLockedValue { $0.append(basis != nil) }
             if number == 2 { try await gate.wait() }
         }
         try await harness.run {
@@ -49,7 +50,7 @@ struct CoordinatorReloadTests {
             #expect(harness.board.current?.record.trigger == "fleet-reload")
             #expect(Set(harness.board.current?.record.shares.map(\.site) ?? []) == ["island"])
         }
-        #expect(warm.withLock { $0 } == [false, true, false])
+        #expect(warm.withLockedValue { $0 } == [false, true, false])
     }
 
     @Test("a fleet that cannot be kept changes nothing")

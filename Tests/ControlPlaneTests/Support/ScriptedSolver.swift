@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 import ControlPlane
 import Planning
 import SunwardModel
@@ -9,8 +10,8 @@ struct ScriptedSolver: AllocationSolving {
     struct Broken: Error {}
 
     private let solver: PlanSolver
-    private let solves = LockedBox(0)
-    private let running = LockedBox((now: 0, most: 0))
+    private let solves = NIOLockedValueBox(0)
+    private let running = NIOLockedValueBox((now: 0, most: 0))
     private let script: Script
 
     init(_ solver: PlanSolver, script: @escaping Script = { _, _, _ in }) {
@@ -19,10 +20,10 @@ struct ScriptedSolver: AllocationSolving {
     }
 
     /// How many solves have begun.
-    var count: Int { solves.withLock { $0 } }
+    var count: Int { solves.withLockedValue { $0 } }
 
     /// The most that ran at the same time.
-    var mostAtOnce: Int { running.withLock { $0.most } }
+    var mostAtOnce: Int { running.withLockedValue { $0.most } }
 
     func solve(
         _ problem: AllocationProblem,
@@ -30,15 +31,15 @@ struct ScriptedSolver: AllocationSolving {
         warmStart: PlanBasis?,
         timeLimit: Duration?
     ) async throws -> AllocationPlan {
-        let number = solves.withLock { count in
+        let number = solves.withLockedValue { count in
             count += 1
             return count
         }
-        running.withLock { running in
+        running.withLockedValue { running in
             running.now += 1
             running.most = max(running.most, running.now)
         }
-        defer { running.withLock { $0.now -= 1 } }
+        defer { running.withLockedValue { $0.now -= 1 } }
         try await script(number, problem, warmStart)
         return try await solver.solve(problem, goal: goal, warmStart: warmStart, timeLimit: timeLimit)
     }
@@ -46,11 +47,11 @@ struct ScriptedSolver: AllocationSolving {
 
 /// Holds whoever waits until it is opened; a cancelled waiter is let go with its error.
 struct Gate: Sendable {
-    private let isOpen = LockedBox(false)
+    private let isOpen = NIOLockedValueBox(false)
 
-    func open() { isOpen.withLock { $0 = true } }
+    func open() { isOpen.withLockedValue { $0 = true } }
 
     func wait() async throws {
-        while !isOpen.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+        while !isOpen.withLockedValue({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
     }
 }

@@ -1,18 +1,19 @@
+import NIOConcurrencyHelpers
 import Foundation
 import SunwardModel
 
 /// A clock that moves only when a test moves it.
 final class SteppedClock: TimeSource {
-    private let reading: LockedBox<Date>
+    private let reading: NIOLockedValueBox<Date>
 
-    init(_ start: Date) { reading = LockedBox(start) }
+    init(_ start: Date) { reading = NIOLockedValueBox(start) }
 
-    var now: Date { reading.withLock { $0 } }
+    var now: Date { reading.withLockedValue { $0 } }
     var speed: Double { 0 }
 
-    func set(_ date: Date) { reading.withLock { $0 = date } }
+    func set(_ date: Date) { reading.withLockedValue { $0 = date } }
 
-    func advance(minutes: Double) { reading.withLock { $0.addTimeInterval(minutes * 60) } }
+    func advance(minutes: Double) { reading.withLockedValue { $0.addTimeInterval(minutes * 60) } }
 
     func sleep(until deadline: Date) async throws {
         while now < deadline { try await Task.sleep(for: .milliseconds(1)) }
