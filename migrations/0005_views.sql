@@ -169,7 +169,7 @@ LEFT JOIN LATERAL (
 COMMENT ON VIEW plan_summary IS 'One line a plan: when it was in force, what it expects of its horizon, how long it took and how large it is.';
 COMMENT ON COLUMN plan_summary.id IS 'Name of the plan, a version 7 UUID made by the coordinator.';
 COMMENT ON COLUMN plan_summary.issued_at IS 'When the plan was asked for, in service time.';
-COMMENT ON COLUMN plan_summary.superseded_at IS 'When the next plan was issued, which ends this one''s time in force; null for the latest.';
+COMMENT ON COLUMN plan_summary.superseded_at IS 'When the next plan was asked for; it took this one''s place once it was solved and kept. Null for the latest.';
 COMMENT ON COLUMN plan_summary.trigger IS 'Why it was made: timer, start, request, site-up, site-down, departure or fleet-reload.';
 COMMENT ON COLUMN plan_summary.status IS 'optimal, or partial when some demand could not be served.';
 COMMENT ON COLUMN plan_summary.fleet IS 'Name of the fleet it was made for; null when that fleet is not kept.';

@@ -56,11 +56,11 @@ extension GreenLLMInstance {
 
     private init(reading reader: inout InstanceReader) {
         format = reader.format()
-        name = reader.string("name")
+        name = reader.optionalString("name")
         areas = reader.names("areas")
         sites = reader.names("sites")
         classes = reader.names("classes")
-        resources = reader.names("resources")
+        resources = reader.names("resources", mayBeEmpty: true)
         slots = reader.positiveInteger("slots")
         slotHours = reader.number("slotHours", .positive)
         let (i, j, k, r, t) = (areas.count, sites.count, classes.count, resources.count, slots)

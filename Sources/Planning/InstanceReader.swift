@@ -43,10 +43,15 @@ struct InstanceReader {
         return text
     }
 
+    /// Text that may be left out.
+    mutating func optionalString(_ key: String) -> String {
+        fields[key] == nil ? "" : string(key)
+    }
+
     /// A list of distinct, nonempty names.
-    mutating func names(_ key: String) -> [String] {
+    mutating func names(_ key: String, mayBeEmpty: Bool = false) -> [String] {
         guard let value = take(key, expected: "an array of names") else { return [] }
-        guard case .array(let items) = value, !items.isEmpty else {
+        guard case .array(let items) = value, mayBeEmpty || !items.isEmpty else {
             report(key, value.summary, "an array of at least one name")
             return []
         }

@@ -12,6 +12,17 @@ public struct DatabaseTrait: SuiteTrait, TestTrait, TestScoping {
     ) async throws {
         // For a suite itself there is nothing to provide.
         guard testCase != nil else { return try await function() }
+        await TestAdmission.shared.enter()
+        do {
+            try await provideDatabase(performing: function)
+            await TestAdmission.shared.leave()
+        } catch {
+            await TestAdmission.shared.leave()
+            throw error
+        }
+    }
+
+    private func provideDatabase(performing function: @Sendable @concurrent () async throws -> Void) async throws {
         let database = try await TestCluster.shared.createDatabase()
         do {
             try await TestDatabase.$current.withValue(database) { try await function() }

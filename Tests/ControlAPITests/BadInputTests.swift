@@ -36,6 +36,9 @@ struct BadInputTests {
         ("observedAt", ["observedAt": #""2023-06-01T18:31:00Z""#]),
         ("observedAt", ["observedAt": #""1970-01-01T00:00:00Z""#]),
         ("observedAt", ["observedAt": #""9999-12-31T00:00:00Z""#]), ("observedAt", ["observedAt": #""yesterday""#]),
+        ("observedAt", ["observedAt": #""2023-06-01T17:61:00Z""#]),
+        ("observedAt", ["observedAt": #""2023-05-32T18:00:00Z""#]),
+        ("modle", ["modle": #""llama-3.1-8b""#]), ("value", ["value": "9000"]),
         ("observedAt", ["observedAt": "1685642400"]), ("observedAt", ["observedAt": nil]),
     ]
 

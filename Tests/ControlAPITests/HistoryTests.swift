@@ -12,7 +12,7 @@ struct HistoryTests {
     func `pages follow each other by cursor, and every row is seen once in order`(order: String) async throws {
         try await ServiceUnderTest.run(isStarted: false) { service in
             let readings = (0..<25).map {
-                BadInputTests.reading(["value": "\($0)", "observedAt": #""2023-06-01T18:00:\#($0 + 10)Z""#])
+                BadInputTests.reading(["value": "\(Double($0) / 2)", "observedAt": #""2023-06-01T18:00:\#($0 + 10)Z""#])
             }
             _ = try await service.post("/api/v1/telemetry", "[\(readings.joined(separator: ","))]")
             var values: [Double] = []
@@ -27,7 +27,7 @@ struct HistoryTests {
                 pages += 1
             } while cursor != nil && pages < 10
             #expect(pages == 3)
-            let rising = (0..<25).map(Double.init)
+            let rising = (0..<25).map { Double($0) / 2 }
             #expect(values == (order == "asc" ? rising : rising.reversed()))
         }
     }

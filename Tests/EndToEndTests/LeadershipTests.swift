@@ -30,5 +30,25 @@ extension ServiceTests {
                 }
             }
         }
+
+        @Test func `a database that was lived with in another time is refused and left alone`() async throws {
+            try await Workspace.run { folder in
+                let database = ["--database", databaseURL]
+                try await RunningService.run(in: folder, database: database, simulatedTime: Self.noon) { service in
+                    try await service.becomesReady()
+                    #expect(try await service.terminate() == 0)
+                }
+                for time in ["2020-01-01T00:00:00Z", "2026-01-01T00:00:00Z"] {
+                    let arguments = ["serve", "--fleet", ProjectFiles.demoFleet, "--listen", "127.0.0.1:0"]
+                    let refused = try await sunward(
+                        arguments + ["--spool", folder.path("spool"), "--simulated-time", time] + database,
+                        in: folder
+                    )
+                    #expect(refused.status == 65)
+                    #expect(refused.errors.contains("this database was last used at 2023-06-21T12:00:00Z"))
+                }
+                #expect(try await KeptRows.ofThisTest.value("SELECT count(*) FROM plan", as: Int.self) == 1)
+            }
+        }
     }
 }

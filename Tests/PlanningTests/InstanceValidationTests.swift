@@ -39,6 +39,16 @@ struct InstanceValidationTests {
         #expect(try GreenLLMInstance.decode(JSONEncoder().encode(instance)) == instance)
     }
 
+    @Test func `a name and resources may be left out`() throws {
+        #expect(try problems { $0["name"] = nil }.isEmpty)
+        let none = try problems { fields in
+            fields["resources"] = [String]()
+            fields["capacity"] = [[Double]]()
+            fields["resourcePerToken"] = [[Double]()]
+        }
+        #expect(none.isEmpty)
+    }
+
     @Test func `a wrong format is named with the right one`() throws {
         let found = try problems { $0["format"] = "green-llm-instance/2" }
         #expect(found.map(\.path) == ["format"])

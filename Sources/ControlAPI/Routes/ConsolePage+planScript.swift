@@ -134,7 +134,7 @@ extension ConsolePage {
         function explanation(found) {
           const limits = found.bindingLimits.length ? "Limits that bind: " + found.bindingLimits.join("; ") + "." : "No limit binds.";
           const next = found.nextBest ? " Next best: " + found.nextBest + "." : "";
-          const columns = ["Site", "Share", "Carbon, g", "Energy, $", "Water, L", "Delay, s", "Costs more by, $", "Held back by"];
+          const columns = ["Site", "Share", "Carbon, g", "Energy, $", "Water, L", "Delay, s", "Score, 0 is best", "Held back by"];
           return [
             make("div", {}, "One more query would take: ", make("span", { class: "muted" }, limits + next)),
             make("table", {},
@@ -147,7 +147,7 @@ extension ConsolePage {
                 make("td", { class: "num" }, figures(option.energyUSD)),
                 make("td", { class: "num" }, figures(option.waterLiters)),
                 make("td", { class: "num" }, option.delaySeconds > 1e6 ? "out of reach" : number(option.delaySeconds, 2)),
-                make("td", { class: "num" }, option.extraCostUSD === undefined ? "–" : figures(option.extraCostUSD)),
+                make("td", { class: "num" }, option.extraScore === undefined ? "–" : figures(option.extraScore)),
                 make("td", {}, [...option.limits, ...(option.coveredByRenewables ? ["(own supply in surplus)"] : [])].join("; ")))))),
           ];
         }

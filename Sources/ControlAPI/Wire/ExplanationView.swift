@@ -17,9 +17,10 @@ public struct ExplanationView: Codable, Sendable {
         public var delaySeconds: Double
         public var coveredByRenewables: Bool
 
-        /// How much more one query costs here than at the best site, with every limit and earlier objective priced in;
-        /// nil where the site can never take it.
-        public var extraCostUSD: Double?
+        /// How much worse one query is here than at the best site, by the score that the plan minimises: the last
+        /// objective plus the earlier ones by ``ExplanationView/objectiveWeights``, with every limit priced in. Zero is
+        /// best; nil where the site can never take it. Not what a query costs: that is told above.
+        public var extraScore: Double?
 
         /// The limits that leave no room here.
         public var limits: [String]
@@ -74,7 +75,7 @@ public struct ExplanationView: Codable, Sendable {
                 waterLiters: $0.waterL,
                 delaySeconds: $0.delaySeconds,
                 coveredByRenewables: $0.isCoveredByRenewables,
-                extraCostUSD: $0.reducedCostUSD,
+                extraScore: $0.reducedCostUSD,
                 limits: $0.limits.map { $0.description(in: problem) }
             )
         }

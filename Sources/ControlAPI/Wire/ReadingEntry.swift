@@ -15,6 +15,9 @@ struct ReadingEntry: Decodable, Sendable {
     private let value: LooseField?
     private let observedAt: LooseField?
 
+    /// A field that no reading has: a misspelt `model` would else make a site's reading of a model's.
+    private let unknownField: String?
+
     /// The fields by their names on the wire.
     init(fields: [String: String]) {
         func text(_ name: String) -> LooseField? { fields[name].flatMap { $0.isEmpty ? nil : .text($0) } }
@@ -25,9 +28,10 @@ struct ReadingEntry: Decodable, Sendable {
         metric = text("metric")
         value = fields["value"].flatMap { Double($0).map(LooseField.number) ?? .text($0) }
         observedAt = text("observedAt") ?? text("observed_at")
+        unknownField = nil
     }
 
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case site, model, area, metric, value, observedAt
         case workloadClass = "class"
     }
@@ -35,6 +39,7 @@ struct ReadingEntry: Decodable, Sendable {
     init(from decoder: any Decoder) throws {
         guard let container = try? decoder.container(keyedBy: CodingKeys.self) else {
             (site, model, area, workloadClass, metric, value, observedAt) = (nil, nil, nil, nil, nil, nil, nil)
+            unknownField = nil
             return
         }
         site = try container.looseText(.site)
@@ -44,11 +49,17 @@ struct ReadingEntry: Decodable, Sendable {
         metric = try container.looseText(.metric)
         value = try container.looseNumber(.value)
         observedAt = try container.looseText(.observedAt)
+        unknownField = try decoder.container(keyedBy: AnyFieldName.self).allKeys
+            .first { CodingKeys(stringValue: $0.stringValue) == nil }?.stringValue
     }
 
     /// The reading, or the field that is wrong.
     func reading() -> Result<Reading, RefusedField> {
         do throws(RefusedField) {
+            if let unknownField {
+                let known = CodingKeys.allCases.map(\.stringValue).joined(separator: ", ")
+                throw RefusedField(unknownField, "", "is not a field of a reading; fields are \(known)")
+            }
             let key = try key()
             return .success(
                 Reading(

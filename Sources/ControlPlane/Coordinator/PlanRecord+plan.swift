@@ -51,11 +51,28 @@ extension PlanRecord {
                     area: problem.areas[$0.area],
                     workloadClass: problem.classes[$0.workloadClass],
                     queries: $0.queries,
-                    reason: $0.limit.map { $0.description(in: problem) } ?? "no single limit stands out"
+                    reason: problem.reason(for: $0)
                 )
             },
             sites: plan.siteSlots(of: problem),
             problem: try archive.encoded()
         )
+    }
+}
+
+extension AllocationProblem {
+    /// Why demand is unserved, in words: that nobody could ever serve it, else the limit in the way.
+    fileprivate func reason(for demand: Planning.UnservedDemand) -> String {
+        let (i, k, t) = (demand.area, demand.workloadClass, demand.slot)
+        let isTooFarFromAll = sites.indices.allSatisfy { j in
+            switch barrier(area: i, site: j, workloadClass: k, slot: t) {
+            case .unreachable, .delay: true
+            default: false
+            }
+        }
+        if isTooFarFromAll {
+            return "no site answers \(classes[k]) from \(areas[i]) within \(maxDelaySeconds[i][k]) s"
+        }
+        return demand.limit.map { $0.description(in: self) } ?? "no single limit stands out"
     }
 }

@@ -12,9 +12,14 @@ public final class FleetDirectory: Sendable {
         /// In the order of the fleet's sites.
         public let sites: [EdgeSite]
 
+        /// Sites that a re-read fleet no longer has, with what they know, in case they come back. Bounded.
+        fileprivate var retired: [EdgeSite] = []
+
         /// The actor of a site.
         public func site(named name: String) -> EdgeSite? { sites.first { $0.name == name } }
     }
+
+    private static let mostRetired = 64
 
     public let demand: DemandLedger
     private let entry: NIOLockedValueBox<Entry>
@@ -28,19 +33,22 @@ public final class FleetDirectory: Sendable {
     /// The fleet and its sites at this moment.
     public var current: Entry { entry.withLockedValue { $0 } }
 
-    /// Puts a re-read fleet in force. Sites that stay keep their readings; sites that are gone are dropped.
+    /// Puts a re-read fleet in force. Sites that stay, or come back, keep their readings.
     func replace(fleet: Fleet, digest: String) async {
         let before = current
         var sites: [EdgeSite] = []
         for site in fleet.sites {
-            if let existing = before.site(named: site.name) {
+            let known = before.site(named: site.name) ?? before.retired.last { $0.name == site.name }
+            if let existing = known {
                 await existing.reload(site, departureFraction: fleet.planner.departureFraction)
                 sites.append(existing)
             } else {
                 sites.append(EdgeSite(site: site, departureFraction: fleet.planner.departureFraction))
             }
         }
-        let after = Entry(fleet: fleet, digest: digest, sites: sites)
+        let names = Set(sites.map(\.name))
+        let retired = (before.retired + before.sites).filter { !names.contains($0.name) }.suffix(Self.mostRetired)
+        let after = Entry(fleet: fleet, digest: digest, sites: sites, retired: Array(retired))
         entry.withLockedValue { $0 = after }
         await demand.reload(fleet)
     }

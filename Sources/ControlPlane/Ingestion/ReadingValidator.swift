@@ -3,9 +3,13 @@ import SunwardModel
 
 /// Says whether a reading or forecast can be real and meant for this fleet. Pure.
 public struct ReadingValidator: Sendable {
+    /// Clear cold days and gusts exceed the rated power a little.
+    private static let mostOfInstalledPower = 1.25
+
     private let now: Date
     private let settings: PlannerSettings
     private let modelsBySite: [String: Set<String>]
+    private let powerBySite: [String: PowerSupply]
     private let areas: Set<String>
     private let classes: Set<String>
 
@@ -13,6 +17,7 @@ public struct ReadingValidator: Sendable {
         self.now = now
         settings = fleet.planner
         modelsBySite = Dictionary(fleet.sites.map { ($0.name, Set($0.models.map(\.name))) }) { first, _ in first }
+        powerBySite = Dictionary(fleet.sites.map { ($0.name, $0.power) }) { first, _ in first }
         areas = Set(fleet.areas.map(\.name))
         classes = Set(fleet.classes.map(\.name))
     }
@@ -91,8 +96,16 @@ public struct ReadingValidator: Sendable {
         guard value.isFinite else {
             return Refusal(field: "value", value: String(value), message: "must be a finite number")
         }
+        if let refusal = refusal(ofSupply: value, key: key) { return refusal }
         let range: ClosedRange<Double>
         switch key {
+        case .site(_, .available), .model(_, _, .available):
+            guard value != 0, value != 1 else { return nil }
+            return Refusal(
+                field: "value",
+                value: String(value),
+                message: "available must be 1 (can serve) or 0 (cannot)"
+            )
         case .site(_, let metric), .model(_, _, let metric): range = metric.validRange
         case .arrivals: range = 0...1_000_000_000
         }
@@ -101,6 +114,24 @@ public struct ReadingValidator: Sendable {
             field: "value",
             value: String(value),
             message: "\(key.metricName) must be between \(range.lowerBound) and \(range.upperBound)"
+        )
+    }
+
+    /// A supply that its site cannot yield, watts taken for kilowatts above all: it would draw the fleet's traffic.
+    private func refusal(ofSupply value: Double, key: SignalKey) -> Refusal? {
+        guard case .site(let site, let metric) = key, let power = powerBySite[site] else { return nil }
+        let (installed, field): (Double, String)
+        switch metric {
+        case .solarPower: (installed, field) = (power.solarCapacityKW, "solar_capacity_kw")
+        case .windPower: (installed, field) = (power.windCapacityKW, "wind_capacity_kw")
+        default: return nil
+        }
+        guard value > installed * Self.mostOfInstalledPower else { return nil }
+        return Refusal(
+            field: "value",
+            value: String(value),
+            message:
+                "is more than \(site) can yield; its \(field) is \(installed), and \(metric.rawValue) is in kilowatts"
         )
     }
 

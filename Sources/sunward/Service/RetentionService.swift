@@ -8,14 +8,14 @@ import SunwardModel
 /// Drops partitions older than the fleet keeps them, once at start and then once a (real) hour.
 struct RetentionService: Service {
     let store: PostgresStore
-    let migrations: MigrationGate
+    let leadership: LeaderLock
     let directory: FleetDirectory
     let clock: any TimeSource
     let logger: Logger
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
-            try await migrations.wait()
+            try await leadership.wait()
             while !Task.isCancelled {
                 await drop()
                 try await Task.sleep(for: .seconds(3600))

@@ -32,8 +32,19 @@ struct ServiceComposition {
             logger: logger.labelled("postgres")
         )
         let store = PostgresStore(pool: pool, logger: logger.labelled("store"))
+        // A database that hangs is as good as away: its writes give up soon and go to the spool.
+        let writerPool = PostgresPool(
+            configuration: PostgresConfiguration(
+                connectionString: connectionString,
+                connectTimeout: .seconds(3),
+                statementTimeout: .seconds(5),
+                applicationName: "sunward writer",
+                maximumConnections: 2
+            ),
+            logger: logger.labelled("postgres")
+        )
         let writer = StoreWriter(
-            sink: store,
+            sink: PostgresStore(pool: writerPool, logger: logger.labelled("store")),
             spool: WriteSpool(directory: spoolDirectory, logger: logger.labelled("spool")),
             logger: logger.labelled("writer")
         )
@@ -58,12 +69,13 @@ struct ServiceComposition {
         }
         let services: [any Service] = [
             ShutdownCancelled { try await pool.run() },
+            ShutdownCancelled { try await writerPool.run() },
             ShutdownCancelled { try await writer.run() },
             gate,
             leadership,
             RetentionService(
                 store: store,
-                migrations: gate,
+                leadership: leadership,
                 directory: core.directory,
                 clock: clock,
                 logger: logger.labelled("retention")

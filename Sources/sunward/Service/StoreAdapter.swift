@@ -8,6 +8,10 @@ import SunwardModel
 struct StoreAdapter: PlanStore {
     private static let retryDelay = Duration.milliseconds(500)
 
+    /// How far the last plan may lie ahead of the clock, and how far behind it.
+    private static let longestAheadSeconds: Double = 86_400
+    private static let longestPauseSeconds: Double = 366 * 86_400
+
     let store: PostgresStore
     let writer: StoreWriter
     let leadership: LeaderLock
@@ -22,12 +26,27 @@ struct StoreAdapter: PlanStore {
         while true {
             do {
                 while await writer.status.spooledRecords > 0 { try await Task.sleep(for: .milliseconds(50)) }
-                return try await read(now: now, readingsSince: readingsSince)
+                let state = try await read(now: now, readingsSince: readingsSince)
+                try requireSameTime(state, now: now)
+                return state
             } catch let error as StoreError where error.code == .unavailable {
                 logger.warning("database is away while state is read; waiting", metadata: ["error": "\(error)"])
                 try await Task.sleep(for: Self.retryDelay)
             }
         }
+    }
+
+    /// A database that has been lived with in another time is refused: a service on real time would drop what one on
+    /// simulated time has kept as too old, and one whose clock is behind would settle hours again.
+    private func requireSameTime(_ state: ResumeState, now: Date) throws {
+        guard let last = state.lastPlan?.issuedAt else { return }
+        let ahead = last.timeIntervalSince(now)
+        guard ahead > Self.longestAheadSeconds || -ahead > Self.longestPauseSeconds else { return }
+        throw CommandFailure(
+            .badInput,
+            "this database was last used at \(last.formatted(.iso8601)), and the service's clock shows "
+                + "\(now.formatted(.iso8601)); real time and each simulated time need a database of their own"
+        )
     }
 
     private func read(now: Date, readingsSince: Date) async throws -> ResumeState {

@@ -28,6 +28,21 @@ struct CoordinatorReloadTests {
         }
     }
 
+    @Test("a site that comes back has its readings back")
+    func comesBack() async throws {
+        let harness = try ControlPlaneHarness()
+        try await harness.run {
+            try await harness.firstPlan()
+            _ = try await harness.intake.ingest([reading("north", .price, 61, at: hour(10))])
+            for sites in [[TestFleet.site("south")], [TestFleet.site("north"), TestFleet.site("south")]] {
+                let fleet = TestFleet.fleet(sites: sites)
+                try await harness.coordinator.reload(fleet: fleet, version: Self.version(fleet))
+            }
+            let snapshot = await FleetSnapshot(harness.directory, asOf: harness.sequencer.watermark, now: hour(10))
+            #expect(snapshot.sites.first?.latest(.price)?.value == 61)
+        }
+    }
+
     @Test("a solve under way ends for the fleet it began with; the next plan is for the new one, from a cold start")
     func duringSolve() async throws {
         let gate = Gate()

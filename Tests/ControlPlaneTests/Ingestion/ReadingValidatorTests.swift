@@ -34,6 +34,25 @@ struct ReadingValidatorTests {
         #expect(refusal.message.contains("north, south"))
     }
 
+    @Test("more sun or wind than a site has installed is refused: watts taken for kilowatts would draw all traffic")
+    func supply() throws {
+        // 10 kW of sun, and no wind.
+        #expect(field(.site("north", .solarPower), 12) == nil)
+        #expect(field(.site("north", .solarPower), 9000) == "value")
+        #expect(field(.site("north", .windPower), 0) == nil)
+        #expect(field(.site("north", .windPower), 1) == "value")
+        let reading = Reading(key: .site("north", .solarPower), observedAt: hour(1000), value: 9000)
+        #expect(try #require(validator.refusal(of: reading)).message.contains("solar_capacity_kw is 10.0"))
+    }
+
+    @Test("a site can serve or cannot, nothing between", arguments: [0.5, -1, 2])
+    func available(value: Double) {
+        #expect(field(.site("north", .available), value) == "value")
+        #expect(field(.model(site: "north", model: "small", .available), value) == "value")
+        #expect(field(.site("north", .available), 0) == nil)
+        #expect(field(.site("north", .available), 1) == nil)
+    }
+
     @Test("values that cannot be are refused", arguments: [Double.nan, .infinity, -.infinity, -1, 5_001])
     func values(value: Double) {
         #expect(field(.site("north", .carbonIntensity), value) == "value")

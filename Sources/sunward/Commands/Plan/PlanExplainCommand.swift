@@ -55,7 +55,7 @@ struct PlanExplainCommand: AsyncParsableCommand {
             "#carbon g",
             "#water mL",
             "#delay s",
-            "#extra mUSD",
+            "#score",
             "own supply",
             "limits"
         )
@@ -67,7 +67,7 @@ struct PlanExplainCommand: AsyncParsableCommand {
                 Cell(option.carbonGrams, decimals: 4),
                 Cell(option.waterLiters * 1000, decimals: 3),
                 Cell(option.delaySeconds < 1e6 ? option.delaySeconds : nil, decimals: 3),
-                Cell(option.extraCostUSD.map { $0 * 1000 }, decimals: 4),
+                Cell(option.extraScore.map { $0 * 1000 }, decimals: 4),
                 option.coveredByRenewables ? "covers it" : "",
                 Cell(option.limits.joined(separator: "; "))
             )
@@ -76,16 +76,33 @@ struct PlanExplainCommand: AsyncParsableCommand {
     }
 
     private static func bestFirst(_ left: ExplanationView.Option, _ right: ExplanationView.Option) -> Bool {
-        (right.share, left.extraCostUSD ?? .infinity, left.site) < (
-            left.share, right.extraCostUSD ?? .infinity, right.site
+        (right.share, left.extraScore ?? .infinity, left.site) < (
+            left.share, right.extraScore ?? .infinity, right.site
         )
+    }
+
+    /// The next best site, and what a query there would take beside one at the site that now has most of them.
+    private func nextBest(_ view: ExplanationView) -> String {
+        guard let next = view.options.first(where: { $0.site == view.nextBest }) else { return "next best site: none" }
+        guard let now = view.options.max(by: { $0.share < $1.share }), now.share > 0 else {
+            return "next best site: \(next.site)"
+        }
+        func difference(_ value: Double, _ unit: String) -> String { String(format: "%+.4f \(unit)", value) }
+        let differences = [
+            difference((next.energyUSD - now.energyUSD) * 1000, "mUSD"),
+            difference(next.carbonGrams - now.carbonGrams, "gCO2"),
+            difference((next.waterLiters - now.waterLiters) * 1000, "mL"),
+            difference(next.delaySeconds - now.delaySeconds, "s"),
+        ]
+        return "next best site: \(next.site); a query there instead of \(now.site): "
+            + differences.joined(separator: ", ")
     }
 
     private func conclude(_ view: ExplanationView) {
         let binding =
             view.bindingLimits.isEmpty ? "no limit binds" : "binding: " + view.bindingLimits.joined(separator: "; ")
         print("\n\(binding)")
-        print("next best site: \(view.nextBest ?? "none")")
+        print(nextBest(view))
         if view.unservedQueries > 0 { print("\(view.unservedQueries) queries cannot be served") }
     }
 }

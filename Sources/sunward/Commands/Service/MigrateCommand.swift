@@ -22,7 +22,7 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            LoggingBootstrap.bootstrap(format: .text, level: .warning)
+            LoggingBootstrap.bootstrap(format: .text, level: .error)
             let logger = Logger(label: "migrate")
             let opened = try await database.open(logger)
             let pool = PostgresPool(

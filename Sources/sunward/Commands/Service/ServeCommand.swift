@@ -74,9 +74,11 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             try await composition.run()
             try await server.close()
+            composition.logger.info("stopped")
         } catch {
             try? await server.close()
             if error is CancellationError { return }
+            if let failure = error as? CommandFailure { throw failure }
             throw CommandFailure(.failed, "the service stopped: \(error)")
         }
     }

@@ -50,8 +50,9 @@ struct SitesValidateCommand: AsyncParsableCommand {
             print(table.csv())
         case .table:
             for problem in result.problems {
-                let style: Terminal.Style = problem.severity == .error ? .bad : .warning
-                print(Terminal.output.styled("\(problem.severity.rawValue): ", style) + problem.description)
+                // The description of a warning says so itself.
+                let mark = problem.severity == .error ? Terminal.output.styled("error: ", .bad) : ""
+                print(mark + problem.description)
             }
         }
     }

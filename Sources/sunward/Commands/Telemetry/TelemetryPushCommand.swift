@@ -72,8 +72,14 @@ struct TelemetryPushCommand: AsyncParsableCommand {
                 guard area != nil, workloadClass != nil else {
                     throw ValidationError("\(metric) needs --area and --class")
                 }
-            } else if site == nil {
-                throw ValidationError("\(metric) needs --site")
+                guard site == nil, model == nil else {
+                    throw ValidationError("\(metric) is of an area and class; leave --site and --model out")
+                }
+            } else {
+                guard site != nil else { throw ValidationError("\(metric) needs --site") }
+                guard area == nil, workloadClass == nil else {
+                    throw ValidationError("\(metric) is of a site; leave --area and --class out")
+                }
             }
         }
     }
@@ -125,6 +131,8 @@ struct TelemetryPushCommand: AsyncParsableCommand {
             try await pusher.run()
         } catch {
             await reader.close()
+            // What went in before is told all the same.
+            try pusher.summary.show(output.format)
             throw error
         }
         await reader.close()
