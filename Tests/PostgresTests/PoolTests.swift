@@ -1,3 +1,4 @@
+import Foundation
 import NIOConcurrencyHelpers
 import PostgresTesting
 import Testing
@@ -19,6 +20,28 @@ import Testing
             #expect(pool.statistics.idle <= 4)
             #expect(pool.statistics.leased == 0)
             #expect(pool.isHealthy)
+        }
+    }
+
+    @Test func `statements that take long leave the cooperative pool free`() async throws {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        var configuration = TestDatabase.current.configuration
+        configuration.maximumConnections = cores + 2
+        try await TestDatabase.current.withPool(configuration) { pool in
+            let answered = NIOLockedValueBox(0)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<(cores + 2) {
+                    group.addTask {
+                        _ = try await pool.query("SELECT pg_sleep(3)")
+                        answered.withLockedValue { $0 += 1 }
+                    }
+                }
+                while pool.statistics.leased < cores + 2 { try await Task.sleep(for: .milliseconds(5)) }
+                // Each hop needs a thread of the pool: were they all taken, the first would wait for a statement's end.
+                for _ in 0..<100 { await Task { await Task.yield() }.value }
+                #expect(answered.withLockedValue { $0 } == 0)
+                try await group.waitForAll()
+            }
         }
     }
 

@@ -104,12 +104,19 @@ public actor PostgresConnection {
     /// Runs blocking work; cancelling the task triggers the interrupt the work is given.
     private func interruptibly<Result>(_ work: (Interrupt) throws -> Result) async throws -> Result {
         let interrupt = Interrupt(wake: wake)
-        defer { deliverNotifications() }
         return try await withTaskCancellationHandler {
-            try work(interrupt)
+            // Through `self`, so that the closure is isolated to this actor and the work runs on its thread: a closure
+            // that does not capture `self` would block a thread of the cooperative pool.
+            try self.perform(work, interrupt)
         } onCancel: {
             interrupt.trigger()
         }
+    }
+
+    private func perform<Result>(_ work: (Interrupt) throws -> Result, _ interrupt: Interrupt) throws -> Result {
+        assertIsolated()
+        defer { deliverNotifications() }
+        return try work(interrupt)
     }
 
     /// Hands on the notifications that have arrived.
