@@ -112,7 +112,7 @@ final class LibPQSession {
     func settleCancellation() {
         guard let request = cancelRequest else { return }
         cancelRequest = nil
-        if !request.wait(atMostSeconds: 5) {
+        if !request.wait(atMostSeconds: 2) {
             logger.warning("PostgreSQL did not answer a cancel request; dropping the connection")
             close()
         }

@@ -17,7 +17,7 @@ struct StatementWatch {
     }
 
     /// How long the server may take to end a cancelled statement.
-    static let gracePeriod: Duration = .seconds(5)
+    static let gracePeriod: Duration = .seconds(2)
     /// How often the request is repeated.
     static let repeatInterval: Duration = .milliseconds(250)
 
