@@ -21,7 +21,11 @@ BEGIN
         CONTINUE WHEN to_regclass(partition_name) IS NOT NULL;
         -- One transaction at a time makes partitions of a table; whoever waited finds the partition made.
         PERFORM pg_advisory_xact_lock(hashtext('sunward partitions'), "table"::oid::integer);
-        CONTINUE WHEN to_regclass(partition_name) IS NOT NULL;
+        -- By a query: to_regclass would answer from this session's cache, where the partition is still known as absent.
+        CONTINUE WHEN EXISTS (
+            SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = "table" AND c.relname = parent_name || '_' || to_char(day, 'YYYYMMDD')
+        );
         -- Attaching an empty table takes a weaker lock on the parent than CREATE TABLE ... PARTITION OF would:
         -- readers and writers of other days go on.
         EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL)', partition_name, "table");

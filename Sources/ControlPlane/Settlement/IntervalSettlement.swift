@@ -58,6 +58,13 @@ struct IntervalSettlement: Sendable {
         }
     }
 
+    /// Whether the arrivals behind an allocation were last reported longer ago than the fleet allows.
+    private func isDemandStale(_ allocation: SettledAllocation, at date: Date) -> Bool {
+        let key = DemandKey(area: allocation.area, workloadClass: allocation.workloadClass)
+        guard let reading = demand.latest(key, at: date) else { return true }
+        return date.timeIntervalSince(reading.observedAt) > fleet.planner.staleAfterMinutes * 60
+    }
+
     private func footprint(
         of snapshot: EdgeSiteSnapshot,
         serving allocations: [SettledAllocation],
@@ -89,7 +96,7 @@ struct IntervalSettlement: Sendable {
             delaySeconds: load.delaySeconds,
             carbonIntensityGramsPerKWh: signals.carbonIntensityGramsPerKWh,
             priceUSDPerMWh: signals.priceUSDPerMWh,
-            stale: signals.isStale
+            stale: signals.isStale || allocations.contains { isDemandStale($0, at: date) }
         )
     }
 }

@@ -103,6 +103,16 @@ struct IntervalSettlementTests {
         #expect(await settle(fresh, shares: [:], fleet: TestFleet.fleet(sites: [site])).footprints[0].stale)
     }
 
+    @Test("a row is stale when the arrivals it rests on were reported long ago")
+    func staleDemand() async throws {
+        let signals: [SiteMetric] = [.carbonIntensity, .price, .solarPower]
+        let fresh = signals.map { reading("north", $0, 1, at: hour(9)) }
+        for (observed, isStale) in [(9.0, false), (8.0, true)] {
+            let settlement = await settle(fresh + [arrivals("east", 1000, at: hour(observed))], shares: ["north": 1])
+            #expect(settlement.footprints[0].stale == isStale)
+        }
+    }
+
     @Test("queries given to a site that is down are charged as if it ran")
     func down() async {
         let settlement = await settle(
