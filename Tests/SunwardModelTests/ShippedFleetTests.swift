@@ -54,8 +54,15 @@ struct ShippedFleetTests {
             for workloadClass in fleet.classes {
                 let units = try #require(workloadClass.resourceUnitsPerToken["replica-seconds"])
                 let perQuery = units * (workloadClass.inputTokens + workloadClass.outputTokens)
-                let energy = try #require(site.energyPerQuery(workloadClass))
-                let kilowatts = (energy * (seconds / perQuery)).kilowattHours
+                let energy = try #require(
+                    site.models.trafficMean {
+                        $0.energy(
+                            inputTokens: workloadClass.inputTokens,
+                            outputTokens: workloadClass.outputTokens
+                        ).kilowattHours
+                    }
+                )
+                let kilowatts = energy * (seconds / perQuery)
                 #expect(kilowatts / Double(count) < 0.7, "\(site.name) \(workloadClass.name)")
             }
         }

@@ -13,40 +13,16 @@ struct SiteServiceProfile: Sendable {
 
     /// - Returns: nil when no model is up.
     init?(models: [ModelProfile], workloadClass: WorkloadClass) {
-        let serving = models.filter(\.isServing)
-        let total = serving.reduce(0) { $0 + $1.trafficWeight }
-        guard total > 0 else { return nil }
-        var energy = Energy.zero
-        var seconds = 0.0
-        var slowdown = 0.0
-        for model in serving {
-            let weight = model.trafficWeight / total
-            energy =
-                energy
-                + model.energy(
-                    inputTokens: workloadClass.inputTokens,
-                    outputTokens: workloadClass.outputTokens
-                ) * weight
-            seconds +=
-                weight
-                * model.unloadedSeconds(
-                    inputTokens: workloadClass.inputTokens,
-                    outputTokens: workloadClass.outputTokens
-                )
-            slowdown += weight * model.interTokenMillisecondsP95 / max(model.interTokenMillisecondsP50, 1e-9)
-        }
-        energyPerQuery = energy
+        let (input, output) = (workloadClass.inputTokens, workloadClass.outputTokens)
+        guard
+            let joules = models.trafficMean({ $0.energy(inputTokens: input, outputTokens: output).joules }),
+            let seconds = models.trafficMean({ $0.unloadedSeconds(inputTokens: input, outputTokens: output) }),
+            let slowdown = models.trafficMean({
+                $0.interTokenMillisecondsP95 / max($0.interTokenMillisecondsP50, 1e-9)
+            })
+        else { return nil }
+        energyPerQuery = .joules(joules)
         processingSeconds = seconds
         crowdedSlowdown = max(1, slowdown)
     }
-}
-
-extension ModelProfile {
-    /// Whether the model takes part of its site's traffic.
-    fileprivate var isServing: Bool { trafficWeight > 0 && concurrency > 0 }
-}
-
-extension [ModelProfile] {
-    /// Places in the batches of the models that take traffic.
-    var servingPlaces: Double { reduce(0) { $0 + ($1.isServing ? $1.concurrency : 0) } }
 }

@@ -13,9 +13,4 @@ public struct Energy: Quantity {
     public var kilowattHours: Double { baseValue }
 
     public var joules: Double { baseValue * 3.6e6 }
-
-    /// The operational emissions of drawing this energy at an average intensity.
-    public func emissions(at intensity: CarbonIntensity) -> CarbonMass {
-        .kilograms(kilowattHours * intensity.kilogramsPerKilowattHour)
-    }
 }
