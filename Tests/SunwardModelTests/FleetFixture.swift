@@ -73,10 +73,12 @@ struct FleetFixture {
             delay_penalty_usd_per_second: 0.0002
             priority: 2
             resource_units_per_token: {gpu: 0.0001}
+            routing: {quality_floor: 0.25, quality_target: 0.4, latency_p95_seconds: 20}
           - name: batch
             input_tokens: 3000
             output_tokens: 300
             max_delay_seconds: 60
+            routing: {quality_floor: 0.3}
         objectives:
           mode: lexicographic
           priority:
@@ -88,6 +90,10 @@ struct FleetFixture {
           horizon_slots: 24
           slot_minutes: 60
           replan_minutes: 5
+        routing:
+          policy: gar-target
+          precedence: budget
+          carbon_allowance: {grams_per_window: 30, window_minutes: 30}
 
         """
 
@@ -124,10 +130,15 @@ struct FleetFixture {
             inter_token_milliseconds_p50: 8.9
             inter_token_milliseconds_p95: 11.4
             traffic_weight: 3
+            endpoint: http://10.0.0.7:8000
+            parameters_billions: 8
+            context_tokens: 131072
+            quality_by_class: {chat: 0.44, batch: 0.52}
         typical:
           carbon_intensity_grams_per_kwh: 30
           price_usd_per_mwh: 67
           wet_bulb_celsius: 4
+        carbon_allowance: {grams_per_window: 20}
 
         """
     }

@@ -67,4 +67,33 @@ struct ShippedFleetTests {
             }
         }
     }
+
+    @Test("Every model says what it promises for every class", arguments: ShippedFleets.names)
+    func promises(_ name: String) throws {
+        let fleet = try #require(ShippedFleets.load(name).fleet)
+        let classes = Set(fleet.classes.map(\.name))
+        for model in fleet.sites.flatMap(\.models) {
+            #expect(Set(model.qualityByClass.keys) == classes, "\(model.name)")
+            #expect(model.parametersBillions != nil && model.contextTokens != nil, "\(model.name)")
+        }
+    }
+
+    @Test("Each limit of latency leaves every model a mean answer near home", arguments: ShippedFleets.names)
+    func latencyGoals(_ name: String) throws {
+        let fleet = try #require(ShippedFleets.load(name).fleet)
+        for workloadClass in fleet.classes {
+            guard let limit = workloadClass.routing.latencyP95Seconds else { continue }
+            let bytes = (workloadClass.inputTokens + workloadClass.outputTokens) * workloadClass.bytesPerToken
+            for site in fleet.sites {
+                let network = try #require(site.network.values.map { $0.delaySeconds(bytes: bytes) }.min())
+                for model in site.models {
+                    let prefill = model.prefillMillisecondsPerThousandTokens * workloadClass.inputTokens / 1000
+                    let decode = model.interTokenMillisecondsP95 * workloadClass.outputTokens
+                    let seconds = (model.timeToFirstTokenMilliseconds + prefill + decode) / 1000 + network
+                    let free = limit * (1 - fleet.routing.latencyMarginFraction)
+                    #expect(seconds < free, "\(workloadClass.name) by \(model.name) at \(site.name)")
+                }
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@ public struct Fleet: Codable, Hashable, Sendable {
     public var objectives: ObjectivePolicy
     public var budgets: Budgets
     public var planner: PlannerSettings
+    public var routing: RoutingSettings
 
     public init(
         name: String,
@@ -17,7 +18,8 @@ public struct Fleet: Codable, Hashable, Sendable {
         sites: [Site],
         objectives: ObjectivePolicy = ObjectivePolicy(),
         budgets: Budgets = Budgets(),
-        planner: PlannerSettings = PlannerSettings()
+        planner: PlannerSettings = PlannerSettings(),
+        routing: RoutingSettings = RoutingSettings()
     ) {
         self.name = name
         self.areas = areas
@@ -26,6 +28,7 @@ public struct Fleet: Codable, Hashable, Sendable {
         self.objectives = objectives
         self.budgets = budgets
         self.planner = planner
+        self.routing = routing
     }
 
     /// The site called `name`.

@@ -24,6 +24,18 @@ public struct ModelProfile: Codable, Hashable, Sendable {
     /// The model's share of the site's traffic, relative to its neighbours, until a router has measured it.
     public var trafficWeight: Double
 
+    /// Base URL of the server that answers for it, for example `http://10.0.0.7:8000`; nil where it is not given.
+    public var endpoint: String?
+
+    /// Parameters, in billions; what `largest` and `smallest` go by.
+    public var parametersBillions: Double?
+
+    /// Most tokens of prompt and answer together; nil means no limit is known.
+    public var contextTokens: Int?
+
+    /// Share of answers that are acceptable, by workload class, before any has been graded; 0 to 1.
+    public var qualityByClass: [String: Double]
+
     public init(
         name: String,
         replicas: Int,
@@ -34,7 +46,11 @@ public struct ModelProfile: Codable, Hashable, Sendable {
         prefillMillisecondsPerThousandTokens: Double,
         interTokenMillisecondsP50: Double,
         interTokenMillisecondsP95: Double,
-        trafficWeight: Double = 1
+        trafficWeight: Double = 1,
+        endpoint: String? = nil,
+        parametersBillions: Double? = nil,
+        contextTokens: Int? = nil,
+        qualityByClass: [String: Double] = [:]
     ) {
         self.name = name
         self.replicas = replicas
@@ -46,6 +62,10 @@ public struct ModelProfile: Codable, Hashable, Sendable {
         self.interTokenMillisecondsP50 = interTokenMillisecondsP50
         self.interTokenMillisecondsP95 = interTokenMillisecondsP95
         self.trafficWeight = trafficWeight
+        self.endpoint = endpoint
+        self.parametersBillions = parametersBillions
+        self.contextTokens = contextTokens
+        self.qualityByClass = qualityByClass
     }
 
     /// IT energy of one query: prefill and decode.

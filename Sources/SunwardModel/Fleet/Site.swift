@@ -28,6 +28,9 @@ public struct Site: Codable, Hashable, Sendable {
     /// What to assume of the site's signals before the first reading.
     public var typical: TypicalSignals
 
+    /// Carbon that the site's requests may cause; nil means only the fleet's allowance holds.
+    public var carbonAllowance: CarbonAllowance?
+
     public init(
         name: String,
         zone: String,
@@ -40,7 +43,8 @@ public struct Site: Codable, Hashable, Sendable {
         network: [String: NetworkPath],
         resourceCapacityPerHour: [String: Double] = [:],
         models: [ModelProfile],
-        typical: TypicalSignals
+        typical: TypicalSignals,
+        carbonAllowance: CarbonAllowance? = nil
     ) {
         self.name = name
         self.zone = zone
@@ -54,5 +58,6 @@ public struct Site: Codable, Hashable, Sendable {
         self.resourceCapacityPerHour = resourceCapacityPerHour
         self.models = models
         self.typical = typical
+        self.carbonAllowance = carbonAllowance
     }
 }

@@ -23,6 +23,9 @@ public struct WorkloadClass: Codable, Hashable, Sendable {
     /// Units of each named resource that a token uses, beside the concurrency that models take (alpha in Green-LLM).
     public var resourceUnitsPerToken: [String: Double]
 
+    /// What its requests are owed by the router.
+    public var routing: RoutingGoals
+
     public init(
         name: String,
         inputTokens: Double,
@@ -31,7 +34,8 @@ public struct WorkloadClass: Codable, Hashable, Sendable {
         maxDelaySeconds: Double,
         delayPenaltyUSDPerSecond: Double = 0,
         priority: Int = 1,
-        resourceUnitsPerToken: [String: Double] = [:]
+        resourceUnitsPerToken: [String: Double] = [:],
+        routing: RoutingGoals = RoutingGoals()
     ) {
         self.name = name
         self.inputTokens = inputTokens
@@ -41,5 +45,6 @@ public struct WorkloadClass: Codable, Hashable, Sendable {
         self.delayPenaltyUSDPerSecond = delayPenaltyUSDPerSecond
         self.priority = priority
         self.resourceUnitsPerToken = resourceUnitsPerToken
+        self.routing = routing
     }
 }

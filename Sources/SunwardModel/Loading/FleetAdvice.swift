@@ -2,10 +2,11 @@
 struct FleetAdvice {
     let check: FleetCrossCheck
 
-    /// Reports sites that cannot serve and demand that cannot be served.
+    /// Reports sites that cannot serve, demand that cannot be served, and what the router will not be able to do.
     func give() {
         reportIdleSites()
         reportUnreachableDemand()
+        RoutingAdvice(check: check).give()
     }
 
     private func reportIdleSites() {

@@ -17,6 +17,7 @@ struct FleetCrossCheck {
         for entry in sites {
             checkNetwork(entry)
             checkResources(entry)
+            checkQuality(entry)
         }
         var files: [String: String] = [:]
         for entry in sites where !entry.site.name.isEmpty {
@@ -53,6 +54,16 @@ struct FleetCrossCheck {
                 guard !entry.report.hasProblem(with: field) else { continue }
                 let use = "class \(workloadClass.name) uses it; write how many units the site has in an hour"
                 entry.report.error(field, "is missing; \(use)")
+            }
+        }
+    }
+
+    private func checkQuality(_ entry: ReportedSite) {
+        let classes = fleet.classes.map(\.name)
+        for (index, model) in entry.site.models.enumerated() {
+            for name in model.qualityByClass.keys.sorted() where !classes.contains(name) {
+                let field = "models[\(index)].quality_by_class.\(name)"
+                entry.report.error(field, Self.unknown("class", name, among: classes))
             }
         }
     }

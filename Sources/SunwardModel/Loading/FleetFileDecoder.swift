@@ -20,7 +20,8 @@ struct FleetFileDecoder {
             sites: [],
             objectives: ObjectivesDecoder(report: report).decode(reader),
             budgets: budgets(reader),
-            planner: PlannerDecoder(report: report).decode(reader)
+            planner: PlannerDecoder(report: report).decode(reader),
+            routing: RoutingDecoder().decode(reader)
         )
         reader.finish()
         return fleet
@@ -101,7 +102,8 @@ struct FleetFileDecoder {
             resourceUnitsPerToken: reader.numbersByName(
                 "resource_units_per_token",
                 .atLeastZero(upTo: 1e9, "units of the resource that a token uses, for example 0.002")
-            )
+            ),
+            routing: RoutingGoalsDecoder().decode(reader)
         )
         reader.finish()
         return workloadClass

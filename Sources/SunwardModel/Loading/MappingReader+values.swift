@@ -31,6 +31,11 @@ extension MappingReader {
         return integer(node, field: field(key), rule)
     }
 
+    /// A whole number that may be absent.
+    func optionalInteger(_ key: String, _ rule: NumberRule) -> Int? {
+        node(key).map { integer($0, field: field(key), rule) }
+    }
+
     /// A number in a place of its own.
     func number(_ node: Node, field: String, _ rule: NumberRule) -> Double {
         guard let scalar = node.scalar else {
@@ -90,6 +95,12 @@ extension MappingReader {
         let hint = Suggestion.nearest(to: word, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
         report.error(field(key), value: word, "is none of \(words.joined(separator: ", "))\(hint)")
         return nil
+    }
+
+    /// One of a closed set of words, or `value` when none is written.
+    func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, default value: Choice) -> Choice
+    where Choice.RawValue == String {
+        node(key) == nil ? value : choice(key, "") ?? value
     }
 
     /// Numbers by name, such as demand by class.

@@ -42,7 +42,7 @@ final class MappingReader {
 
     /// The value of `key`, or nil when it is absent or empty; an absent one is reported if `meaning` is given.
     func node(_ key: String, required meaning: String? = nil) -> Node? {
-        askedFor.append(key)
+        if !askedFor.contains(key) { askedFor.append(key) }
         let value = entries.first { $0.key == key }?.value
         if let value, !value.isEmptyValue { return value }
         if let meaning {

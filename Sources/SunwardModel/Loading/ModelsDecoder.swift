@@ -24,7 +24,7 @@ struct ModelsDecoder {
             "inter_token_milliseconds_p50",
             .positive(upTo: 60_000, "median time between two output tokens, for example 20")
         )
-        let model = ModelProfile(
+        var model = ModelProfile(
             name: reader.name("name", .model, "the model's name as its server knows it, for example llama-3.1-8b"),
             replicas: reader.integer("replicas", .within(0...100_000, "independent copies, for example 4")),
             maxConcurrencyPerReplica: reader.integer(
@@ -58,9 +58,36 @@ struct ModelsDecoder {
                 default: 1
             )
         )
+        readRouting(reader, &model)
         checkPercentiles(model, reader)
         reader.finish()
         return model
+    }
+
+    /// What only the router asks for.
+    private func readRouting(_ reader: MappingReader, _ model: inout ModelProfile) {
+        model.endpoint = endpoint(reader)
+        model.parametersBillions = reader.optionalNumber(
+            "parameters_billions",
+            .positive(upTo: 1e5, "the model's parameters in billions, for example 8")
+        )
+        model.contextTokens = reader.optionalInteger(
+            "context_tokens",
+            .within(1...1e9, "most tokens of prompt and answer together, for example 131072")
+        )
+        model.qualityByClass = reader.numbersByName(
+            "quality_by_class",
+            .within(0...1, "share of the model's answers that are acceptable, for example 0.6")
+        )
+    }
+
+    private func endpoint(_ reader: MappingReader) -> String? {
+        guard reader.node("endpoint") != nil, let endpoint = reader.text("endpoint", EndpointRule.meaning) else {
+            return nil
+        }
+        guard let complaint = EndpointRule.complaint(about: endpoint) else { return endpoint }
+        report.error(reader.field("endpoint"), value: complaint.mayBeShown ? endpoint : nil, complaint.text)
+        return nil
     }
 
     private func checkPercentiles(_ model: ModelProfile, _ reader: MappingReader) {

@@ -37,7 +37,8 @@ struct SiteFileDecoder {
                 .atLeastZero(upTo: 1e15, "units of the resource available in an hour, for example 40000")
             ),
             models: ModelsDecoder(report: report).decode(reader),
-            typical: typical(reader)
+            typical: typical(reader),
+            carbonAllowance: CarbonAllowanceDecoder().decode(reader)
         )
         reader.finish()
         return site

@@ -17,6 +17,21 @@ enum Suggestion {
         "ttft": "time_to_first_token_milliseconds",
         "tolerance": "tolerance_fraction",
         "carbon_tax": "carbon_tax_usd_per_kilogram",
+        "allowance": "carbon_allowance",
+        "carbon_budget": "carbon_allowance",
+        "floor": "quality_floor",
+        "target": "quality_target",
+        "slo": "latency_p95_seconds",
+        "p95": "latency_p95_seconds",
+        "p95_seconds": "latency_p95_seconds",
+        "url": "endpoint",
+        "base_url": "endpoint",
+        "parameters": "parameters_billions",
+        "params": "parameters_billions",
+        "context_length": "context_tokens",
+        "max_model_len": "context_tokens",
+        "quality": "quality_by_class",
+        "window": "window_minutes",
     ]
 
     /// The candidate nearest to `word`, or nil when none is near enough to be worth naming.
