@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let atomics = Target.Dependency.product(name: "Atomics", package: "swift-atomics")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -34,6 +35,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -52,6 +54,7 @@ let package = Package(
         .target(name: "ThreadExecutor", swiftSettings: strict),
         .target(name: "LinearProgram", dependencies: ["CClp", "ThreadExecutor"], swiftSettings: strict),
         .target(name: "Planning", dependencies: ["LinearProgram"], swiftSettings: strict),
+        .target(name: "Routing", dependencies: ["SunwardModel"], swiftSettings: strict),
         .target(name: "Signals", dependencies: ["SunwardModel", swiftCSV, deque], swiftSettings: strict),
         .target(
             name: "Postgres",
@@ -61,12 +64,14 @@ let package = Package(
         .target(name: "EmbeddedPostgres", dependencies: [logging], swiftSettings: strict),
         .target(
             name: "Store",
-            dependencies: ["SunwardModel", "Postgres", "ThreadExecutor", logging],
+            dependencies: ["SunwardModel", "Postgres", "ThreadExecutor", logging, nioConcurrency],
             swiftSettings: strict
         ),
         .target(
             name: "ControlPlane",
-            dependencies: ["SunwardModel", "Planning", "Signals", lifecycle, logging, metrics, nioConcurrency],
+            dependencies: [
+                "SunwardModel", "Planning", "Routing", "Signals", atomics, lifecycle, logging, metrics, nioConcurrency,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -77,13 +82,15 @@ let package = Package(
         .target(name: "Simulation", dependencies: ["SunwardModel", "Signals"], swiftSettings: strict),
         .target(
             name: "ControlAPI",
-            dependencies: ["SunwardModel", "Planning", "ControlPlane", "Store", hummingbird, swiftCSV, logging],
+            dependencies: [
+                "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", hummingbird, logging, metrics, swiftCSV,
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "sunward",
             dependencies: [
-                "SunwardModel", "ThreadExecutor", "Planning", "Signals", "Postgres", "EmbeddedPostgres", "Store",
+                "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres", "EmbeddedPostgres", "Store",
                 "ControlPlane", "Observability", "Simulation", "ControlAPI", argumentParser, asyncHTTPClient,
                 hummingbird, lifecycle, logging, metrics, nioCore, nioFoundation, nioHTTP1, unixSignals,
             ],
@@ -103,6 +110,7 @@ let package = Package(
         .testTarget(name: "SunwardModelTests", dependencies: ["SunwardModel"], swiftSettings: strict),
         .testTarget(name: "LinearProgramTests", dependencies: ["LinearProgram"], swiftSettings: strict),
         .testTarget(name: "PlanningTests", dependencies: ["Planning", "LinearProgram"], swiftSettings: strict),
+        .testTarget(name: "RoutingTests", dependencies: ["Routing", "SunwardModel"], swiftSettings: strict),
         .testTarget(name: "SignalsTests", dependencies: ["Signals", "SunwardModel"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
@@ -131,15 +139,15 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneTests",
             dependencies: [
-                "ControlPlane", "SunwardModel", "Planning", "Signals", logging, lifecycleTesting, nioConcurrency,
+                "ControlPlane", "SunwardModel", "Planning", "Routing", "Signals", logging, lifecycleTesting, nioConcurrency,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ControlAPITests",
             dependencies: [
-                "ControlAPI", "ControlPlane", "Observability", "Planning", "Postgres", "PostgresTesting", "Store",
-                "SunwardModel", coreMetrics, hummingbird, hummingbirdTesting, logging, yams,
+                "ControlAPI", "ControlPlane", "Observability", "Planning", "Postgres", "PostgresTesting", "Routing",
+                "Store", "SunwardModel", coreMetrics, hummingbird, hummingbirdTesting, logging, yams,
             ],
             swiftSettings: strict
         ),

@@ -11,20 +11,27 @@ enum AllowedImports {
         "LinearProgram": ["CClp", "ThreadExecutor"],
         // Pure mathematics: it knows no fleet, no file and no clock.
         "Planning": ["LinearProgram"],
+        // Pure as well: estimators, policies, budgets and their evaluation.
+        "Routing": ["SunwardModel"],
         "Signals": ["SunwardModel", "SwiftCSV", "DequeModule"],
         "Postgres": ["CLibPQ", "ThreadExecutor", "Logging"],
         "EmbeddedPostgres": ["Logging"],
         "Store": ["SunwardModel", "Postgres", "ThreadExecutor", "Logging"],
         // The actors know the database and the network only through protocols of their own.
-        "ControlPlane": ["SunwardModel", "Planning", "Signals", "ServiceLifecycle", "Logging", "Metrics"],
+        "ControlPlane": [
+            "SunwardModel", "Planning", "Routing", "Signals", "Atomics", "ServiceLifecycle", "Logging", "Metrics",
+        ],
         "Observability": ["CoreMetrics", "Metrics", "Logging"],
         "Simulation": ["SunwardModel", "Signals"],
-        "ControlAPI": ["SunwardModel", "Planning", "ControlPlane", "Store", "Hummingbird", "SwiftCSV", "Logging"],
+        "ControlAPI": [
+            "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "Hummingbird", "SwiftCSV", "Logging",
+            "Metrics",
+        ],
         "PostgresTesting": ["EmbeddedPostgres", "Postgres", "Logging", "Testing"],
         // The composition may name everything but the C libraries and the solver behind Planning.
         "sunward": [
-            "SunwardModel", "ThreadExecutor", "Planning", "Signals", "Postgres", "EmbeddedPostgres", "Store",
-            "ControlPlane", "Observability", "Simulation", "ControlAPI", "ArgumentParser", "AsyncHTTPClient",
+            "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres", "EmbeddedPostgres",
+            "Store", "ControlPlane", "Observability", "Simulation", "ControlAPI", "ArgumentParser", "AsyncHTTPClient",
             "Hummingbird", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics", "NIOCore",
             "NIOFoundationCompat", "NIOHTTP1",
         ],

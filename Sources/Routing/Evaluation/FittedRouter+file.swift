@@ -1,0 +1,107 @@
+import Foundation
+
+/// The file of a fitted router: a line that says what follows, then the router as JSON.
+extension FittedRouter {
+    /// Layout of the file: another one is refused, because states of estimators cannot be guessed at.
+    public static let formatVersion = 1
+
+    private static let format = "sunward-router"
+
+    private struct Header: Codable {
+        var format: String
+        var version: Int
+        var bytes: Int
+        var checksum: String
+    }
+
+    /// - Throws: ``RoutingError`` with `invalidState` when a number is not finite.
+    public func encoded() throws(RoutingError) -> Data {
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            let body = try encoder.encode(self)
+            let header = Header(
+                format: Self.format,
+                version: Self.formatVersion,
+                bytes: body.count,
+                checksum: Self.checksum(body)
+            )
+            return try encoder.encode(header) + Data("\n".utf8) + body
+        } catch {
+            throw RoutingError(code: .invalidState, message: "the router cannot be written", cause: error)
+        }
+    }
+
+    /// Tells this fit from another: equal for equal routers.
+    ///
+    /// - Throws: as ``encoded()``.
+    public func fingerprint() throws(RoutingError) -> String { Self.checksum(try encoded()) }
+
+    /// Writes the file, replacing one that is there only when the whole of it is on disk.
+    ///
+    /// - Throws: ``RoutingError`` with `unreadableFile`, or as ``encoded()``.
+    public func write(to url: URL) throws(RoutingError) {
+        let data = try encoded()
+        do {
+            try data.write(to: url, options: .atomic)
+        } catch {
+            throw RoutingError(code: .unreadableFile, message: "\(url.path) cannot be written", cause: error)
+        }
+    }
+
+    /// Reads a file that ``write(to:)`` made.
+    ///
+    /// - Throws: ``RoutingError`` with `unreadableFile`; `invalidState` for another kind of file, another version, or a
+    ///   damaged one.
+    public static func load(contentsOf url: URL) throws(RoutingError) -> FittedRouter {
+        let data: Data
+        do {
+            data = try Data(contentsOf: url)
+        } catch {
+            throw RoutingError(code: .unreadableFile, message: "\(url.path) cannot be read", cause: error)
+        }
+        return try decode(data, file: url.lastPathComponent)
+    }
+
+    /// Reads what a file called `file` holds.
+    ///
+    /// - Throws: as ``load(contentsOf:)``.
+    public static func decode(_ data: Data, file: String) throws(RoutingError) -> FittedRouter {
+        guard let end = data.firstIndex(of: UInt8(ascii: "\n")),
+            let header = try? JSONDecoder().decode(Header.self, from: data[..<end]), header.format == format
+        else {
+            throw invalid(file, "is not the state of a router; write one with `sunward route fit`")
+        }
+        guard header.version == formatVersion else {
+            throw invalid(
+                file,
+                "has format version \(header.version), this program reads \(formatVersion); fit it again with "
+                    + "`sunward route fit`"
+            )
+        }
+        let body = data[data.index(after: end)...]
+        guard body.count == header.bytes else {
+            throw invalid(file, "is cut short or was added to: \(body.count) bytes where \(header.bytes) were written")
+        }
+        guard checksum(body) == header.checksum else {
+            throw invalid(file, "is damaged: its checksum is not the one it was written with")
+        }
+        do {
+            return try JSONDecoder().decode(FittedRouter.self, from: body)
+        } catch {
+            throw RoutingError(code: .invalidState, message: "\(file) does not hold a whole router", cause: error)
+        }
+    }
+
+    private static func invalid(_ file: String, _ message: String) -> RoutingError {
+        RoutingError(code: .invalidState, message: "\(file) \(message)")
+    }
+
+    /// FNV-1a (Fowler, Noll and Vo) of 64 bits: finds damage, not intent.
+    private static func checksum(_ bytes: Data) -> String {
+        let hash = bytes.withUnsafeBytes { buffer in
+            buffer.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        }
+        return String(hash, radix: 16)
+    }
+}

@@ -1,0 +1,114 @@
+/// Keeps the mean of a stream on a target: proportional and integral control of the accumulated shortfall.
+///
+/// The shortfall D = sum of (A - q) is itself the integral of the error, so holding D near zero holds the mean of the
+/// whole stream, not only of its latest part. DESIGN's mu <- mu + eta (A - q) makes mu proportional to D, and keeps a
+/// constant D, and so a lasting miss, as the price of a lasting mu; here an integral I of D takes that load over:
+///
+///     signal = kappa_n D + I        I <- I + gamma_n D        gamma_n = 0.015 kappa_n^2
+///
+/// kappa_n falls as 1 / n, from 0.4 to its settled 0.03 within the first three thousand requests. gamma makes the
+/// pair critically damped where a unit of signal moves quality by 0.06, an assumed figure: a span of a quarter over four
+/// factors of e in the price of quality. More change damps more; the settled gains were chosen on simulated streams.
+/// What I integrates is bounded, or a great shortfall (a step in the grid's carbon intensity, an outage, a budget that
+/// was spent) would wind it up; and I stands still while the latest quality already makes up for such a shortfall.
+struct DeficitControl: Sendable, Hashable {
+    /// Bounds of the signal, symmetrical about zero.
+    static let limit = 8.0
+
+    /// Bounds of D in requests' worth of quality. A shortfall beyond is forgiven, since paying it back would overshoot
+    /// the target for long after an outage; a surplus beyond is not saved up, since spending it would let quality sag.
+    static let deficitRange = -100.0...300.0
+
+    /// What D may grow to while something else decides: what a budget that has precedence took is paid back so far.
+    private static let heldDeficit = 100.0
+
+    private static let settledGain = 0.03
+    private static let firstGain = 0.4
+    private static let integralPerSquaredGain = 0.015
+
+    /// Requests that the latest quality is taken over, and the shortfall from which it counts.
+    private static let recentRequests = 200.0
+    private static let greatDeficit = 20.0
+
+    /// How far the latest mean has to lie on the other side of the target to count as working a shortfall off.
+    private static let recoveringPace = 0.02
+
+    /// Most of D that I integrates.
+    private static let integratedDeficit = 40.0
+
+    /// What kappa D may reach alone.
+    private static let proportionalLimit = 1.5
+
+    /// D, in requests' worth of quality: above zero the mean is below its target.
+    private(set) var deficit = 0.0
+    private(set) var integral = 0.0
+    private(set) var count = 0.0
+
+    /// Mean shortfall of the latest requests.
+    private var recent = 0.0
+
+    /// Factor on both gains (eta_mu relative to its default).
+    let stepScale: Double
+
+    init(stepScale: Double = 1) { self.stepScale = stepScale }
+
+    /// kappa D + I, within `limit` about zero.
+    var signal: Double {
+        let proportional = min(Self.proportionalLimit, max(-Self.proportionalLimit, gain * deficit))
+        return min(Self.limit, max(-Self.limit, proportional + integral))
+    }
+
+    /// Shortfall that is still taken for chance or lent to a carbon budget: a quarter of a point over at most 40,000
+    /// requests, and never less than twenty requests' worth.
+    var tolerance: Double { max(20, 0.0025 * min(count, 40_000)) }
+
+    /// Whether the mean lies below its target by more than ``tolerance``.
+    var isInDeficit: Bool { deficit > tolerance }
+
+    /// How much of ``tolerance`` is left, 0 to 1.
+    var leeway: Double { min(1, max(0, 1 - deficit / tolerance)) }
+
+    /// Adds one request.
+    ///
+    /// - Parameters:
+    ///   - shortfall: A - q of the request, as it is accounted for.
+    ///   - expected: The same as it is believed to turn out, where that differs because a grade is still to come.
+    ///   - isHeld: Whether something else decides at present, so that the integral must not grow (anti-windup).
+    mutating func add(_ shortfall: Double, expected: Double? = nil, isHeld: Bool = false) {
+        guard shortfall.isFinite else { return }
+        count += 1
+        let before = deficit
+        correct(by: shortfall)
+        if isHeld { deficit = min(deficit, max(before, Self.heldDeficit)) }
+        recent += ((expected ?? shortfall) - recent) / min(count, Self.recentRequests)
+        let bounded = min(Self.integratedDeficit, max(-Self.integratedDeficit, deficit))
+        let step = Self.integralPerSquaredGain * gain * gain * bounded
+        if isHeld && step > 0 || isRecovering { return }
+        integral = min(Self.limit, max(-Self.limit, integral + step))
+    }
+
+    /// Changes what an earlier request was taken to be.
+    mutating func correct(by difference: Double) {
+        guard difference.isFinite else { return }
+        deficit = min(Self.deficitRange.upperBound, max(Self.deficitRange.lowerBound, deficit + difference))
+    }
+
+    /// Whether a great shortfall or surplus is being worked off.
+    private var isRecovering: Bool {
+        abs(deficit) > Self.greatDeficit
+            && (deficit > 0 ? recent < -Self.recoveringPace : recent > Self.recoveringPace)
+    }
+
+    private var gain: Double { stepScale * max(Self.settledGain, Self.firstGain / (1 + count / 220)) }
+
+    var numbers: [Double] { [deficit, integral, count, recent] }
+
+    mutating func restore(_ numbers: [Double]) {
+        guard numbers.count == 4, numbers.allSatisfy(\.isFinite), numbers[2] >= 0 else { return }
+        deficit = 0
+        correct(by: numbers[0])
+        integral = min(Self.limit, max(-Self.limit, numbers[1]))
+        count = numbers[2]
+        recent = numbers[3]
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import SunwardModel
+
+/// What the classes' quality targets were owed and given: a control of the shortfall for every class, or one for all,
+/// and the bias of predictions.
+///
+/// A decision counts as predicted as soon as it is made, and as observed when it is graded. Only some decisions may ever
+/// be graded: the others are counted with the bias that the graded ones showed, by the share of decisions that are not.
+struct QualityAccount: Sendable {
+    private let classes: [String]
+    private let arms: [String]
+    private let isShared: Bool
+    private var controls: [DeficitControl]
+    private var bias: QualityBias
+
+    /// Share of decisions that get a grade, with forgetting; and decisions counted for it.
+    private var gradedShare = 0.0
+    private var decisions = 0.0
+
+    init(_ settings: PolicySettings, table: ModelTable) {
+        classes = settings.classes
+        arms = table.names
+        isShared = settings.sharesQualityPrice
+        let count = settings.sharesQualityPrice ? 1 : max(1, settings.classes.count)
+        controls = [DeficitControl](repeating: DeficitControl(stepScale: settings.qualityStep), count: count)
+        bias = QualityBias(classes: settings.classes.count, arms: table.names.count)
+    }
+
+    /// The control that a class belongs to; nil for a class that the settings do not have.
+    func control(workloadClass: Int) -> DeficitControl? {
+        let key = isShared ? 0 : workloadClass
+        return controls.indices.contains(key) ? controls[key] : nil
+    }
+
+    /// The class's part of the correction of predictions, to be looked up once for a request.
+    func base(workloadClass: Int) -> Double { bias.base(workloadClass: workloadClass) }
+
+    /// A prediction as the account believes it, 0 to 1.
+    func corrected(_ quality: Double, workloadClass: Int, arm: Int?, base: Double) -> Double {
+        min(1, max(0, quality + bias.correction(workloadClass: workloadClass, arm: arm, base: base)))
+    }
+
+    /// Counts a decision as predicted; without a target nothing is owed.
+    mutating func record(_ decision: DecisionFeedback, arm: Int?, isHeld: Bool) {
+        decisions += 1
+        gradedShare -= gradedShare * shareStep
+        let key = isShared ? 0 : decision.workloadClass
+        guard let target = decision.qualityTarget, controls.indices.contains(key) else { return }
+        let correction = bias.correction(
+            workloadClass: decision.workloadClass,
+            arm: arm,
+            base: bias.base(workloadClass: decision.workloadClass)
+        )
+        let counted = decision.quality + (1 - min(1, gradedShare)) * correction
+        let believed = decision.quality + correction
+        controls[key].add(target - counted, expected: target - believed, isHeld: isHeld)
+    }
+
+    /// Puts the grade in the place of the prediction.
+    mutating func learn(_ outcome: OutcomeFeedback, arm: Int?) {
+        guard let quality = outcome.quality, quality.isFinite else { return }
+        let decision = outcome.decision
+        gradedShare = min(1, gradedShare + shareStep)
+        bias.learn(workloadClass: decision.workloadClass, arm: arm, error: quality - decision.quality)
+        let key = isShared ? 0 : decision.workloadClass
+        guard decision.qualityTarget != nil, controls.indices.contains(key) else { return }
+        controls[key].correct(by: decision.quality - quality)
+    }
+
+    private var shareStep: Double { 1 / max(1, min(decisions, 500)) }
+
+    // MARK: - Memory
+
+    /// Adds what the account remembers to `memory`.
+    func save(to memory: inout PolicyMemory) {
+        memory.numbers["graded-share"] = gradedShare
+        memory.numbers["decisions"] = decisions
+        for (index, control) in controls.enumerated() { memory.vectors[controlName(index)] = control.numbers }
+        memory.vectors["bias"] = bias.numbers(workloadClass: nil)
+        for (index, name) in classes.enumerated() {
+            let row = bias.numbers(workloadClass: index)
+            memory.vectors["bias/\(name)"] = Array(row[..<2])
+            for (arm, model) in arms.enumerated() {
+                memory.vectors["bias/\(name)/\(model)"] = Array(row[(2 + 2 * arm)..<(4 + 2 * arm)])
+            }
+        }
+    }
+
+    mutating func restore(_ memory: PolicyMemory) {
+        if let share = memory.numbers["graded-share"] { gradedShare = min(1, max(0, share)) }
+        if let count = memory.numbers["decisions"], count >= 0 { decisions = count }
+        for index in controls.indices {
+            if let numbers = memory.vectors[controlName(index)] { controls[index].restore(numbers) }
+        }
+        restoreBias("bias", workloadClass: nil, arm: nil, from: memory)
+        for (index, name) in classes.enumerated() {
+            restoreBias("bias/\(name)", workloadClass: index, arm: nil, from: memory)
+            for (arm, model) in arms.enumerated() {
+                restoreBias("bias/\(name)/\(model)", workloadClass: index, arm: arm, from: memory)
+            }
+        }
+    }
+
+    private mutating func restoreBias(_ key: String, workloadClass: Int?, arm: Int?, from memory: PolicyMemory) {
+        guard let mean = memory.vectors[key], mean.count == 2 else { return }
+        bias.restore(workloadClass: workloadClass, arm: arm, value: mean[0], count: mean[1])
+    }
+
+    private func controlName(_ index: Int) -> String {
+        "control/" + (isShared ? "all" : classes.indices.contains(index) ? classes[index] : "\(index)")
+    }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import Routing
+import SunwardModel
+import Testing
+
+struct RollingBudgetTests {
+    private let hour = CarbonAllowance(gramsPerWindow: 3600, windowMinutes: 60)
+
+    /// One request a second for `seconds`, each of `grams`.
+    private func filled(_ grams: Double, seconds: Range<Int>, least: Double? = nil) -> RollingBudget {
+        var budget = RollingBudget(hour)
+        for second in seconds { budget.book(grams, least: least, at: Double(second)) }
+        return budget
+    }
+
+    @Test func `spending comes free a window later, the oldest bucket by its part`() {
+        var budget = RollingBudget(hour)
+        budget.book(60, least: nil, at: 30)
+        budget.book(10, least: nil, at: 1000)
+        #expect(budget.spentGrams(at: 3000) == 70)
+        // The window now begins half way through the first bucket of a minute.
+        #expect(abs(budget.spentGrams(at: 3630) - 40) < 1e-9)
+        #expect(budget.spentGrams(at: 3660) == 10)
+        #expect(budget.spentGrams(at: 4661) == 0)
+        #expect(budget.spentGrams(at: 1e9) == 0)
+    }
+
+    @Test func `an outcome corrects the bucket of its decision`() {
+        var budget = RollingBudget(hour)
+        budget.book(60, least: nil, at: 30)
+        budget.book(10, least: nil, at: 1000)
+        budget.correct(by: -20, decidedAt: 30)
+        #expect(budget.spentGrams(at: 1000) == 50)
+        #expect(budget.spentGrams(at: 3660) == 10)
+        // One that has left the window changes nothing.
+        budget.book(1, least: nil, at: 9000)
+        budget.correct(by: 1000, decidedAt: 30)
+        #expect(budget.spentGrams(at: 9000) == 1)
+    }
+
+    @Test func `a late booking goes to its own bucket`() {
+        var budget = RollingBudget(hour)
+        budget.book(5, least: nil, at: 1000)
+        budget.book(7, least: nil, at: 100)
+        #expect(budget.spentGrams(at: 3601) == 12)
+        #expect(budget.spentGrams(at: 3800) == 5)
+    }
+
+    @Test func `even spending at the allowance has the pace of the allowance`() throws {
+        let budget = filled(1, seconds: 0..<36_000)
+        let pressure = budget.pressure(at: 36_000)
+        #expect(abs(pressure.spentGrams - 3600) < 2)
+        #expect(abs(pressure.expectedRequests - 3600) < 40)
+        // The planned part of a gram a request, less what is overspent by planning with less than the allowance.
+        #expect(pressure.paceGramsPerRequest < 0.98 && pressure.paceGramsPerRequest > 0.65)
+    }
+
+    @Test func `an empty window paces what is left over what is expected`() {
+        // 600 g of 3600 in ten minutes; 3000 requests are to come before the first comes free.
+        let pressure = filled(1, seconds: 0..<600).pressure(at: 600)
+        #expect(pressure.spentGrams == 600)
+        #expect(abs(pressure.paceGramsPerRequest - (3600 * RollingBudget.plannedPart) / 3600) < 0.05)
+        let overspent = filled(4, seconds: 0..<600).pressure(at: 600)
+        // (3510 - 2400) / 3000
+        #expect(abs(overspent.paceGramsPerRequest - 0.37) < 0.02)
+    }
+
+    @Test func `slack keeps the least carbon of every request to come in reserve`() {
+        let feasible = filled(1, seconds: 0..<600, least: 0.5).pressure(at: 600)
+        #expect(feasible.isFeasible)
+        // 3564 - 600 - 3000 * 0.5 just before the first spending comes free
+        #expect(abs(feasible.slackGrams - 1464) < 80)
+        #expect(!filled(1, seconds: 0..<600, least: 1.2).pressure(at: 600).isFeasible)
+    }
+
+    @Test func `nothing is expected and nothing withheld before the first request`() {
+        let pressure = RollingBudget(hour).pressure(at: 100)
+        #expect(pressure.paceGramsPerRequest == .infinity)
+        #expect(pressure.spentGrams == 0 && pressure.isFeasible)
+    }
+
+    @Test func `a burst raises what is expected soon, not for the whole window`() {
+        var rate = ArrivalRate(fastSeconds: 60, slowSeconds: 3600)
+        for second in 0..<7200 { rate.count(at: Double(second)) }
+        for step in 0..<600 { rate.count(at: 7200 + Double(step) / 10) }
+        #expect(rate.expected(within: 10) > 50)
+        #expect(rate.expected(within: 3600) < 2 * 3600)
+        #expect(abs(rate.slowPerSecond - 1.15) < 0.1)
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `the sum of the buckets is the exact window's within one bucket's error`(seed: UInt64) {
+        var state = seed
+        func unit() -> Double {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Double(state >> 11) * 0x1p-53
+        }
+        var budget = RollingBudget(hour)
+        var spending: [(Double, Double)] = []
+        var time = 0.0
+        for _ in 0..<5000 {
+            time += 2 * unit()
+            let grams = unit()
+            budget.book(grams, least: nil, at: time)
+            spending.append((time, grams))
+        }
+        let exact = spending.filter { $0.0 > time - 3600 }.map(\.1).reduce(0, +)
+        #expect(abs(budget.spentGrams(at: time) - exact) < 20, "seed \(seed)")
+    }
+
+    @Test func `memory and Codable bring back what was spent, also under a new allowance`() throws {
+        let budget = filled(1, seconds: 0..<5000, least: 0.3)
+        let decoded = try JSONDecoder().decode(RollingBudget.self, from: JSONEncoder().encode(budget))
+        #expect(decoded == budget)
+        var restored = RollingBudget(CarbonAllowance(gramsPerWindow: 5000, windowMinutes: 60))
+        let isRestored = restored.restore(budget.numbers)
+        #expect(isRestored)
+        #expect(restored.spentGrams(at: 5000) == budget.spentGrams(at: 5000))
+        #expect(restored.pressure(at: 5000).remainingGrams == budget.pressure(at: 5000).remainingGrams + 1400)
+        var shorter = RollingBudget(CarbonAllowance(gramsPerWindow: 5000, windowMinutes: 30))
+        let fitsOtherWindow = shorter.restore(budget.numbers)
+        let fitsOtherLength = restored.restore([3600, 1])
+        #expect(!fitsOtherWindow && !fitsOtherLength)
+        var fresh = RollingBudget(hour)
+        let isFreshRestored = fresh.restore(RollingBudget(hour).numbers)
+        #expect(isFreshRestored)
+        #expect(fresh == RollingBudget(hour))
+    }
+
+    @Test func `a book keeps sites and fleet apart`() {
+        var book = BudgetBook(sites: [hour, nil], fleet: hour)
+        func decision(_ site: Int) -> DecisionFeedback {
+            DecisionFeedback(
+                site: site,
+                workloadClass: 0,
+                model: 0,
+                qualityTarget: nil,
+                quality: 0.5,
+                carbonGrams: 10,
+                time: 5
+            )
+        }
+        book.book(decision(0))
+        book.book(decision(1))
+        book.correct(
+            OutcomeFeedback(
+                decision: decision(1),
+                quality: nil,
+                carbonGrams: 4,
+                latencySeconds: nil,
+                energyJoules: nil,
+                time: 9
+            )
+        )
+        #expect(book.pressure(site: 0, at: 10)?.spentGrams == 10)
+        #expect(book.pressure(site: 1, at: 10) == nil)
+        #expect(book.pressure(site: 7, at: 10) == nil)
+        #expect(book.fleetPressure(at: 10)?.spentGrams == 14)
+    }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// Random numbers of the distributions that queues are made of, from a seed.
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// In 0 ..< 1.
+    mutating func unit() -> Double { Double.random(in: 0..<1, using: &self) }
+
+    /// Of mean 1.
+    mutating func exponential() -> Double { -log(1 - unit()) }
+
+    /// Standard normal (Box and Muller).
+    mutating func normal() -> Double { (2 * exponential()).squareRoot() * cos(2 * .pi * unit()) }
+}
