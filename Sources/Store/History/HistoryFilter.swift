@@ -19,6 +19,7 @@ public struct HistoryFilter: Hashable, Sendable {
     public var area: String?
     public var workloadClass: String?
     public var metric: String?
+    public var model: String?
     /// The most rows to return; brought into 1...``maximumLimit``.
     public var limit: Int
     /// Where the previous page ended: its ``HistoryPage/nextCursor``.
@@ -33,6 +34,7 @@ public struct HistoryFilter: Hashable, Sendable {
         area: String? = nil,
         workloadClass: String? = nil,
         metric: String? = nil,
+        model: String? = nil,
         limit: Int = 1000,
         cursor: String? = nil,
         order: Order = .oldestFirst
@@ -43,6 +45,7 @@ public struct HistoryFilter: Hashable, Sendable {
         self.area = area
         self.workloadClass = workloadClass
         self.metric = metric
+        self.model = model
         self.limit = limit
         self.cursor = cursor
         self.order = order

@@ -83,7 +83,7 @@ extension PostgresStore {
         return try await run(query, PlanSummaryRow.init(row:)) { ($0.issuedAt, [$0.id.uuidString]) }
     }
 
-    private func run<Row>(
+    func run<Row>(
         _ query: KeysetQuery,
         _ read: (PostgresRow) throws -> Row,
         key: (Row) -> (Date, [String])

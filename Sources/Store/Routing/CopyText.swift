@@ -1,0 +1,129 @@
+import Foundation
+
+/// Rows in the text format of PostgreSQL's COPY, a line each. No value holds a line break of its own, so the text can
+/// be cut into rows again.
+///
+/// Fields are appended in the order of the columns; ``endRow()`` closes the row.
+struct CopyText {
+    private(set) var bytes: [UInt8] = []
+    private(set) var rows = 0
+    /// Where the open row begins.
+    private var rowStart = 0
+    private var holdsZeroByte = false
+
+    mutating func append(_ text: String) {
+        separate()
+        var text = text
+        text.withUTF8 { for byte in $0 { appendEscaped(byte) } }
+    }
+
+    /// An identifier as 32 hexadecimal digits.
+    mutating func append(_ id: UUID?) {
+        guard let id else { return appendNull() }
+        separate()
+        withUnsafeBytes(of: id.uuid) { for byte in $0 { appendHexadecimal(byte) } }
+    }
+
+    mutating func append(_ number: Int64?) {
+        guard let number else { return appendNull() }
+        separate()
+        bytes.append(contentsOf: String(number).utf8)
+    }
+
+    /// The shortest decimal that reads back as the same number; null for what is not finite.
+    mutating func append(_ number: Double?) {
+        guard let number, number.isFinite else { return appendNull() }
+        separate()
+        bytes.append(contentsOf: number.description.utf8)
+    }
+
+    /// An array of texts made of letters, digits and hyphens.
+    mutating func append(plain words: [String]) {
+        separate()
+        bytes.append(UInt8(ascii: "{"))
+        bytes.append(contentsOf: words.joined(separator: ",").utf8)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// An object of texts, as JSON.
+    mutating func append(json members: [String: String]) {
+        separate()
+        bytes.append(UInt8(ascii: "{"))
+        var isFirst = true
+        for (name, value) in members {
+            if isFirst { isFirst = false } else { bytes.append(UInt8(ascii: ",")) }
+            append(jsonText: name)
+            bytes.append(UInt8(ascii: ":"))
+            append(jsonText: value)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// Closes the row.
+    ///
+    /// - Throws: ``StoreError`` with code `refused` when a text in it holds a zero byte, which PostgreSQL has no way to
+    ///   keep; the row is then left out.
+    mutating func endRow() throws {
+        guard !holdsZeroByte else {
+            dropRow()
+            throw StoreError(.refused, "a text holds a zero byte")
+        }
+        bytes.append(UInt8(ascii: "\n"))
+        rowStart = bytes.count
+        rows += 1
+    }
+
+    /// Leaves the open row out.
+    mutating func dropRow() {
+        bytes.removeSubrange(rowStart...)
+        holdsZeroByte = false
+    }
+
+    private mutating func appendNull() {
+        separate()
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(UInt8(ascii: "N"))
+    }
+
+    private mutating func separate() {
+        if bytes.count > rowStart { bytes.append(UInt8(ascii: "\t")) }
+    }
+
+    private mutating func append(jsonText text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                appendEscaped(UInt8(ascii: "\\"))
+                appendEscaped(byte)
+            case 0: holdsZeroByte = true
+            case 1..<0x20:
+                appendEscaped(UInt8(ascii: "\\"))
+                bytes.append(contentsOf: "u00".utf8)
+                appendHexadecimal(byte)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case 0: holdsZeroByte = true
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: [byte, byte])
+        case UInt8(ascii: "\n"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
+        case UInt8(ascii: "\r"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "r")])
+        case UInt8(ascii: "\t"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
+        default: bytes.append(byte)
+        }
+    }
+
+    private mutating func appendHexadecimal(_ byte: UInt8) {
+        bytes.append(Self.digit(byte >> 4))
+        bytes.append(Self.digit(byte & 15))
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import SunwardModel
+
+/// Decisions and outcomes as the rows that the database takes: put into words once, whether they then go straight
+/// there or by way of the disk.
+public struct RoutingBatch: Sendable {
+    /// The layout of the rows. A spooled batch of another one is not understood.
+    static let layout = 1
+
+    /// Lines of COPY's text format.
+    struct Rows: Sendable {
+        var text: [UInt8] = []
+        var count = 0
+
+        /// The rows one by one, line break included.
+        var lines: [[UInt8]] {
+            text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true).map {
+                Array($0) + [UInt8(ascii: "\n")]
+            }
+        }
+
+        static func += (left: inout Rows, right: Rows) {
+            left.text += right.text
+            left.count += right.count
+        }
+    }
+
+    var decisions = Rows()
+    /// At most one a decision: the database merges a row into what it has, but not two of one statement.
+    var outcomes = Rows()
+
+    /// How many rows it has.
+    public var count: Int { decisions.count + outcomes.count }
+
+    /// What could not be put into a batch, and why.
+    struct Refusal {
+        var decision: RoutingDecision?
+        var outcome: RoutingOutcome?
+        var reason: StoreError
+    }
+
+    init() {}
+
+    /// - Returns: The batch, and what of `entries` can never be kept.
+    static func encode(_ entries: RoutingEntries) -> (batch: RoutingBatch, refused: [Refusal]) {
+        var batch = RoutingBatch()
+        var refused: [Refusal] = []
+        var text = CopyText()
+        for decision in entries.decisions {
+            do {
+                try decision.append(to: &text)
+            } catch {
+                refused.append(Refusal(decision: decision, reason: .refusing(error)))
+            }
+        }
+        batch.decisions = Rows(text: text.bytes, count: text.rows)
+        text = CopyText()
+        for outcome in merged(entries.outcomes) {
+            do {
+                try outcome.append(to: &text)
+            } catch {
+                refused.append(Refusal(outcome: outcome, reason: .refusing(error)))
+            }
+        }
+        batch.outcomes = Rows(text: text.bytes, count: text.rows)
+        return (batch, refused)
+    }
+
+    /// Several reports of one decision as one, the first counting.
+    private static func merged(_ outcomes: [RoutingOutcome]) -> [RoutingOutcome] {
+        var merged: [RoutingOutcome] = []
+        merged.reserveCapacity(outcomes.count)
+        var places: [UUID: Int] = [:]
+        places.reserveCapacity(outcomes.count)
+        for outcome in outcomes {
+            if let place = places[outcome.decisionID] {
+                merged[place].fill(from: outcome)
+            } else {
+                places[outcome.decisionID] = merged.count
+                merged.append(outcome)
+            }
+        }
+        return merged
+    }
+
+    /// The rows one by one, as batches, in order.
+    var rows: [RoutingBatch] {
+        decisions.lines.map { line in
+            var batch = RoutingBatch()
+            batch.decisions = Rows(text: line, count: 1)
+            return batch
+        }
+            + outcomes.lines.map { line in
+                var batch = RoutingBatch()
+                batch.outcomes = Rows(text: line, count: 1)
+                return batch
+            }
+    }
+
+    init(joining batches: some Sequence<RoutingBatch>) {
+        for batch in batches {
+            decisions += batch.decisions
+            outcomes += batch.outcomes
+        }
+    }
+
+    /// The decisions that have an outcome in it. The name is a row's second field.
+    var outcomeNames: Set<ArraySlice<UInt8>> {
+        let fields = outcomes.lines.compactMap { line in
+            line.split(separator: UInt8(ascii: "\t"), maxSplits: 2).dropFirst().first
+        }
+        return Set(fields)
+    }
+}
+
+extension StoreError {
+    fileprivate static func refusing(_ error: any Error) -> StoreError {
+        error as? StoreError ?? StoreError(.refused, "the row cannot be written", cause: error)
+    }
+}
