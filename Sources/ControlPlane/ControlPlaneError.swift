@@ -18,6 +18,12 @@ public struct ControlPlaneError: Error, Hashable, Sendable, CustomStringConverti
         /// Too many already wait for the same.
         public static let busy = Code(rawValue: "busy")
 
+        /// The request names an area, class or model that the fleet does not have.
+        public static let unknownName = Code(rawValue: "unknown-name")
+
+        /// No site can take the request now.
+        public static let noCandidate = Code(rawValue: "no-candidate")
+
         /// The write could not be kept anywhere; nothing of it was applied.
         public static let notKept = Code(rawValue: "not-kept")
     }
@@ -31,4 +37,14 @@ public struct ControlPlaneError: Error, Hashable, Sendable, CustomStringConverti
     }
 
     public var description: String { "\(code.rawValue): \(message)" }
+}
+
+extension ControlPlaneError {
+    /// A name that is not one of those there are.
+    static func unknown(_ kind: String, _ name: String, of known: [String]) -> ControlPlaneError {
+        ControlPlaneError(
+            .unknownName,
+            "\(kind) \"\(name.prefix(80))\" is not in this fleet; it has \(known.joined(separator: ", "))"
+        )
+    }
 }

@@ -17,7 +17,8 @@ struct Sunward: AsyncParsableCommand {
         version: SunwardVersion.current,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, SitesCommand.self, TelemetryCommand.self, ForecastCommand.self,
-            PlanCommand.self, HistoryCommand.self, ReplayCommand.self, SimulateCommand.self, StatusCommand.self,
+            PlanCommand.self, RouteCommand.self, HistoryCommand.self, ReplayCommand.self, SimulateCommand.self,
+            BenchCommand.self, StatusCommand.self,
         ]
     )
 }

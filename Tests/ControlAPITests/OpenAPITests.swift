@@ -20,7 +20,7 @@ struct OpenAPITests {
     @Test func `every documented history parameter is taken, with its bounds, and no other`() async throws {
         try await ServiceUnderTest.run(isStarted: false) { service in
             let operations = service.document.operations.filter { $0.path.contains("/history/") }
-            #expect(operations.count == 5)
+            #expect(operations.count == 8)
             for operation in operations {
                 let parameters = service.document.queryParameters(operation)
                 for (name, parameter) in parameters where name != "cursor" {
@@ -38,7 +38,7 @@ struct OpenAPITests {
                 for limit in limits {
                     #expect(try await service.get("\(operation.path)?limit=\(limit)").status == 400)
                 }
-                for name in ["site", "area", "class", "metric", "colour"] where parameters[name] == nil {
+                for name in ["site", "area", "class", "metric", "model", "colour"] where parameters[name] == nil {
                     let answer = try await service.get("\(operation.path)?\(name)=x")
                     #expect(answer.status == 400)
                     #expect(answer.json["detail"]?.text?.contains("\"\(name)\" is not known") == true)

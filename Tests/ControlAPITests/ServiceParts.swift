@@ -13,6 +13,9 @@ struct ServiceParts: Sendable {
     let fleet: Fleet
     let services: ControlServices
     let writer: StoreWriter
+
+    /// Where the router's history goes.
+    let history: RoutingHistory
     private let version: FleetVersion
     private let pool: PostgresPool
 
@@ -52,15 +55,26 @@ struct ServiceParts: Sendable {
             logger: silent
         )
         self.writer = writer
+        history = RoutingHistory()
+        let desk = RoutingDesk(
+            directory: directory,
+            board: board,
+            sequencer: sequencer,
+            clock: clock,
+            sink: history,
+            logger: silent
+        )
         services = ControlServices(
             directory: directory,
             coordinator: coordinator,
             intake: intake,
             board: board,
             sequencer: sequencer,
+            desk: desk,
             clock: clock,
             history: database,
             writer: { WriterView(await writer.status) },
+            decisionLog: { DecisionLogStatus(isConnected: true, since: .distantPast) },
             metrics: { metrics.exposition() }
         )
     }

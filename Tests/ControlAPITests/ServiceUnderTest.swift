@@ -17,6 +17,7 @@ struct ServiceUnderTest: Sendable {
 
     let fleet: Fleet
     let services: ControlServices
+    let history: RoutingHistory
     let pool: PostgresPool
     let client: any TestClientProtocol
     let document: OpenAPIDocument
@@ -54,6 +55,7 @@ struct ServiceUnderTest: Sendable {
                     let service = ServiceUnderTest(
                         fleet: parts.fleet,
                         services: parts.services,
+                        history: parts.history,
                         pool: pool,
                         client: client,
                         document: try OpenAPIDocument()

@@ -14,6 +14,7 @@ has_package() {
         coinor-libclp-dev) pkg-config --exists clp 2>/dev/null ;;
         zlib1g-dev) pkg-config --exists zlib 2>/dev/null ;;
         postgresql) has_postgres_server ;;
+        wrk) command -v wrk >/dev/null ;;
     esac
 }
 

@@ -54,7 +54,8 @@ struct FleetRoutes {
             unkeptWrites: status.unkeptWrites,
             waterUsedTodayLiters: status.usage.totalWaterLiters(on: now),
             carbonUsedTodayKilograms: status.usage.totalCarbonKilograms(on: now),
-            writer: await services.writer()
+            writer: await services.writer(),
+            decisionLog: await services.decisionLog()
         )
     }
 }

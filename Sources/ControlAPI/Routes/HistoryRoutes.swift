@@ -5,11 +5,14 @@ import SunwardModel
 
 /// What happened, a page at a time, straight from the database's documented views.
 struct HistoryRoutes {
+    /// The parameters that every history has.
+    static let period: Set = ["since", "until", "limit", "cursor", "order"]
+
     let services: ControlServices
 
     func add<Context: RequestContext>(to group: RouterGroup<Context>) {
         let store = services.history
-        let period: Set = ["since", "until", "limit", "cursor", "order"]
+        let period = Self.period
         group.get("/history/allocations") { request, _ in
             try await page(request, period.union(["site", "area", "class"])) { try await store.allocations($0) }
         }
@@ -27,7 +30,8 @@ struct HistoryRoutes {
         }
     }
 
-    private func page<Row>(
+    /// Answers a page of a history that takes the parameters `known`.
+    func page<Row>(
         _ request: Request,
         _ known: Set<String>,
         read: (HistoryFilter) async throws -> HistoryPage<Row>
@@ -40,6 +44,7 @@ struct HistoryRoutes {
         filter.area = query.text("area")
         filter.workloadClass = query.text("class")
         filter.metric = query.text("metric")
+        filter.model = query.text("model")
         filter.limit = try query.integer("limit", in: 1...HistoryFilter.maximumLimit) ?? 1000
         filter.cursor = query.text("cursor")
         filter.order = try order(query)

@@ -15,7 +15,9 @@ public enum ControlAPI {
         TelemetryRoutes(services: services).add(to: group)
         FleetRoutes(services: services).add(to: group)
         PlanRoutes(services: services).add(to: group)
+        RouteRoutes(services: services).add(to: group)
         HistoryRoutes(services: services).add(to: group)
+        RoutingHistoryRoutes(services: services).add(to: group)
         ClockRoutes(services: services).add(to: group)
         router.add(middleware: WrongMethodMiddleware(router))
         return router

@@ -10,9 +10,11 @@ public struct ControlServices: Sendable {
     public var intake: TelemetryIntake
     public var board: PlanBoard
     public var sequencer: IngestionSequencer
+    public var desk: RoutingDesk
     public var clock: any TimeSource
     public var history: PostgresStore
     public var writer: @Sendable () async -> WriterView
+    public var decisionLog: @Sendable () async -> DecisionLogStatus
 
     /// What a service that has not finished starting waits for, in words.
     public var startWaitsFor: @Sendable () async -> String
@@ -24,9 +26,11 @@ public struct ControlServices: Sendable {
         intake: TelemetryIntake,
         board: PlanBoard,
         sequencer: IngestionSequencer,
+        desk: RoutingDesk,
         clock: any TimeSource,
         history: PostgresStore,
         writer: @escaping @Sendable () async -> WriterView,
+        decisionLog: @escaping @Sendable () async -> DecisionLogStatus,
         startWaitsFor: @escaping @Sendable () async -> String = { "the database" },
         metrics: @escaping @Sendable () -> String
     ) {
@@ -35,9 +39,11 @@ public struct ControlServices: Sendable {
         self.intake = intake
         self.board = board
         self.sequencer = sequencer
+        self.desk = desk
         self.clock = clock
         self.history = history
         self.writer = writer
+        self.decisionLog = decisionLog
         self.startWaitsFor = startWaitsFor
         self.metrics = metrics
     }

@@ -41,8 +41,8 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
                 type: "content-too-large",
                 title: "Content too large",
                 status: 413,
-                detail: "the body is too large; a request may hold \(TelemetryRoutes.maxBodyBytes) bytes of readings "
-                    + "or forecasts, so send them in several"
+                detail: "the body is too large; a request may hold \(TelemetryRoutes.maxBodyBytes) bytes, so send "
+                    + "it in several"
             )
         case let error as HTTPError where error.status == .notFound && error.body == nil:
             return .notFound("there is nothing at \(request.method) \(request.uri.path); see docs/openapi.yaml")

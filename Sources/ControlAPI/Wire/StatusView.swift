@@ -1,5 +1,6 @@
 import ControlPlane
 import Foundation
+import Store
 import SunwardModel
 
 /// How the service is doing.
@@ -22,6 +23,9 @@ public struct StatusView: Codable, Sendable {
     public var waterUsedTodayLiters: Double
     public var carbonUsedTodayKilograms: Double
     public var writer: WriterView
+
+    /// How routing decisions and their outcomes get into the database.
+    public var decisionLog: DecisionLogStatus
 }
 
 /// How writing to the database is doing.

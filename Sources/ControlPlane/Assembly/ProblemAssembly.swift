@@ -35,7 +35,9 @@ struct ProblemAssembly: Sendable {
     /// - Parameter reserve: The part of what remains of each budget to hold back.
     func problem(holdingBack reserve: Double = 0) -> AllocationProblem {
         let profiles = outlook.sites.map { site in
-            fleet.classes.map { SiteServiceProfile(models: serving(site), workloadClass: $0) }
+            fleet.classes.map {
+                SiteServiceProfile(models: serving(site), workloadClass: $0, measured: site.measured[$0.name])
+            }
         }
         return AllocationProblem(
             areas: fleet.areas.map(\.name),

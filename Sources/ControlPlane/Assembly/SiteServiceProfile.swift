@@ -1,7 +1,14 @@
 import SunwardModel
 
-/// What one query of a class takes at a site, averaged over the models that are up, by their traffic weight.
+/// What one query of a class takes at a site: as the router has measured it, and until it has measured enough averaged
+/// over the models that are up, by their traffic weight.
+///
+/// Both are mixed, the average weighing as much as ``averageWeight`` measured queries; fewer than ``leastMeasured`` are
+/// not believed.
 struct SiteServiceProfile: Sendable {
+    static let averageWeight = 50.0
+    static let leastMeasured = 20.0
+
     /// IT energy of a query.
     let energyPerQuery: Energy
 
@@ -12,7 +19,7 @@ struct SiteServiceProfile: Sendable {
     let crowdedSlowdown: Double
 
     /// - Returns: nil when no model is up.
-    init?(models: [ModelProfile], workloadClass: WorkloadClass) {
+    init?(models: [ModelProfile], workloadClass: WorkloadClass, measured: QueryMeasurements.Mean? = nil) {
         let (input, output) = (workloadClass.inputTokens, workloadClass.outputTokens)
         guard
             let joules = models.trafficMean({ $0.energy(inputTokens: input, outputTokens: output).joules }),
@@ -21,8 +28,10 @@ struct SiteServiceProfile: Sendable {
                 $0.interTokenMillisecondsP95 / max($0.interTokenMillisecondsP50, 1e-9)
             })
         else { return nil }
-        energyPerQuery = .joules(joules)
-        processingSeconds = seconds
+        let weight = measured?.weight ?? 0
+        let part = weight < Self.leastMeasured ? 0 : weight / (weight + Self.averageWeight)
+        energyPerQuery = .joules(joules + part * ((measured?.joules ?? joules) - joules))
+        processingSeconds = seconds + part * ((measured?.processingSeconds ?? seconds) - seconds)
         crowdedSlowdown = max(1, slowdown)
     }
 }

@@ -22,6 +22,9 @@ public final class FleetDirectory: Sendable {
     private static let mostRetired = 64
 
     public let demand: DemandLedger
+
+    /// What queries really take, as the router measures it.
+    public let measurements = QueryMeasurements()
     private let entry: NIOLockedValueBox<Entry>
 
     public init(fleet: Fleet, digest: String) {

@@ -53,7 +53,12 @@ public struct FleetOutlook: Sendable {
                 typical: Self.typical(metric, of: site)
             )
         }
-        return SiteOutlook(site: site, models: snapshot.availableModels, signals: signals)
+        return SiteOutlook(
+            site: site,
+            models: snapshot.availableModels,
+            signals: signals,
+            measured: snapshot.measured
+        )
     }
 
     private static func demand(

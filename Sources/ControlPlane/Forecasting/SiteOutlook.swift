@@ -9,6 +9,9 @@ public struct SiteOutlook: Sendable {
 
     public let signals: [SiteMetric: SignalOutlook]
 
+    /// What queries of each class really take here, as far as the router has measured it.
+    var measured: [String: QueryMeasurements.Mean] = [:]
+
     /// One value a slot; zeros for a signal that is not known of.
     public func values(_ metric: SiteMetric, slots: Int) -> [Double] {
         signals[metric]?.values ?? Array(repeating: 0, count: slots)

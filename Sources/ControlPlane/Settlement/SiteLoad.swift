@@ -12,7 +12,11 @@ struct SiteLoad: Sendable {
         let models = snapshot.availableModels.isEmpty ? snapshot.site.models : snapshot.availableModels
         var profiles: [String: SiteServiceProfile] = [:]
         for workloadClass in fleet.classes {
-            profiles[workloadClass.name] = SiteServiceProfile(models: models, workloadClass: workloadClass)
+            profiles[workloadClass.name] = SiteServiceProfile(
+                models: models,
+                workloadClass: workloadClass,
+                measured: snapshot.measured[workloadClass.name]
+            )
         }
         var energy = Energy.zero
         var busySeconds = 0.0

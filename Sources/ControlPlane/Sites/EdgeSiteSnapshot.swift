@@ -15,6 +15,9 @@ public struct EdgeSiteSnapshot: Sendable {
     let modelHistories: [String: [SiteMetric: SignalHistory]]
     let pushed: [SiteMetric: PushedForecasts]
 
+    /// What queries of each class really take here, as far as the router has measured it.
+    var measured: [String: QueryMeasurements.Mean] = [:]
+
     /// The models that can serve now.
     public var availableModels: [ModelProfile] {
         isAvailable ? site.models.filter { !unavailableModels.contains($0.name) } : []

@@ -19,6 +19,7 @@ struct ServiceComposition {
     let migrations: MigrationSource
     let connectionString: String
     let spoolDirectory: URL
+    let fittedEstimates: FittedEstimates
     let listen: ListenAddress
     let clock: any TimeSource
     let metrics: PrometheusMetricsFactory
@@ -57,10 +58,25 @@ struct ServiceComposition {
             gate: gate,
             logger: logger.labelled("leadership")
         )
-        let core = try controlPlane(store: store, writer: writer, leadership: leadership)
+        let decisions = DecisionLog(
+            sink: PostgresStore(pool: writerPool, logger: logger.labelled("store")),
+            spool: RoutingSpool(
+                directory: spoolDirectory.appending(path: "routing"),
+                logger: logger.labelled("spool")
+            ),
+            logger: logger.labelled("decisions")
+        )
+        let core = try controlPlane(store: store, writer: writer, decisions: decisions, leadership: leadership)
         let solver = core.solver
         let application = ControlAPI.application(
-            controlServices(core, store: store, writer: writer, gate: gate, leadership: leadership),
+            controlServices(
+                core,
+                store: store,
+                writer: writer,
+                decisions: decisions,
+                gate: gate,
+                leadership: leadership
+            ),
             host: listen.host,
             port: listen.port,
             logger: logger.labelled("http")
@@ -71,6 +87,8 @@ struct ServiceComposition {
             ShutdownCancelled { try await pool.run() },
             ShutdownCancelled { try await writerPool.run() },
             ShutdownCancelled { try await writer.run() },
+            ShutdownCancelled { try await decisions.run() },
+            DecisionLogGauges(log: decisions),
             gate,
             leadership,
             RetentionService(
@@ -81,6 +99,7 @@ struct ServiceComposition {
                 logger: logger.labelled("retention")
             ),
             core.coordinator,
+            core.desk,
             FleetReloader(
                 directory: fleetDirectory,
                 coordinator: core.coordinator,
@@ -112,10 +131,16 @@ struct ServiceComposition {
         let intake: TelemetryIntake
         let board: PlanBoard
         let coordinator: Coordinator
+        let desk: RoutingDesk
         let solver: PlanSolver
     }
 
-    private func controlPlane(store: PostgresStore, writer: StoreWriter, leadership: LeaderLock) throws -> Core {
+    private func controlPlane(
+        store: PostgresStore,
+        writer: StoreWriter,
+        decisions: DecisionLog,
+        leadership: LeaderLock
+    ) throws -> Core {
         let forecaster = SeasonalNaiveForecaster()
         let adapter = StoreAdapter(
             store: store,
@@ -150,12 +175,24 @@ struct ServiceComposition {
             forecaster: forecaster,
             logger: logger.labelled("coordinator")
         )
+        let storage = RoutingStorage(log: decisions, store: store, leadership: leadership)
+        let desk = RoutingDesk(
+            directory: directory,
+            board: board,
+            sequencer: sequencer,
+            clock: clock,
+            sink: storage,
+            store: storage,
+            fitted: fittedEstimates,
+            logger: logger.labelled("routing")
+        )
         return Core(
             directory: directory,
             sequencer: sequencer,
             intake: intake,
             board: board,
             coordinator: coordinator,
+            desk: desk,
             solver: solver
         )
     }
@@ -164,6 +201,7 @@ struct ServiceComposition {
         _ core: Core,
         store: PostgresStore,
         writer: StoreWriter,
+        decisions: DecisionLog,
         gate: MigrationGate,
         leadership: LeaderLock
     ) -> ControlServices {
@@ -173,6 +211,7 @@ struct ServiceComposition {
             intake: core.intake,
             board: core.board,
             sequencer: core.sequencer,
+            desk: core.desk,
             clock: clock,
             history: store,
             writer: {
@@ -188,6 +227,7 @@ struct ServiceComposition {
                     committedRows: status.committedRows
                 )
             },
+            decisionLog: { await decisions.status },
             startWaitsFor: {
                 if await !gate.isOpen { return "the database, which does not answer" }
                 if await !leadership.isLeader { return "another service that leads on this database" }

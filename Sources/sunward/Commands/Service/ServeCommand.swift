@@ -1,9 +1,11 @@
 import ArgumentParser
+import ControlPlane
 import EmbeddedPostgres
 import Foundation
 import Logging
 import Metrics
 import Observability
+import Routing
 import Store
 import SunwardModel
 
@@ -33,6 +35,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "A folder for writes that wait for the database.", completion: .directory)
     var spool: String = "var/spool"
 
+    @Option(
+        help: "A state of the router's estimators that `sunward route fit` wrote, to start from.",
+        completion: .file()
+    )
+    var routerState: String?
+
     @Option(help: "Live in simulated time from a moment on, at a speed: TIME[@SPEED].")
     var simulatedTime: SimulatedTime?
 
@@ -54,6 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
             let fleet = try await loadFleet(logger)
             let clock: any TimeSource =
                 simulatedTime.map { SimulatedClock(start: $0.start, speed: $0.speed) } ?? WallClock()
+            let fitted = try fittedEstimates()
             let server = try await database.open(logger)
             let composition = ServiceComposition(
                 fleet: fleet,
@@ -61,6 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
                 migrations: .directory(try database.migrationsDirectory()),
                 connectionString: server.connectionString,
                 spoolDirectory: URL(filePath: spool),
+                fittedEstimates: fitted,
                 listen: listen,
                 clock: clock,
                 metrics: metrics,
@@ -80,6 +90,16 @@ struct ServeCommand: AsyncParsableCommand {
             if error is CancellationError { return }
             if let failure = error as? CommandFailure { throw failure }
             throw CommandFailure(.failed, "the service stopped: \(error)")
+        }
+    }
+
+    private func fittedEstimates() throws -> FittedEstimates {
+        guard let routerState else { return FittedEstimates() }
+        do {
+            let fitted = try FittedRouter.load(contentsOf: URL(filePath: routerState))
+            return try FittedEstimates(fitted)
+        } catch {
+            throw CommandFailure(.badInput, "--router-state \(routerState): \(error)")
         }
     }
 

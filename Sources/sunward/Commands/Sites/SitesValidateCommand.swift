@@ -24,7 +24,7 @@ struct SitesValidateCommand: AsyncParsableCommand {
             let models = fleet.sites.reduce(0) { $0 + $1.models.count }
             print(
                 "fleet \(fleet.name) is valid: \(fleet.sites.count) sites, \(fleet.areas.count) areas, "
-                    + "\(fleet.classes.count) classes, \(models) model pools"
+                    + "\(fleet.classes.count) classes, \(models) model pools, routed by \(fleet.routing.policy.rawValue)"
             )
         }
     }

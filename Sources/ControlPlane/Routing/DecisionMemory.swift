@@ -1,0 +1,100 @@
+import Foundation
+import Routing
+import SunwardModel
+
+/// What is kept of a decision until its outcome arrives, and no more: there may be tens of thousands.
+struct DecisionMemory: Sendable {
+    let id: UUID
+
+    /// The fleet that the places of ``feedback`` are of.
+    private(set) var fleet: RoutedFleet
+
+    /// As the policy gets it back.
+    private(set) var feedback: DecisionFeedback
+    let latencyBaseSeconds: Double
+    let latencyP95Seconds: Double
+    let inputTokens: Double
+
+    /// Whether ``inputTokens`` was estimated from the text.
+    let isInputEstimated: Bool
+    let maxOutputTokens: Int?
+    let traces: PromptTraces
+
+    /// Structural facts of the prompt, where the policy learns from them.
+    let context: [Float]
+    let decisionMicroseconds: Double
+
+    /// Predicted energy and carbon of what runs beside the chosen model, whose tokens nobody reports.
+    let besideJoules: Double
+    let besideGrams: Double
+
+    /// Until when it counts as under way without an outcome, in seconds since the reference date; nil once it does not
+    /// count any more.
+    var countsUntil: Double?
+
+    /// What was reported so far.
+    var outcome: RoutingOutcome?
+
+    init(
+        id: UUID,
+        fleet: RoutedFleet,
+        feedback: DecisionFeedback,
+        latencyBaseSeconds: Double,
+        latencyP95Seconds: Double,
+        inputTokens: Double,
+        isInputEstimated: Bool,
+        maxOutputTokens: Int?,
+        traces: PromptTraces,
+        context: [Float],
+        decisionMicroseconds: Double,
+        besideJoules: Double = 0,
+        besideGrams: Double = 0,
+        countsUntil: Double?,
+        outcome: RoutingOutcome?
+    ) {
+        self.id = id
+        self.fleet = fleet
+        self.feedback = feedback
+        self.latencyBaseSeconds = latencyBaseSeconds
+        self.latencyP95Seconds = latencyP95Seconds
+        self.inputTokens = inputTokens
+        self.isInputEstimated = isInputEstimated
+        self.maxOutputTokens = maxOutputTokens
+        self.traces = traces
+        self.context = context
+        self.decisionMicroseconds = decisionMicroseconds
+        self.besideJoules = besideJoules
+        self.besideGrams = besideGrams
+        self.countsUntil = countsUntil
+        self.outcome = outcome
+    }
+
+    /// It does not count as under way any more.
+    mutating func endFlight() {
+        guard countsUntil != nil else { return }
+        countsUntil = nil
+        fleet.inFlight.ended(site: feedback.site, model: feedback.model)
+    }
+
+    /// Moves it to the places that its names have in another fleet.
+    ///
+    /// - Returns: false when the other fleet does not have them; then it does not count any more.
+    mutating func move(to other: RoutedFleet) -> Bool {
+        guard other !== fleet else { return true }
+        let site = fleet.fleet.sites[feedback.site]
+        let model = site.models[feedback.model].name
+        let workloadClass = fleet.fleet.classes[feedback.workloadClass].name
+        let until = countsUntil
+        endFlight()
+        guard let place = other.sitePlaces[site.name], let classPlace = other.classPlaces[workloadClass],
+            let modelPlace = other.numbersByModel[model].flatMap({ other.modelPlaces[place][$0] })
+        else { return false }
+        fleet = other
+        feedback.site = place
+        feedback.model = modelPlace
+        feedback.workloadClass = classPlace
+        countsUntil = until
+        if until != nil { other.inFlight.began(site: place, model: modelPlace) }
+        return true
+    }
+}

@@ -1,0 +1,44 @@
+import Routing
+import SunwardModel
+
+/// A site as requests read it at one moment.
+struct RoutedSite: Sendable {
+    let router: PoolRouter
+
+    /// Which models are reported down, in the pool's order.
+    let availability: [Candidate.Unavailability?]
+
+    /// What each model was last reported to have on hand, where that is fresh.
+    let reported: [ModelLoad]
+
+    /// The same of the site as a whole.
+    let reportedRequests: Double
+
+    /// Places in the batches of the models that are up.
+    let places: Double
+    let areSignalsStale: Bool
+
+    /// Whether any model can take requests.
+    var isUp: Bool { places > 0 }
+
+    init(router: PoolRouter, conditions: SiteConditions) {
+        self.router = router
+        availability = conditions.availability
+        reported = conditions.loads
+        reportedRequests = conditions.requests
+        places = zip(router.pool, conditions.availability).reduce(0) {
+            $0 + ($1.1 == nil ? $1.0.profile.concurrency : 0)
+        }
+        areSignalsStale = conditions.areSignalsStale
+    }
+
+    /// What a model has on hand: what was reported, or more where this router alone has sent it more.
+    func load(model: Int, inFlight: Int) -> ModelLoad {
+        let requests = max(reported[model].total, Double(inFlight))
+        let running = min(requests, router.pool[model].profile.concurrency)
+        return ModelLoad(running: running, waiting: requests - running)
+    }
+
+    /// Whether a further request would have to wait at every model.
+    func isFull(inFlight: Int) -> Bool { max(reportedRequests, Double(inFlight)) >= places }
+}

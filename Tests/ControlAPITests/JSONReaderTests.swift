@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+@testable import ControlAPI
+
+struct JSONReaderTests {
+    /// Reads a text by the reader into the tests' tree.
+    private func read(_ text: [UInt8]) throws -> JSONValue {
+        try text.withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            let value = try value(&reader)
+            try reader.finish()
+            return value
+        }
+    }
+
+    private func value(_ reader: inout JSONReader) throws -> JSONValue {
+        var isFirst = true
+        switch try reader.peek() {
+        case .object:
+            reader.enter()
+            var members: [String: JSONValue] = [:]
+            while let name = try reader.nextMember(isFirst: &isFirst) {
+                let member = try value(&reader)
+                // Of two members of one name Foundation takes the first; the reader leaves that to its caller.
+                members[name] = members[name] ?? member
+            }
+            return .object(members)
+        case .array:
+            reader.enter()
+            var elements: [JSONValue] = []
+            while try reader.nextElement(isFirst: &isFirst) { elements.append(try value(&reader)) }
+            return .array(elements)
+        case .text: return .text(try reader.text())
+        case .number: return .number(try reader.number())
+        case .bool: return .bool(try reader.bool())
+        case .null:
+            try reader.null()
+            return .null
+        }
+    }
+
+    @Test(
+        arguments: [
+            "0", "-0", "12.5", "1e3", "-1.25E-2", "123456789012345678901234567890", "0.1", "3.141592653589793", "[]",
+            "{}", " [1 , 2] ", #"{"a":{"b":[null,true,false,"x"]}}"#, #""\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00ü""#,
+            #"{"a":1,"a":2}"#, "5e-324", "1.7976931348623157e308", "9007199254740993", "[[[[]]]]",
+        ]
+    )
+    func `what Foundation reads is read the same`(text: String) throws {
+        let expected = try JSONDecoder().decode([JSONValue].self, from: Data("[\(text)]".utf8))[0]
+        #expect(try read(Array(text.utf8)) == expected)
+    }
+
+    @Test(
+        arguments: [
+            "", " ", "01", "1.", ".5", "-", "+1", "1e", "1e400", "tru", "[1 2]", "[1,]", "[,1]", "{,}", #"{"a"}"#,
+            #"{"a":}"#, #"{a:1}"#, #""abc"#, #""\x""#, #""\u12""#, #""\udc00""#, #""\ud800x""#, "\"\u{01}\"", "1 2",
+            "\u{FEFF}1", "NaN",
+        ]
+    )
+    func `what is no JSON is refused`(text: String) {
+        #expect(throws: JSONSyntaxError.self) { try read(Array(text.utf8)) }
+    }
+
+    @Test func `text that is not UTF-8 is refused, with escapes and without`() {
+        #expect(throws: JSONSyntaxError.self) { try read([0x22, 0xFF, 0x22]) }
+        #expect(throws: JSONSyntaxError.self) { try read([0x22, 0x5C, 0x6E, 0xC3, 0x22]) }
+    }
+
+    @Test func `what is nested too deeply is refused when passed over`() {
+        let deep = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
+        deep.withUnsafeBytes { bytes in
+            _ = #expect(throws: JSONSyntaxError.self) {
+                var reader = JSONReader(bytes)
+                try reader.skip()
+            }
+        }
+    }
+
+    @Test(arguments: [11, 12, 13] as [UInt64])
+    func `damaged texts are read as Foundation reads them, or refused, and never trap`(seed: UInt64) throws {
+        print("seed \(seed)")
+        let text = Array(#"{"a":[1.5e2,-3,"x\n\u00e9ü"],"b":{"c":true,"d":null},"e":"😀"}"#.utf8)
+        var state = seed
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        for _ in 0..<5000 {
+            var damaged = text
+            for _ in 0...random(3) {
+                let place = random(damaged.count)
+                switch random(3) {
+                case 0: damaged[place] = UInt8(random(256))
+                case 1: damaged.remove(at: place)
+                default: damaged.insert(text[random(text.count)], at: place)
+                }
+            }
+            guard let value = try? read(damaged) else { continue }
+            let expected = try? JSONDecoder().decode(
+                [JSONValue].self,
+                from: Data("[".utf8) + Data(damaged) + Data("]".utf8)
+            )[0]
+            if let expected, !String(decoding: damaged, as: UTF8.self).contains("\0") {
+                #expect(value == expected, "seed \(seed): \(String(decoding: damaged, as: UTF8.self))")
+            }
+        }
+    }
+}
