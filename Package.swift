@@ -15,7 +15,9 @@ let atomics = Target.Dependency.product(name: "Atomics", package: "swift-atomics
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let lifecycleTesting = Target.Dependency.product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
@@ -26,6 +28,8 @@ let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", pa
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let swiftCSV = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -38,9 +42,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -83,7 +89,8 @@ let package = Package(
         .target(
             name: "ControlAPI",
             dependencies: [
-                "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", hummingbird, logging, metrics, swiftCSV,
+                "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", httpTypes, hummingbird, hummingbirdCore,
+                logging, metrics, nioConcurrency, nioCore, nioHTTPTypes, swiftCSV,
             ],
             swiftSettings: strict
         ),
@@ -147,7 +154,8 @@ let package = Package(
             name: "ControlAPITests",
             dependencies: [
                 "ControlAPI", "ControlPlane", "Observability", "Planning", "Postgres", "PostgresTesting", "Routing",
-                "Store", "SunwardModel", coreMetrics, hummingbird, hummingbirdTesting, logging, yams,
+                "Store", "SunwardModel", coreMetrics, hummingbird, hummingbirdCore, hummingbirdTesting, logging, nioCore,
+                nioPosix, yams,
             ],
             swiftSettings: strict
         ),

@@ -51,7 +51,12 @@ struct ServiceUnderTest: Sendable {
                         return status.counts.plans == 1 && !status.isPlanning
                     }
                 }
-                try await Application(router: ControlAPI.router(parts.services), logger: silent).test(setup) { client in
+                let application = Application(
+                    router: ControlAPI.router(parts.services),
+                    server: .http1(configuration: ControlAPI.http1(parts.services)),
+                    logger: silent
+                )
+                try await application.test(setup) { client in
                     let service = ServiceUnderTest(
                         fleet: parts.fleet,
                         services: parts.services,

@@ -24,8 +24,8 @@ enum AllowedImports {
         "Observability": ["CoreMetrics", "Metrics", "Logging"],
         "Simulation": ["SunwardModel", "Signals"],
         "ControlAPI": [
-            "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "Hummingbird", "SwiftCSV", "Logging",
-            "Metrics",
+            "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "Hummingbird", "HummingbirdCore",
+            "HTTPTypes", "NIOCore", "NIOHTTPTypes", "SwiftCSV", "Logging", "Metrics",
         ],
         "PostgresTesting": ["EmbeddedPostgres", "Postgres", "Logging", "Testing"],
         // The composition may name everything but the C libraries and the solver behind Planning.

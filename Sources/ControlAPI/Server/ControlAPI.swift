@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Logging
 
 /// The control API: everything an operator, the command line and a meter may ask of a running service.
@@ -23,6 +24,21 @@ public enum ControlAPI {
         return router
     }
 
+    static let serverName = "sunward"
+
+    /// Connections on which routes are answered without the detour of a task; see ``FastPathHandler``.
+    public static func http1(_ services: ControlServices) -> HTTP1Channel.Configuration {
+        let path = "/api/v1/route"
+        let routes = RouteRoutes(services: services)
+        let date = HTTPDate()
+        let instruments = FastPathInstruments(route: path)
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                FastPathHandler(path: path, date: date, instruments: instruments) { routes.fastAnswer($0) }
+            ]
+        )
+    }
+
     /// The server, ready to run in a service group.
     ///
     /// - Parameter onListening: Called with the port once connections are accepted.
@@ -35,9 +51,10 @@ public enum ControlAPI {
     ) -> some ApplicationProtocol {
         Application(
             router: router(services),
+            server: .http1(configuration: http1(services)),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
-                serverName: "sunward"
+                serverName: serverName
             ),
             onServerRunning: { channel in
                 await onListening(channel.localAddress?.port ?? port)

@@ -46,7 +46,12 @@ public final class RequestRouter: Sendable {
     ///
     /// - Throws: ``ControlPlaneError`` with `unknownName` for an area, class or model that the fleet does not have, and
     ///   `noCandidate` when no site can take the request.
-    public func route(_ request: RouteRequest) throws(ControlPlaneError) -> RouteAnswer {
+    ///
+    /// - Parameter countsRefusal: Whether a request that no site can take is counted: not by a caller that asks again.
+    public func route(
+        _ request: RouteRequest,
+        countsRefusal: Bool = true
+    ) throws(ControlPlaneError) -> RouteAnswer {
         let began = ContinuousClock.now
         let snapshot = snapshot
         let now = clock.now
@@ -57,7 +62,7 @@ public final class RequestRouter: Sendable {
             question.decide(ticket: ticket, turn: turn, scratch: &scratch)
         }
         guard let made else {
-            snapshot.fleet.instruments.recordRefusal()
+            if countsRefusal { snapshot.fleet.instruments.recordRefusal() }
             throw question.noCandidate()
         }
         let decision = question.decision(
