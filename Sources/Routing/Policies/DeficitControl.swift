@@ -59,8 +59,8 @@ struct DeficitControl: Sendable, Hashable {
     }
 
     /// Shortfall that is still taken for chance or lent to a carbon budget: a quarter of a point over at most 40,000
-    /// requests, and never less than twenty requests' worth.
-    var tolerance: Double { max(20, 0.0025 * min(count, 40_000)) }
+    /// requests, and never less than ten requests' worth.
+    var tolerance: Double { max(10, 0.0025 * min(count, 40_000)) }
 
     /// Whether the mean lies below its target by more than ``tolerance``.
     var isInDeficit: Bool { deficit > tolerance }
