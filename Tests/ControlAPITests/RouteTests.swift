@@ -99,4 +99,46 @@ struct RouteTests {
             )
         }
     }
+
+    @Test func `the router shows the prices that choices are made by`() async throws {
+        try await ServiceUnderTest.run(isStarted: false) { service in
+            #expect(service.fleet.routing.policy == .garPrimalDual)
+            _ = try await service.post("/api/v1/route", Self.plain)
+            await service.services.desk.turn()
+            let prices = try await service.get("/api/v1/router").json["prices"]
+            for site in service.fleet.sites { #expect(prices?["lambda/\(site.name)"] == .number(0)) }
+            for workloadClass in service.fleet.classes {
+                let price = prices?["mu/\(workloadClass.name)"]?.number
+                // A class without a target pays nothing for quality.
+                #expect((price ?? 0 > 0) == (workloadClass.routing.qualityTarget != nil), "\(workloadClass.name)")
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            "00000000-0000-0000-0000-000000000000", "6fa459ea-ee8a-4ca4-894e-db77e160355e",
+            "00000000-0000-7000-8000-000000000000", "ffffffff-ffff-7fff-bfff-ffffffffffff",
+        ]
+    )
+    func `a report of what can be no decision of late is refused, not lost`(id: String) async throws {
+        try await ServiceUnderTest.run(isStarted: false) { service in
+            let answer = try await service.post("/api/v1/outcomes", #"{"decision": "\#(id)", "thumb": "up"}"#)
+            #expect(answer.status == 422)
+            #expect(answer.json["errors"]?[0]?["field"] == .text("decision"))
+            await service.services.desk.turn()
+            #expect(service.history.outcomes.isEmpty)
+        }
+    }
+
+    @Test func `the status tells how decisions get into the database`() async throws {
+        try await ServiceUnderTest.run(isStarted: false) { service in
+            let log = try await service.get("/api/v1/status").json["decisionLog"]
+            #expect(log?["isConnected"] == .bool(true))
+            for field in [
+                "queuedRows", "spooledBatches", "spooledBytes", "writtenRows", "duplicateRows", "rejectedRows",
+                "lostRows",
+            ] { #expect(log?[field] == .number(0), "\(field)") }
+        }
+    }
 }

@@ -15,7 +15,10 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         } catch {
             let problem = Self.problem(for: error, request: request)
             if problem.status >= 500 {
-                context.logger.error(
+                // Requests that find no site come by the thousand, and are counted.
+                let isCounted = (error as? ControlPlaneError)?.code == .noCandidate
+                context.logger.log(
+                    level: isCounted ? .debug : .error,
                     "request failed",
                     metadata: ["path": "\(request.uri.path)", "error": "\(error)"]
                 )

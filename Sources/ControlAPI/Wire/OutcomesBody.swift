@@ -1,5 +1,6 @@
 import ControlPlane
 import Foundation
+import Store
 import SunwardModel
 
 /// What became of decisions: one report, or an array of them, each with what is wrong with it if it cannot be read.
@@ -75,6 +76,11 @@ struct OutcomesBody {
             return nil
         }
         outcome.decisionID = decision
+        // The history could not keep it, and would say so to nobody.
+        if let objection = outcome.objection {
+            fields.refuse("decision", decision.uuidString.lowercased(), objection)
+            return nil
+        }
         return outcome
     }
 

@@ -59,8 +59,7 @@ struct PendingDecisions: Sendable {
     /// Moves all to another fleet, and forgets those that it has no place for.
     mutating func move(to fleet: RoutedFleet) {
         for id in Array(memories.keys) where memories[id]?.move(to: fleet) == false {
-            memories[id] = nil
-            forgotten += 1
+            if memories.removeValue(forKey: id)?.outcome == nil { forgotten += 1 }
         }
         order = order[first...].filter { memories[$0] != nil }
         first = 0

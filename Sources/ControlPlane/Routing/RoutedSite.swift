@@ -1,8 +1,9 @@
 import Routing
 import SunwardModel
 
-/// A site as requests read it at one moment.
-struct RoutedSite: Sendable {
+/// A site as requests read it at one moment. Immutable; a class, since many threads would otherwise count references to
+/// each of its many parts with every request.
+final class RoutedSite: Sendable {
     let router: PoolRouter
 
     /// Which models are reported down, in the pool's order.
@@ -13,6 +14,9 @@ struct RoutedSite: Sendable {
 
     /// The same of the site as a whole.
     let reportedRequests: Double
+
+    /// Places in each model's batches, in the pool's order.
+    private let concurrency: [Double]
 
     /// Places in the batches of the models that are up.
     let places: Double
@@ -26,6 +30,7 @@ struct RoutedSite: Sendable {
         availability = conditions.availability
         reported = conditions.loads
         reportedRequests = conditions.requests
+        concurrency = router.pool.map(\.profile.concurrency)
         places = zip(router.pool, conditions.availability).reduce(0) {
             $0 + ($1.1 == nil ? $1.0.profile.concurrency : 0)
         }
@@ -35,7 +40,7 @@ struct RoutedSite: Sendable {
     /// What a model has on hand: what was reported, or more where this router alone has sent it more.
     func load(model: Int, inFlight: Int) -> ModelLoad {
         let requests = max(reported[model].total, Double(inFlight))
-        let running = min(requests, router.pool[model].profile.concurrency)
+        let running = min(requests, concurrency[model])
         return ModelLoad(running: running, waiting: requests - running)
     }
 

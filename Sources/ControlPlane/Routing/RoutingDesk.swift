@@ -169,6 +169,8 @@ public actor RoutingDesk: Service {
                 let records = try await store.loadRoutingState()
                 let unread = state.restore(records, at: clock.now.timeIntervalSinceReferenceDate)
                 isRestored = true
+                // Requests are not to wait for the next compilation with what was just read.
+                if state.estimates.compileNews() { router.publish(state.snapshot(conditions: conditions, plan: plan)) }
                 logger.info(
                     "routing state restored",
                     metadata: ["records": "\(records.count)", "left_out": "\(unread.joined(separator: ", "))"]

@@ -39,8 +39,8 @@ extension RoutingDeskState {
         ].compactMap(\.self)
     }
 
-    /// Goes on from saved records; one of another layout, policy or shape is left out, and so are estimators that
-    /// were learned from another fit than the one that was given to this start.
+    /// Goes on from saved records; one of another layout, policy or shape is left out. Where another fit than theirs was
+    /// given to this start, so are estimators, and what corrects or judges their predictions.
     ///
     /// - Returns: The names of those that were left out.
     mutating func restore(_ records: [RoutingStateRecord], at now: Double) -> [String] {
@@ -53,8 +53,10 @@ extension RoutingDeskState {
             unread.remove(name)
             return value
         }
+        let origin = read("fit", as: Origin.self)?.fingerprint
+        let isSameFit = fitted.fingerprint == nil || fitted.fingerprint == origin
         if let saved = read("policy", as: SavedPolicy.self), saved.policy == policy.name {
-            policy.restore(saved.memory)
+            policy.restore(isSameFit ? saved.memory : saved.memory.withoutPredictionErrors)
         }
         if let spent = read("budgets", as: CarbonLedger.Memory.self) { ledger.restore(spent) }
         if let scale = read("input-length", as: InputTokenEstimator.self) { estimates.inputLength = scale }
@@ -62,9 +64,8 @@ extension RoutingDeskState {
             estimates.restoreLatency(latency, fleet: fleet, at: now)
         }
         if let table = read("measured-queries", as: QueryMeasurements.Table.self) { mix.restore(table, at: now) }
+        guard isSameFit else { return unread.sorted() }
         if let tally = read("calibration", as: CalibrationTally.self) { calibration = tally }
-        let origin = read("fit", as: Origin.self)?.fingerprint
-        guard fitted.fingerprint == nil || fitted.fingerprint == origin else { return unread.sorted() }
         estimates.restore(
             fingerprint: origin,
             quality: read("quality", as: QualityState.self, layout: QualityState.version),

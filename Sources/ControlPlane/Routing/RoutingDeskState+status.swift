@@ -11,7 +11,7 @@ extension RoutingDeskState {
         return RouterStatus(
             policy: policy.name,
             precedence: fleet.fleet.routing.precedence,
-            prices: policy.prices(at: now),
+            prices: prices(at: now),
             budgets: ledger.stands(at: now),
             estimators: [
                 RouterStatus.Estimator(name: "quality", basis: estimates.basis, learned: estimates.learnedGrades),
@@ -41,5 +41,14 @@ extension RoutingDeskState {
             planID: planID,
             isRestored: isRestored
         )
+    }
+
+    /// The policy's numbers, but prices of quality of classes that have no target: nothing is chosen by these.
+    private func prices(at now: Double) -> [String: Double] {
+        var prices = policy.prices(at: now)
+        for workloadClass in fleet.fleet.classes where workloadClass.routing.qualityTarget == nil {
+            prices["mu/\(workloadClass.name)"] = nil
+        }
+        return prices
     }
 }

@@ -10,4 +10,11 @@ public struct PolicyMemory: Codable, Hashable, Sendable {
         self.numbers = numbers
         self.vectors = vectors
     }
+
+    /// What is owed and spent, without how far predictions were off: for a start from other predictions.
+    public var withoutPredictionErrors: PolicyMemory {
+        let kinds: Set<Substring> = ["bias", "ratio"]
+        let kept = vectors.filter { !kinds.contains($0.key.prefix { $0 != "/" }) }
+        return PolicyMemory(numbers: numbers, vectors: kept)
+    }
 }

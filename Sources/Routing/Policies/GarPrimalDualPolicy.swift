@@ -69,11 +69,14 @@ public struct GarPrimalDualPolicy: RoutingPolicy {
     /// lambda for a request of a site at `time`: the site's price and the fleet's.
     public func carbonPrice(site: Int, at time: Double) -> Double { stand(site: site, at: time).price }
 
-    /// `mu/CLASS` in grams per unit of quality, once known, and `lambda/SITE`.
+    /// `mu/CLASS` in grams per unit of quality, once known, and `lambda/SITE`, bounded as choices have it.
     public func prices(at time: Double) -> [String: Double] {
         var prices: [String: Double] = [:]
         for (place, name) in classNames.enumerated() { prices["mu/\(name)"] = qualityPrice(workloadClass: place) }
-        for (place, name) in siteNames.enumerated() { prices["lambda/\(name)"] = carbonPrice(site: place, at: time) }
+        for (place, name) in siteNames.enumerated() {
+            let price = carbonPrice(site: place, at: time)
+            prices["lambda/\(name)"] = precedence == .budget ? price : Self.fadedPrice(price, leeway: 1)
+        }
         return prices
     }
 

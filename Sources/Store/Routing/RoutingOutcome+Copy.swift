@@ -7,21 +7,26 @@ extension RoutingOutcome {
     private static let longestDelaySeconds: Double = 100 * 86_400
     private static let longestAdvanceSeconds: Double = 86_400
 
+    /// What is wrong with the name of its decision, if the outcome can never be kept; nil if it can.
+    public var objection: String? {
+        guard let milliseconds = decisionID.versionSevenMilliseconds else { return "is not the id of a decision" }
+        let delay = reportedAt.timeIntervalSince1970 - Double(milliseconds) / 1000
+        guard delay <= Self.longestDelaySeconds else { return "is of a decision made months ago" }
+        guard delay >= -Self.longestAdvanceSeconds else { return "is of a decision that lies days ahead" }
+        return nil
+    }
+
     /// Adds the outcome as a row of ``RoutingTable/outcomes``.
     ///
     /// - Throws: ``StoreError`` with code `refused` when it can never be kept; the row is then left out.
     func append(to text: inout CopyText) throws {
-        guard let milliseconds = decisionID.versionSevenMilliseconds else {
-            throw StoreError(.refused, "an outcome is of a decision whose name is not a version 7 UUID")
-        }
-        let reported = reportedAt.timeIntervalSince1970
-        let delay = reported - Double(milliseconds) / 1000
-        guard delay <= Self.longestDelaySeconds, delay >= -Self.longestAdvanceSeconds else {
-            throw StoreError(.refused, "an outcome was reported days before or months after its decision")
+        let objection = objection
+        guard objection == nil, let milliseconds = decisionID.versionSevenMilliseconds else {
+            throw StoreError(.refused, "an outcome's name \(objection ?? "is not the id of a decision")")
         }
         text.append(milliseconds)
         text.append(decisionID)
-        text.append(reported)
+        text.append(reportedAt.timeIntervalSince1970)
         text.append(status.rawValue)
         text.append(inputTokens.map(Int64.init))
         text.append(outputTokens.map(Int64.init))

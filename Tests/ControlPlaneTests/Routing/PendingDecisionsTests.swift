@@ -61,4 +61,16 @@ struct PendingDecisionsTests {
         #expect(fleet.inFlight.site(0) == 0)
         #expect(pending.count == 0)
     }
+
+    @Test func `what another fleet has no place for is forgotten, and counts so only without a report`() {
+        var pending = PendingDecisions()
+        var reported = memory(at: 0, countsUntil: 9)
+        reported.outcome = RoutingOutcome(decisionID: reported.id, reportedAt: .distantPast, status: .succeeded)
+        pending.add(reported)
+        pending.add(memory(at: 0, countsUntil: 9))
+        pending.move(to: RoutedFleet(RoutingScene.fleet(sites: ["attic"]), digest: "e"))
+        #expect(pending.count == 0)
+        #expect(pending.forgotten == 1)
+        #expect(fleet.inFlight.site(0) == 0)
+    }
 }

@@ -171,4 +171,26 @@ struct RoutingDeskTests {
             #expect(abs(joules[0] - (count == 10 ? 1100 : (200 * 400 + 50 * 1100) / 250)) < 1)
         }
     }
+
+    @Test func `what runs beside the chosen model stays in the account of the outcome`() async throws {
+        let scene = RoutingScene(RoutingScene.fleet(policy: .cascade))
+        // The judge sends some of the answers of the small model on to the large one; both are run then.
+        let both = try (0..<100).lazy.map { _ in try scene.route() }.first { !$0.alsoRun.isEmpty }
+        let answer = try #require(both)
+        #expect(answer.decision.model == "large" && answer.alsoRun == ["small"])
+        scene.router.report(
+            scene.outcome(answer.decision.id) {
+                $0.inputTokens = 100
+                $0.outputTokens = 50
+            }
+        )
+        await scene.desk.turn()
+        let outcome = try #require(scene.history.outcomes.first)
+        // Measured: the large model's tokens, twice ten joules each for the answer's and ten for the prompt's, at PUE
+        // 1.5. Foreseen: the small model's, whose tokens nobody reports.
+        let large = (1000 + 50 * 20) * 1.5
+        let small = (100 + answer.decision.prediction.outputTokens * 2) * 1.5
+        #expect(abs((outcome.energyJoules ?? 0) - (large + small)) < 0.5)
+        #expect(abs((outcome.carbonGrams ?? 0) - (large + small) / 3.6e6 * 400) < 1e-4)
+    }
 }

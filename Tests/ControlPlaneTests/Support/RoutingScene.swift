@@ -19,13 +19,15 @@ struct RoutingScene: Sendable {
     init(
         _ fleet: Fleet = RoutingScene.fleet(),
         store: (any RoutingStateStore)? = nil,
+        fitted: FittedEstimates = FittedEstimates(),
+        turnsPerCompilation: Int = 1,
         queueCapacity: Int = 1000
     ) {
         directory = FleetDirectory(fleet: fleet, digest: "d")
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         var rhythm = RoutingDesk.Rhythm()
-        rhythm.turnsPerCompilation = 1
+        rhythm.turnsPerCompilation = turnsPerCompilation
         desk = RoutingDesk(
             directory: directory,
             board: board,
@@ -33,6 +35,7 @@ struct RoutingScene: Sendable {
             clock: clock,
             sink: history,
             store: store,
+            fitted: fitted,
             identifiers: DecisionIdentifierSource(processWord: 7),
             rhythm: rhythm,
             queueCapacity: queueCapacity,

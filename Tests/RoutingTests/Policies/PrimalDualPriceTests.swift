@@ -118,4 +118,30 @@ struct PrimalDualPriceTests {
         #expect(both.fleetPressure(at: 60)?.spentGrams == 180)
         #expect(both.pressure(site: 0, at: 60)?.spentGrams == 180)
     }
+
+    @Test func `prices are shown as choices have them: lambda is bounded where the floor has precedence`() {
+        func lambda(_ precedence: RoutingSettings.Precedence) -> Double {
+            var settings = Pool.settings(precedence: precedence)
+            settings.carbonAllowance = CarbonAllowance(gramsPerWindow: 1, windowMinutes: 10)
+            var policy = GarPrimalDualPolicy(settings)
+            for second in 0..<500 {
+                policy.record(
+                    DecisionFeedback(
+                        site: 0,
+                        workloadClass: 0,
+                        model: 2,
+                        qualityTarget: nil,
+                        quality: 0.9,
+                        carbonGrams: 1,
+                        leastCarbonGrams: 0.1,
+                        time: Double(second)
+                    )
+                )
+            }
+            let prices = policy.prices(at: 500).filter { $0.key.hasPrefix("lambda/") }
+            return prices.values.max() ?? .nan
+        }
+        #expect(abs(lambda(.floor) - 7) < 1e-9)
+        #expect(lambda(.budget) > 7)
+    }
 }

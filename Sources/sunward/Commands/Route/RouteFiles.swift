@@ -42,7 +42,7 @@ enum RouteFiles {
         do {
             try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            throw CommandFailure(.failed, "\(path) cannot be written (\(error.localizedDescription))")
+            throw CommandFailure(.failed, "\(path) cannot be written: \(words(error))")
         }
     }
 
@@ -51,9 +51,23 @@ enum RouteFiles {
         do {
             return try body()
         } catch let error as RoutingError {
-            throw CommandFailure(.badInput, "\(error)")
+            throw CommandFailure(.badInput, words(error))
         } catch let error as SignalsError {
-            throw CommandFailure(.badInput, "\(error)")
+            throw CommandFailure(.badInput, words(error))
+        }
+    }
+
+    /// An error in words; one of the file system as the system has it ("No such file or directory").
+    static func words(_ error: any Error) -> String {
+        switch error {
+        case let error as RoutingError where error.code == .unreadableFile:
+            return error.message + (error.cause.map { ": \(words($0))" } ?? "")
+        case let error as SignalsError where error.code == .unreadableFile:
+            return [error.file, error.message, error.cause.map(words)].compactMap(\.self).joined(separator: ": ")
+        case let error as CocoaError:
+            guard let cause = error.underlying as? POSIXError else { return error.localizedDescription }
+            return String(cString: strerror(cause.code.rawValue))
+        default: return "\(error)"
         }
     }
 }

@@ -87,7 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
             composition.logger.info("stopped")
         } catch {
             try? await server.close()
-            if error is CancellationError { return }
+            if error is CancellationError { return composition.logger.info("stopped") }
             if let failure = error as? CommandFailure { throw failure }
             throw CommandFailure(.failed, "the service stopped: \(error)")
         }
@@ -99,7 +99,7 @@ struct ServeCommand: AsyncParsableCommand {
             let fitted = try FittedRouter.load(contentsOf: URL(filePath: routerState))
             return try FittedEstimates(fitted)
         } catch {
-            throw CommandFailure(.badInput, "--router-state \(routerState): \(error)")
+            throw CommandFailure(.badInput, "--router-state: \(RouteFiles.words(error))")
         }
     }
 
