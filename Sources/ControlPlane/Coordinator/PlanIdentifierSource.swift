@@ -33,16 +33,6 @@ public struct PlanIdentifierSource: Sendable {
             last = Last(milliseconds: time, counter: isSame ? last.counter + 1 : fresh)
             return (last.milliseconds, last.counter)
         }
-        let high = (milliseconds << 16) | 0x7000 | counter
-        let low = (random() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
-        func byte(_ word: UInt64, _ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
-        return UUID(
-            uuid: (
-                byte(high, 0), byte(high, 1), byte(high, 2), byte(high, 3),
-                byte(high, 4), byte(high, 5), byte(high, 6), byte(high, 7),
-                byte(low, 0), byte(low, 1), byte(low, 2), byte(low, 3),
-                byte(low, 4), byte(low, 5), byte(low, 6), byte(low, 7)
-            )
-        )
+        return UUID(milliseconds: milliseconds, next12Bits: counter, random: random())
     }
 }

@@ -17,16 +17,10 @@ public struct DecisionIdentifierSource: Sendable {
         let milliseconds = max(0, date.timeIntervalSince1970 * 1000)
         let whole = UInt64(milliseconds)
         let fraction = min(0x0FFF, UInt64((milliseconds - Double(whole)) * 4096))
-        let high = ((whole & 0xFFFF_FFFF_FFFF) << 16) | 0x7000 | fraction
-        let low = (StableHash.mixed(number &+ processWord) >> 2) | 0x8000_0000_0000_0000
-        func byte(_ word: UInt64, _ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
         return UUID(
-            uuid: (
-                byte(high, 0), byte(high, 1), byte(high, 2), byte(high, 3),
-                byte(high, 4), byte(high, 5), byte(high, 6), byte(high, 7),
-                byte(low, 0), byte(low, 1), byte(low, 2), byte(low, 3),
-                byte(low, 4), byte(low, 5), byte(low, 6), byte(low, 7)
-            )
+            milliseconds: whole,
+            next12Bits: fraction,
+            random: StableHash.mixed(number &+ processWord) >> 2
         )
     }
 }

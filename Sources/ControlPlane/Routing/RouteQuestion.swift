@@ -193,19 +193,3 @@ struct RouteQuestion {
         return choice
     }
 }
-
-extension RequestTerms {
-    /// The request's own limits that a candidate does not keep.
-    fileprivate func violations(of candidate: Candidate) -> RoutingChoice.Violations {
-        var violations: RoutingChoice.Violations = []
-        let dependable = candidate.quality - qualityMarginStandardErrors * candidate.qualityStandardError
-        if dependable < qualityFloor { violations.insert(.qualityFloor) }
-        if let objective = latencyObjectiveSeconds,
-            candidate.latencyP95Seconds > objective * (1 - latencyMarginFraction)
-        {
-            violations.insert(.latencyObjective)
-        }
-        if let cap = carbonCapGrams, candidate.carbonGrams > cap { violations.insert(.carbonCap) }
-        return violations
-    }
-}

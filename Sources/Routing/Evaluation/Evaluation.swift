@@ -63,7 +63,7 @@ public struct Evaluation {
             settings: PolicySettings(set, summary: router.summary, replay: settings, epsilon: epsilon)
         )
         if let target = settings.relativeQualityTarget,
-            let memory = router.startingMemory(
+            let memory = router.prices.startingMemory(
                 relativeQuality: target,
                 gramsPerJoule: settings.carbon.mean / 3.6e6 * settings.powerUsageEffectiveness
             )

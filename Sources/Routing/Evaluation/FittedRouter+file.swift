@@ -97,11 +97,8 @@ extension FittedRouter {
         RoutingError(code: .invalidState, message: "\(file) \(message)")
     }
 
-    /// FNV-1a (Fowler, Noll and Vo) of 64 bits: finds damage, not intent.
+    /// Finds damage, not intent.
     private static func checksum(_ bytes: Data) -> String {
-        let hash = bytes.withUnsafeBytes { buffer in
-            buffer.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        }
-        return String(hash, radix: 16)
+        String(bytes.withUnsafeBytes { StableHash.fowlerNollVo($0) }, radix: 16)
     }
 }

@@ -43,14 +43,4 @@ public struct FittedRouter: Codable, Sendable {
             prices: PriceCurve(points: [])
         )
     }
-
-    /// What a policy with a moving price of quality is started from, as if it had run before.
-    ///
-    /// - Parameters:
-    ///   - relativeQuality: Mean quality to reach, relative to the best single model.
-    ///   - gramsPerJoule: Carbon of a joule of IT energy, in the mean of what is to come.
-    /// - Returns: nil where the fit has no prices.
-    public func startingMemory(relativeQuality: Double, gramsPerJoule: Double) -> PolicyMemory? {
-        prices.startingMemory(relativeQuality: relativeQuality, gramsPerJoule: gramsPerJoule)
-    }
 }

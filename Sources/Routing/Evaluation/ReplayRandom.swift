@@ -1,24 +1,18 @@
 import Foundation
 
-/// Chance in a replay: a sequence that depends on its seed alone (SplitMix64; Steele, Lea and Flood, 2014).
+/// Chance in a replay: a sequence that depends on its seed alone (``SeededGenerator``).
 public struct ReplayRandom: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    private var generator: SeededGenerator
 
-    public init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     /// A sequence of its own for one purpose, so that drawing more for one thing leaves the others as they were.
     public init(seed: UInt64, stream: UInt64) {
-        var root = ReplayRandom(seed: seed ^ (stream &* 0xD1B5_4A32_D192_ED03))
-        state = root.next()
+        var root = SeededGenerator(seed: seed ^ (stream &* 0xD1B5_4A32_D192_ED03))
+        generator = SeededGenerator(seed: root.next())
     }
 
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    public mutating func next() -> UInt64 { generator.next() }
 
     /// Uniform in (0, 1): never 0, so that its logarithm is finite.
     public mutating func unit() -> Double { (Double(next() >> 11) + 0.5) * 0x1p-53 }

@@ -80,15 +80,10 @@ struct OutputLengthFit {
         }
     }
 
-    /// A fold for each example: shuffled by SplitMix64, of equal sizes.
+    /// A fold for each example: shuffled, of equal sizes.
     private static func folds(count: Int, seed: UInt64) -> [Int] {
-        var state = seed
-        let keys = (0..<count).map { _ in
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
+        var generator = SeededGenerator(seed: seed)
+        let keys = (0..<count).map { _ in generator.next() }
         var folds = [Int](repeating: 0, count: count)
         for (place, index) in (0..<count).sorted(by: { (keys[$0], $0) < (keys[$1], $1) }).enumerated() {
             folds[index] = place % Self.folds

@@ -52,3 +52,10 @@ struct RequestLimits: Sendable {
         return violations
     }
 }
+
+extension RequestTerms {
+    /// The limits that a candidate does not keep: for a caller that chooses by itself.
+    public func violations(of candidate: Candidate) -> RoutingChoice.Violations {
+        RequestLimits(self).violations(of: candidate)
+    }
+}

@@ -7,12 +7,9 @@ enum TicketChance {
         case verdict = 0x9FB2_1C65_1E98_DF25
     }
 
-    /// 64 even bits: the finaliser of SplitMix64 (Steele, Lea and Flood, 2014) over the ticket's place in its sequence.
+    /// 64 even bits: the ticket's place in a sequence of SplitMix64, with the purpose in it, mixed.
     static func bits(_ ticket: UInt64, for purpose: Purpose) -> UInt64 {
-        var mixed = (ticket &+ 1) &* 0x9E37_79B9_7F4A_7C15 ^ purpose.rawValue
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        StableHash.mixed((ticket &+ 1) &* 0x9E37_79B9_7F4A_7C15 ^ purpose.rawValue)
     }
 
     /// An even draw from 0 up to but not including 1.

@@ -36,7 +36,7 @@ struct PriceCurveTests {
         var policy = GarPrimalDualPolicy(
             PolicySettings(set, summary: router.summary, powerUsageEffectiveness: 1)
         )
-        policy.restore(try #require(router.startingMemory(relativeQuality: 0.95, gramsPerJoule: 0.001)))
+        policy.restore(try #require(router.prices.startingMemory(relativeQuality: 0.95, gramsPerJoule: 0.001)))
         let joules = try #require(router.prices.joulesPerQuality(reaching: 0.95))
         let price = try #require(policy.qualityPrice(workloadClass: 0))
         #expect(abs(price - 0.001 * joules) < 1e-9 * joules)
