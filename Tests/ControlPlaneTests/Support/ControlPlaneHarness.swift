@@ -78,9 +78,9 @@ struct TimedOut: Error, CustomStringConvertible {
 
 /// Waits until `condition` holds.
 func eventually(_ what: String, _ condition: @Sendable () async -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(90)
     while await !condition() {
-        guard ContinuousClock.now < deadline else { throw TimedOut(description: "no \(what) within 30 seconds") }
+        guard ContinuousClock.now < deadline else { throw TimedOut(description: "no \(what) within 90 seconds") }
         try await Task.sleep(for: .milliseconds(2))
     }
 }
