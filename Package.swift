@@ -16,8 +16,10 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let lifecycleTesting = Target.Dependency.product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
@@ -26,9 +28,11 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let swiftCSV = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -47,6 +51,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -58,6 +64,7 @@ let package = Package(
         .systemLibrary(name: "CClp", pkgConfig: "clp", providers: [.apt(["coinor-libclp-dev"])]),
         .target(name: "SunwardModel", dependencies: [yams, crypto, nioConcurrency], swiftSettings: strict),
         .target(name: "ThreadExecutor", swiftSettings: strict),
+        .target(name: "JSONText", swiftSettings: strict),
         .target(name: "LinearProgram", dependencies: ["CClp", "ThreadExecutor"], swiftSettings: strict),
         .target(name: "Planning", dependencies: ["LinearProgram"], swiftSettings: strict),
         .target(name: "Routing", dependencies: ["SunwardModel"], swiftSettings: strict),
@@ -85,12 +92,26 @@ let package = Package(
             dependencies: [coreMetrics, metrics, logging, nioConcurrency],
             swiftSettings: strict
         ),
-        .target(name: "Simulation", dependencies: ["SunwardModel", "Signals"], swiftSettings: strict),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "SunwardModel", "Signals", "JSONText", hummingbird, lifecycle, logging, nioConcurrency, nioCore,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "SunwardModel", "Routing", "ControlPlane", "JSONText", atomics, asyncHTTPClient, crypto, deque, lifecycle, logging,
+                metrics, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioPosix, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "ControlAPI",
             dependencies: [
-                "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", httpTypes, hummingbird, hummingbirdCore,
-                logging, metrics, nioConcurrency, nioCore, nioHTTPTypes, swiftCSV,
+                "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "JSONText", "Gateway", httpTypes, hummingbird,
+                hummingbirdCore, hummingbirdTLS, logging, metrics, nioConcurrency, nioCore, nioHTTPTypes, swiftCSV,
             ],
             swiftSettings: strict
         ),
@@ -98,8 +119,9 @@ let package = Package(
             name: "sunward",
             dependencies: [
                 "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres", "EmbeddedPostgres", "Store",
-                "ControlPlane", "Observability", "Simulation", "ControlAPI", argumentParser, asyncHTTPClient,
-                hummingbird, lifecycle, logging, metrics, nioCore, nioFoundation, nioHTTP1, unixSignals,
+                "ControlPlane", "Observability", "Simulation", "ControlAPI", "Gateway", "JSONText", argumentParser,
+                asyncHTTPClient, histogram, hummingbird, lifecycle, logging, metrics, nioConcurrency, nioCore, nioFoundation,
+                nioHTTP1, nioPosix, nioSSL, unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -121,7 +143,7 @@ let package = Package(
         .testTarget(name: "SignalsTests", dependencies: ["Signals", "SunwardModel"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Simulation", "Signals", "SunwardModel"],
+            dependencies: ["Simulation", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore],
             swiftSettings: strict
         ),
         .testTarget(
@@ -139,7 +161,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "sunward", "EmbeddedPostgres", "Postgres", "PostgresTesting", asyncHTTPClient, logging, nioCore,
-                nioHTTP1,
+                nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -151,9 +173,17 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "ControlPlane", "Planning", "Routing", "SunwardModel", "JSONText", asyncHTTPClient, lifecycleTesting,
+                logging, nioConcurrency, nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ControlAPITests",
             dependencies: [
-                "ControlAPI", "ControlPlane", "Observability", "Planning", "Postgres", "PostgresTesting", "Routing",
+                "ControlAPI", "ControlPlane", "JSONText", "Observability", "Planning", "Postgres", "PostgresTesting", "Routing",
                 "Store", "SunwardModel", coreMetrics, hummingbird, hummingbirdCore, hummingbirdTesting, logging, nioCore,
                 nioPosix, yams,
             ],

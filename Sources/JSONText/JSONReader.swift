@@ -2,22 +2,22 @@
 ///
 /// For bodies that come with every request: Foundation's decoder takes some ten times as long. It checks all of the
 /// syntax of what it passes over, UTF-8 included. It is good for as long as the bytes that it was made of.
-struct JSONReader {
+public struct JSONReader {
     /// What a value is, by its first character.
-    enum Kind: Hashable {
+    public enum Kind: Hashable {
         case object, array, text, number, bool, null
     }
 
     /// Deeper nesting is refused.
-    static let maximumDepth = 64
+    public static let maximumDepth = 64
 
     private let bytes: UnsafeRawBufferPointer
-    private(set) var place = 0
+    public private(set) var place = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// The kind of the value that comes next; reads nothing of it.
-    mutating func peek() throws(JSONSyntaxError) -> Kind {
+    public mutating func peek() throws(JSONSyntaxError) -> Kind {
         switch try next() {
         case UInt8(ascii: "{"): return .object
         case UInt8(ascii: "["): return .array
@@ -30,10 +30,10 @@ struct JSONReader {
     }
 
     /// Goes into an object or array that ``peek()`` has seen.
-    mutating func enter() { place += 1 }
+    public mutating func enter() { place += 1 }
 
     /// The name of the next member of the object that is read, its value coming next; nil at the object's end.
-    mutating func nextMember(isFirst: inout Bool) throws(JSONSyntaxError) -> String? {
+    public mutating func nextMember(isFirst: inout Bool) throws(JSONSyntaxError) -> String? {
         guard try nextPart(isFirst: &isFirst, end: UInt8(ascii: "}")) else { return nil }
         guard try next() == UInt8(ascii: "\"") else { throw error("a field's name in quotes is expected") }
         let name = try text()
@@ -43,12 +43,12 @@ struct JSONReader {
     }
 
     /// Whether the array that is read has another element, which comes next.
-    mutating func nextElement(isFirst: inout Bool) throws(JSONSyntaxError) -> Bool {
+    public mutating func nextElement(isFirst: inout Bool) throws(JSONSyntaxError) -> Bool {
         try nextPart(isFirst: &isFirst, end: UInt8(ascii: "]"))
     }
 
     /// Passes over the next value.
-    mutating func skip(depth: Int = 0) throws(JSONSyntaxError) {
+    public mutating func skip(depth: Int = 0) throws(JSONSyntaxError) {
         guard depth < Self.maximumDepth else { throw error("it is nested too deeply") }
         var isFirst = true
         switch try peek() {
@@ -66,14 +66,14 @@ struct JSONReader {
     }
 
     /// Makes sure that nothing but white space follows.
-    mutating func finish() throws(JSONSyntaxError) {
+    public mutating func finish() throws(JSONSyntaxError) {
         skipSpace()
         guard place == bytes.count else { throw error("something follows the value") }
     }
 
-    mutating func null() throws(JSONSyntaxError) { try word("null") }
+    public mutating func null() throws(JSONSyntaxError) { try word("null") }
 
-    mutating func bool() throws(JSONSyntaxError) -> Bool {
+    public mutating func bool() throws(JSONSyntaxError) -> Bool {
         let isTrue = byte(place) == UInt8(ascii: "t")
         try word(isTrue ? "true" : "false")
         return isTrue
@@ -82,7 +82,7 @@ struct JSONReader {
     // MARK: - Numbers
 
     /// A number that ``peek()`` has seen.
-    mutating func number() throws(JSONSyntaxError) -> Double {
+    public mutating func number() throws(JSONSyntaxError) -> Double {
         let start = place
         var mantissa: UInt64 = 0
         var isExact = true
@@ -136,7 +136,7 @@ struct JSONReader {
     // MARK: - Text
 
     /// A text that ``peek()`` has seen.
-    mutating func text() throws(JSONSyntaxError) -> String {
+    public mutating func text() throws(JSONSyntaxError) -> String {
         let start = place + 1
         var end = start
         while let byte = byte(end), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { end += 1 }

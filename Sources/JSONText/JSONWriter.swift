@@ -4,14 +4,14 @@ import Foundation
 /// times as long.
 ///
 /// The caller opens and closes objects and arrays; commas come of themselves.
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+public struct JSONWriter {
+    public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    init(capacity: Int = 2048) { bytes.reserveCapacity(capacity) }
+    public init(capacity: Int = 2048) { bytes.reserveCapacity(capacity) }
 
     /// The name of a member; its value comes next. Names need no escapes.
-    mutating func name(_ name: StaticString) {
+    public mutating func name(_ name: StaticString) {
         comma()
         bytes.append(UInt8(ascii: "\""))
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
@@ -20,12 +20,12 @@ struct JSONWriter {
         needsComma = false
     }
 
-    mutating func beginObject() { begin(UInt8(ascii: "{")) }
-    mutating func endObject() { end(UInt8(ascii: "}")) }
-    mutating func beginArray() { begin(UInt8(ascii: "[")) }
-    mutating func endArray() { end(UInt8(ascii: "]")) }
+    public mutating func beginObject() { begin(UInt8(ascii: "{")) }
+    public mutating func endObject() { end(UInt8(ascii: "}")) }
+    public mutating func beginArray() { begin(UInt8(ascii: "[")) }
+    public mutating func endArray() { end(UInt8(ascii: "]")) }
 
-    mutating func text(_ text: String) {
+    public mutating func text(_ text: String) {
         comma()
         bytes.append(UInt8(ascii: "\""))
         var text = text
@@ -39,14 +39,14 @@ struct JSONWriter {
         needsComma = true
     }
 
-    mutating func bool(_ value: Bool) {
+    public mutating func bool(_ value: Bool) {
         comma()
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
         needsComma = true
     }
 
     /// The shortest digits that give the number back; what is not finite has no place in JSON and becomes null.
-    mutating func number(_ value: Double) {
+    public mutating func number(_ value: Double) {
         comma()
         if value.isFinite {
             var digits = value.description
@@ -58,7 +58,7 @@ struct JSONWriter {
     }
 
     /// An identifier in lower-case digits.
-    mutating func identifier(_ value: UUID) {
+    public mutating func identifier(_ value: UUID) {
         comma()
         bytes.append(UInt8(ascii: "\""))
         let uuid = value.uuid
@@ -74,7 +74,7 @@ struct JSONWriter {
     }
 
     /// A moment in UTC with milliseconds, as RFC 3339 has it.
-    mutating func time(_ date: Date) {
+    public mutating func time(_ date: Date) {
         comma()
         bytes.append(UInt8(ascii: "\""))
         let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded(.down))

@@ -22,18 +22,26 @@ enum AllowedImports {
             "SunwardModel", "Planning", "Routing", "Signals", "Atomics", "ServiceLifecycle", "Logging", "Metrics",
         ],
         "Observability": ["CoreMetrics", "Metrics", "Logging"],
-        "Simulation": ["SunwardModel", "Signals"],
+        "JSONText": [],
+        "Simulation": [
+            "SunwardModel", "Signals", "JSONText", "Hummingbird", "NIOCore", "ServiceLifecycle", "Logging",
+        ],
+        // The data plane: it knows the database only through the router's protocols.
+        "Gateway": [
+            "SunwardModel", "Routing", "ControlPlane", "JSONText", "Atomics", "AsyncHTTPClient", "Crypto", "DequeModule",
+            "NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "Logging", "Metrics",
+        ],
         "ControlAPI": [
-            "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "Hummingbird", "HummingbirdCore",
-            "HTTPTypes", "NIOCore", "NIOHTTPTypes", "SwiftCSV", "Logging", "Metrics",
+            "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "Gateway", "JSONText", "Hummingbird",
+            "HummingbirdCore", "HummingbirdTLS", "NIOSSL", "HTTPTypes", "NIOCore", "NIOHTTPTypes", "SwiftCSV", "Logging", "Metrics",
         ],
         "PostgresTesting": ["EmbeddedPostgres", "Postgres", "Logging", "Testing"],
         // The composition may name everything but the C libraries and the solver behind Planning.
         "sunward": [
             "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres", "EmbeddedPostgres",
-            "Store", "ControlPlane", "Observability", "Simulation", "ControlAPI", "ArgumentParser", "AsyncHTTPClient",
-            "Hummingbird", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics", "NIOCore",
-            "NIOFoundationCompat", "NIOHTTP1",
+            "Store", "ControlPlane", "Observability", "Simulation", "ControlAPI", "Gateway", "JSONText", "ArgumentParser",
+            "AsyncHTTPClient", "Histogram", "Hummingbird", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics", "NIOCore",
+            "NIOFoundationCompat", "NIOHTTP1", "NIOPosix", "NIOSSL",
         ],
     ]
 }

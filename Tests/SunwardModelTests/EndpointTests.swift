@@ -18,7 +18,7 @@ struct EndpointTests {
     func accepted(_ endpoint: String) throws {
         let result = try load(endpoint)
         #expect(result.problems.isEmpty, "\(result.problems)")
-        let read = result.fleet?.site(named: "oslo")?.models.first?.endpoint
+        let read = result.fleet?.site(named: "oslo")?.models.first?.endpoints.first
         #expect(read == endpoint.replacing("\"", with: ""))
     }
 

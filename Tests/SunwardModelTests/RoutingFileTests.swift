@@ -118,7 +118,7 @@ struct RoutingFileTests {
         let oslo = try #require(fleet.site(named: "oslo"))
         #expect(oslo.carbonAllowance == CarbonAllowance(gramsPerWindow: 20, windowMinutes: 60))
         let model = try #require(oslo.models.first)
-        #expect(model.endpoint == "http://10.0.0.7:8000")
+        #expect(model.endpoints == ["http://10.0.0.7:8000"])
         #expect(model.parametersBillions == 8)
         #expect(model.contextTokens == 131_072)
         #expect(model.qualityByClass == ["chat": 0.44, "batch": 0.52])
@@ -219,7 +219,7 @@ struct RoutingFileTests {
         #expect(fleet.classes.first?.routing == RoutingGoals())
         #expect(fleet.sites.allSatisfy { $0.carbonAllowance == nil })
         let models = fleet.sites.flatMap(\.models)
-        #expect(models.allSatisfy { $0.endpoint == nil && $0.contextTokens == nil && $0.parametersBillions == nil })
+        #expect(models.allSatisfy { $0.endpoints.isEmpty && $0.contextTokens == nil && $0.parametersBillions == nil })
         #expect(models.allSatisfy { $0.qualityByClass.isEmpty })
     }
 }

@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
 import Hummingbird
+import JSONText
 import SunwardModel
 
 /// Where requests go, what became of them, and how the router is doing.

@@ -1,3 +1,5 @@
+import JSONText
+
 /// Reads values of fields, and collects what is wrong with them: a wrong type or range refuses its field, and reading
 /// goes on.
 struct FieldReader {

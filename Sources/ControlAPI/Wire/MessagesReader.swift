@@ -1,3 +1,5 @@
+import JSONText
+
 /// Takes the text out of a conversation as OpenAI's interface has it: the contents of all messages, in order, a line
 /// break between them. Other fields of a message are passed over, and so are parts that are not text.
 enum MessagesReader {

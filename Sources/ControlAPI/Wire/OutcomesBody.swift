@@ -1,5 +1,6 @@
 import ControlPlane
 import Foundation
+import JSONText
 import Store
 import SunwardModel
 

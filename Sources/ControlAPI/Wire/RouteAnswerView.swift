@@ -1,4 +1,5 @@
 import ControlPlane
+import JSONText
 import Routing
 import SunwardModel
 

@@ -1,5 +1,6 @@
 import ControlPlane
 import Foundation
+import JSONText
 
 /// A request for a site and a model, as it comes over the wire.
 ///

@@ -35,7 +35,8 @@ extension RouteQuestion {
             violations: made.choice.violations.listed,
             refusals: refusals(made),
             counterfactuals: made.counterfactuals,
-            decisionMicroseconds: microseconds
+            decisionMicroseconds: microseconds,
+            origin: request.origin
         )
     }
 
@@ -51,7 +52,7 @@ extension RouteQuestion {
         let pool = fleet.pools[made.site.site]
         return RouteAnswer(
             decision: decision,
-            endpoint: pool[made.candidate.model].profile.endpoint,
+            endpoint: pool[made.candidate.model].profile.endpoints.first,
             refused: made.refused,
             siteReason: made.site.reason,
             isUnservedByPlan: made.site.isUnservedByPlan,

@@ -1,3 +1,5 @@
+import SunwardModel
+
 /// A request that asks for a site and a model.
 public struct RouteRequest: Sendable {
     /// Where it must not be sent: it has just failed there.
@@ -41,6 +43,12 @@ public struct RouteRequest: Sendable {
 
     public var exclusions: [Exclusion]
 
+    /// What the models that come into question are there for.
+    public var task: ModelTask
+
+    /// Goes into the decision as it is.
+    public var origin: RoutingDecision.Origin
+
     public init(
         area: String,
         workloadClass: String? = nil,
@@ -52,7 +60,9 @@ public struct RouteRequest: Sendable {
         latencyObjectiveSeconds: Double? = nil,
         carbonCapGrams: Double? = nil,
         pinnedModel: String? = nil,
-        exclusions: [Exclusion] = []
+        exclusions: [Exclusion] = [],
+        task: ModelTask = .generate,
+        origin: RoutingDecision.Origin = RoutingDecision.Origin()
     ) {
         self.area = area
         self.workloadClass = workloadClass
@@ -65,6 +75,8 @@ public struct RouteRequest: Sendable {
         self.carbonCapGrams = carbonCapGrams
         self.pinnedModel = pinnedModel
         self.exclusions = exclusions
+        self.task = task
+        self.origin = origin
     }
 
     func excludes(site: String, model: String) -> Bool {

@@ -10,6 +10,7 @@ public struct Fleet: Codable, Hashable, Sendable {
     public var budgets: Budgets
     public var planner: PlannerSettings
     public var routing: RoutingSettings
+    public var gateway: GatewaySettings
 
     public init(
         name: String,
@@ -19,7 +20,8 @@ public struct Fleet: Codable, Hashable, Sendable {
         objectives: ObjectivePolicy = ObjectivePolicy(),
         budgets: Budgets = Budgets(),
         planner: PlannerSettings = PlannerSettings(),
-        routing: RoutingSettings = RoutingSettings()
+        routing: RoutingSettings = RoutingSettings(),
+        gateway: GatewaySettings = GatewaySettings()
     ) {
         self.name = name
         self.areas = areas
@@ -29,6 +31,7 @@ public struct Fleet: Codable, Hashable, Sendable {
         self.budgets = budgets
         self.planner = planner
         self.routing = routing
+        self.gateway = gateway
     }
 
     /// The site called `name`.

@@ -24,8 +24,14 @@ public struct ModelProfile: Codable, Hashable, Sendable {
     /// The model's share of the site's traffic, relative to its neighbours, until a router has measured it.
     public var trafficWeight: Double
 
-    /// Base URL of the server that answers for it, for example `http://10.0.0.7:8000`; nil where it is not given.
-    public var endpoint: String?
+    /// Base URLs of the servers that answer for it, for example `http://10.0.0.7:8000`; each is a replica to the gateway.
+    public var endpoints: [String]
+
+    /// What it takes to be let in by those servers, and what they call the model.
+    public var access: UpstreamAccess
+
+    /// What its requests ask of it.
+    public var task: ModelTask
 
     /// Parameters, in billions; what `largest` and `smallest` go by.
     public var parametersBillions: Double?
@@ -47,7 +53,9 @@ public struct ModelProfile: Codable, Hashable, Sendable {
         interTokenMillisecondsP50: Double,
         interTokenMillisecondsP95: Double,
         trafficWeight: Double = 1,
-        endpoint: String? = nil,
+        endpoints: [String] = [],
+        access: UpstreamAccess = UpstreamAccess(),
+        task: ModelTask = .generate,
         parametersBillions: Double? = nil,
         contextTokens: Int? = nil,
         qualityByClass: [String: Double] = [:]
@@ -62,7 +70,9 @@ public struct ModelProfile: Codable, Hashable, Sendable {
         self.interTokenMillisecondsP50 = interTokenMillisecondsP50
         self.interTokenMillisecondsP95 = interTokenMillisecondsP95
         self.trafficWeight = trafficWeight
-        self.endpoint = endpoint
+        self.endpoints = endpoints
+        self.access = access
+        self.task = task
         self.parametersBillions = parametersBillions
         self.contextTokens = contextTokens
         self.qualityByClass = qualityByClass

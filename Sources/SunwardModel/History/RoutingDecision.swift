@@ -91,6 +91,25 @@ public struct RoutingDecision: Codable, Hashable, Sendable, Identifiable {
         case carbonBudget = "carbon-budget"
     }
 
+    /// Whose request it is, as far as the caller said.
+    public struct Origin: Codable, Hashable, Sendable {
+        /// The caller's name of the request (`x-request-id`). A request that was sent again after a failure has one
+        /// decision for each attempt that the router was asked for.
+        public var requestID: String?
+
+        /// The API key it came with, by its public id.
+        public var keyID: String?
+
+        /// The decision that failed before this one.
+        public var retryOf: UUID?
+
+        public init(requestID: String? = nil, keyID: String? = nil, retryOf: UUID? = nil) {
+            self.requestID = requestID
+            self.keyID = keyID
+            self.retryOf = retryOf
+        }
+    }
+
     /// Time-ordered (version 7): its time is ``decidedAt``.
     public var id: UUID
 
@@ -117,6 +136,8 @@ public struct RoutingDecision: Codable, Hashable, Sendable, Identifiable {
     /// Time the choice took, in microseconds of one core.
     public var decisionMicroseconds: Double
 
+    public var origin: Origin
+
     public init(
         id: UUID,
         decidedAt: Date,
@@ -131,7 +152,8 @@ public struct RoutingDecision: Codable, Hashable, Sendable, Identifiable {
         violations: [Violation],
         refusals: [String: String],
         counterfactuals: Counterfactuals,
-        decisionMicroseconds: Double
+        decisionMicroseconds: Double,
+        origin: Origin = Origin()
     ) {
         self.id = id
         self.decidedAt = decidedAt
@@ -147,5 +169,6 @@ public struct RoutingDecision: Codable, Hashable, Sendable, Identifiable {
         self.refusals = refusals
         self.counterfactuals = counterfactuals
         self.decisionMicroseconds = decisionMicroseconds
+        self.origin = origin
     }
 }

@@ -66,7 +66,7 @@ struct ModelsDecoder {
 
     /// What only the router asks for.
     private func readRouting(_ reader: MappingReader, _ model: inout ModelProfile) {
-        model.endpoint = endpoint(reader)
+        model.endpoints = endpoint(reader).map { [$0] } ?? []
         model.parametersBillions = reader.optionalNumber(
             "parameters_billions",
             .positive(upTo: 1e5, "the model's parameters in billions, for example 8")

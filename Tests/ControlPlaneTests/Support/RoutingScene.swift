@@ -56,7 +56,7 @@ struct RoutingScene: Sendable {
                 var small = TestFleet.model("small", concurrency: concurrency)
                 small.qualityByClass = ["chat": 0.6]
                 small.parametersBillions = 8
-                small.endpoint = "http://\(name):8000"
+                small.endpoints = ["http://\(name):8000"]
                 var large = TestFleet.model("large", concurrency: concurrency)
                 large.qualityByClass = ["chat": 0.9]
                 large.parametersBillions = 70

@@ -1,0 +1,6 @@
+/// An endpoint of OpenAI's API that is passed on to model servers.
+public enum Surface: String, Hashable, Sendable, CaseIterable {
+    case chatCompletions = "/v1/chat/completions"
+    case completions = "/v1/completions"
+    case embeddings = "/v1/embeddings"
+}

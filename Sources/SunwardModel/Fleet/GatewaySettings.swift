@@ -1,0 +1,102 @@
+/// How the gateway takes clients' requests in.
+public struct GatewaySettings: Codable, Hashable, Sendable {
+    /// A model name that clients may ask for and that leaves the choice of the model to the router.
+    public struct Alias: Codable, Hashable, Sendable {
+        public var name: String
+
+        /// The class of its requests; nil leaves it to header and classifier.
+        public var workloadClass: String?
+
+        public init(name: String, workloadClass: String? = nil) {
+            self.name = name
+            self.workloadClass = workloadClass
+        }
+    }
+
+    /// Clients of an address range belong to an area.
+    public struct ClientNetwork: Codable, Hashable, Sendable {
+        /// In CIDR notation, for example `10.1.0.0/16` or `2001:db8::/32`.
+        public var range: String
+        public var area: String
+
+        public init(range: String, area: String) {
+            self.range = range
+            self.area = area
+        }
+    }
+
+    /// Beside `sunward/auto`, which is always there.
+    public var aliases: [Alias]
+
+    /// The narrowest range that holds the client's address decides.
+    public var networks: [ClientNetwork]
+
+    /// The area of a request that neither header, key nor network places; nil means the fleet's first.
+    public var defaultArea: String?
+
+    /// Whether requests without a key are refused.
+    public var requiresKey: Bool
+
+    /// Largest body of a request, in bytes.
+    public var maxBodyBytes: Int
+
+    /// Longest time from a request to the end of its answer, in seconds.
+    public var totalSeconds: Double
+
+    /// Longest wait of one attempt for the first byte of the answer, in seconds. A latency objective shortens it.
+    public var firstByteSeconds: Double
+
+    /// Longest silence in the midst of an answer, in seconds.
+    public var idleSeconds: Double
+
+    /// Attempts for one request, the first included.
+    public var maxAttempts: Int
+
+    /// Requests that may wait for a place at one model of one site, as a share of the model's concurrency.
+    public var queueFraction: Double
+
+    /// How much more carbon a session's next request may cost than elsewhere and still stay where its prefix is cached:
+    /// 0.2 allows a fifth more, 0 never stays.
+    public var sessionAffinity: Double
+
+    /// Whether a second attempt starts when the first is slower than its objective; off by default.
+    public var hedges: Bool
+
+    /// Seconds between two looks at an upstream's health and metrics.
+    public var probeSeconds: Double
+
+    /// Whether what the gateway sees arrive becomes the planner's demand.
+    public var reportsArrivals: Bool
+
+    public init(
+        aliases: [Alias] = [],
+        networks: [ClientNetwork] = [],
+        defaultArea: String? = nil,
+        requiresKey: Bool = false,
+        maxBodyBytes: Int = 8 << 20,
+        totalSeconds: Double = 600,
+        firstByteSeconds: Double = 30,
+        idleSeconds: Double = 60,
+        maxAttempts: Int = 4,
+        queueFraction: Double = 0.5,
+        sessionAffinity: Double = 0.1,
+        hedges: Bool = false,
+        probeSeconds: Double = 5,
+        reportsArrivals: Bool = true
+    ) {
+        self.aliases = aliases
+        self.networks = networks
+        self.defaultArea = defaultArea
+        self.requiresKey = requiresKey
+        self.maxBodyBytes = maxBodyBytes
+        self.totalSeconds = totalSeconds
+        self.firstByteSeconds = firstByteSeconds
+        self.idleSeconds = idleSeconds
+        self.maxAttempts = maxAttempts
+        self.queueFraction = queueFraction
+        self.sessionAffinity = sessionAffinity
+        self.hedges = hedges
+        self.probeSeconds = probeSeconds
+        self.reportsArrivals = reportsArrivals
+    }
+}
