@@ -102,7 +102,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "SunwardModel", "Routing", "ControlPlane", "JSONText", atomics, asyncHTTPClient, crypto, deque, lifecycle, logging,
+                "SunwardModel", "Routing", "ControlPlane", "JSONText", atomics, asyncHTTPClient, crypto, deque,
+                lifecycle, logging,
                 metrics, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: strict
@@ -110,7 +111,8 @@ let package = Package(
         .target(
             name: "ControlAPI",
             dependencies: [
-                "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "JSONText", "Gateway", httpTypes, hummingbird,
+                "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "JSONText", "Gateway", httpTypes,
+                hummingbird,
                 hummingbirdCore, hummingbirdTLS, logging, metrics, nioConcurrency, nioCore, nioHTTPTypes, swiftCSV,
             ],
             swiftSettings: strict
@@ -118,9 +120,11 @@ let package = Package(
         .executableTarget(
             name: "sunward",
             dependencies: [
-                "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres", "EmbeddedPostgres", "Store",
+                "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres", "EmbeddedPostgres",
+                "Store",
                 "ControlPlane", "Observability", "Simulation", "ControlAPI", "Gateway", "JSONText", argumentParser,
-                asyncHTTPClient, histogram, hummingbird, lifecycle, logging, metrics, nioConcurrency, nioCore, nioFoundation,
+                asyncHTTPClient, histogram, hummingbird, lifecycle, logging, metrics, nioConcurrency, nioCore,
+                nioFoundation,
                 nioHTTP1, nioPosix, nioSSL, unixSignals,
             ],
             swiftSettings: strict
@@ -168,14 +172,16 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneTests",
             dependencies: [
-                "ControlPlane", "SunwardModel", "Planning", "Routing", "Signals", logging, lifecycleTesting, nioConcurrency,
+                "ControlPlane", "SunwardModel", "Planning", "Routing", "Signals", logging, lifecycleTesting,
+                nioConcurrency,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "ControlPlane", "Planning", "Routing", "SunwardModel", "JSONText", asyncHTTPClient, lifecycleTesting,
+                "Gateway", "ControlPlane", "Planning", "Routing", "SunwardModel", "JSONText", asyncHTTPClient,
+                lifecycleTesting,
                 logging, nioConcurrency, nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: strict
@@ -183,8 +189,10 @@ let package = Package(
         .testTarget(
             name: "ControlAPITests",
             dependencies: [
-                "ControlAPI", "ControlPlane", "JSONText", "Observability", "Planning", "Postgres", "PostgresTesting", "Routing",
-                "Store", "SunwardModel", coreMetrics, hummingbird, hummingbirdCore, hummingbirdTesting, logging, nioCore,
+                "ControlAPI", "ControlPlane", "JSONText", "Observability", "Planning", "Postgres", "PostgresTesting",
+                "Routing",
+                "Store", "SunwardModel", coreMetrics, hummingbird, hummingbirdCore, hummingbirdTesting, logging,
+                nioCore,
                 nioPosix, yams,
             ],
             swiftSettings: strict

@@ -28,19 +28,24 @@ enum AllowedImports {
         ],
         // The data plane: it knows the database only through the router's protocols.
         "Gateway": [
-            "SunwardModel", "Routing", "ControlPlane", "JSONText", "Atomics", "AsyncHTTPClient", "Crypto", "DequeModule",
-            "NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "Logging", "Metrics",
+            "SunwardModel", "Routing", "ControlPlane", "JSONText", "Atomics", "AsyncHTTPClient", "Crypto",
+            "DequeModule",
+            "NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "Logging",
+            "Metrics",
         ],
         "ControlAPI": [
             "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "Gateway", "JSONText", "Hummingbird",
-            "HummingbirdCore", "HummingbirdTLS", "NIOSSL", "HTTPTypes", "NIOCore", "NIOHTTPTypes", "SwiftCSV", "Logging", "Metrics",
+            "HummingbirdCore", "HummingbirdTLS", "NIOSSL", "HTTPTypes", "NIOCore", "NIOHTTPTypes", "SwiftCSV",
+            "Logging", "Metrics",
         ],
         "PostgresTesting": ["EmbeddedPostgres", "Postgres", "Logging", "Testing"],
         // The composition may name everything but the C libraries and the solver behind Planning.
         "sunward": [
             "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres", "EmbeddedPostgres",
-            "Store", "ControlPlane", "Observability", "Simulation", "ControlAPI", "Gateway", "JSONText", "ArgumentParser",
-            "AsyncHTTPClient", "Histogram", "Hummingbird", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics", "NIOCore",
+            "Store", "ControlPlane", "Observability", "Simulation", "ControlAPI", "Gateway", "JSONText",
+            "ArgumentParser",
+            "AsyncHTTPClient", "Histogram", "Hummingbird", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",
+            "NIOCore",
             "NIOFoundationCompat", "NIOHTTP1", "NIOPosix", "NIOSSL",
         ],
     ]
