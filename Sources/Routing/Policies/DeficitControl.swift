@@ -4,11 +4,12 @@
 /// whole stream, not only of its latest part. DESIGN's mu <- mu + eta (A - q) makes mu proportional to D, and keeps a
 /// constant D, and so a lasting miss, as the price of a lasting mu; here an integral I of D takes that load over:
 ///
-///     signal = kappa_n D + I        I <- I + gamma_n D        gamma_n = 0.015 kappa_n^2
+///     signal = kappa_n D + I        I <- I + gamma_n D        gamma_n = 0.025 kappa_n^2
 ///
-/// kappa_n falls as 1 / n, from 0.4 to its settled 0.03 within the first three thousand requests. gamma makes the
-/// pair critically damped where a unit of signal moves quality by 0.06, an assumed figure: a span of a quarter over four
-/// factors of e in the price of quality. More change damps more; the settled gains were chosen on simulated streams.
+/// kappa_n falls as 1 / n, from 0.15 to its settled 0.03 within the first twelve hundred requests: a larger one would
+/// chase the luck of the first grades at a price. gamma makes the pair critically damped where a unit of signal moves
+/// quality by 0.1, an assumed figure: more than the span of a quarter over four factors of e in the price of quality.
+/// The gains were chosen on replayed and simulated streams.
 /// What I integrates is bounded, or a great shortfall (a step in the grid's carbon intensity, an outage, a budget that
 /// was spent) would wind it up; and I stands still while the latest quality already makes up for such a shortfall.
 struct DeficitControl: Sendable, Hashable {
@@ -23,8 +24,8 @@ struct DeficitControl: Sendable, Hashable {
     private static let heldDeficit = 100.0
 
     private static let settledGain = 0.03
-    private static let firstGain = 0.4
-    private static let integralPerSquaredGain = 0.015
+    private static let firstGain = 0.15
+    private static let integralPerSquaredGain = 0.025
 
     /// Requests that the latest quality is taken over, and the shortfall from which it counts.
     private static let recentRequests = 200.0
@@ -59,8 +60,8 @@ struct DeficitControl: Sendable, Hashable {
     }
 
     /// Shortfall that is still taken for chance or lent to a carbon budget: a quarter of a point over at most 40,000
-    /// requests, and never less than ten requests' worth.
-    var tolerance: Double { max(10, 0.0025 * min(count, 40_000)) }
+    /// requests, and never less than three requests' worth.
+    var tolerance: Double { max(3, 0.0025 * min(count, 40_000)) }
 
     /// Whether the mean lies below its target by more than ``tolerance``.
     var isInDeficit: Bool { deficit > tolerance }
@@ -99,7 +100,7 @@ struct DeficitControl: Sendable, Hashable {
             && (deficit > 0 ? recent < -Self.recoveringPace : recent > Self.recoveringPace)
     }
 
-    private var gain: Double { stepScale * max(Self.settledGain, Self.firstGain / (1 + count / 220)) }
+    private var gain: Double { stepScale * max(Self.settledGain, Self.firstGain / (1 + count / 300)) }
 
     var numbers: [Double] { [deficit, integral, count, recent] }
 

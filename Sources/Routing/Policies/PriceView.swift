@@ -6,7 +6,7 @@ struct PriceView {
     private let table: ModelTable
     private let ratio: CarbonRatio
     private let overallRatio: Double
-    private let base: Double
+    private let base: QualityAccount.CorrectionBase
     private let site: Int
     private let workloadClass: Int
 

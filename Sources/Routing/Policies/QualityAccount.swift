@@ -12,6 +12,7 @@ struct QualityAccount: Sendable {
     private let isShared: Bool
     private var controls: [DeficitControl]
     private var bias: QualityBias
+    private var slope: QualitySlope
 
     /// Share of decisions that get a grade, with forgetting; and decisions counted for it.
     private var gradedShare = 0.0
@@ -24,6 +25,7 @@ struct QualityAccount: Sendable {
         let count = settings.sharesQualityPrice ? 1 : max(1, settings.classes.count)
         controls = [DeficitControl](repeating: DeficitControl(stepScale: settings.qualityStep), count: count)
         bias = QualityBias(classes: settings.classes.count, arms: table.names.count)
+        slope = QualitySlope(classes: settings.classes.count, arms: table.names.count)
     }
 
     /// The control that a class belongs to; nil for a class that the settings do not have.
@@ -32,12 +34,24 @@ struct QualityAccount: Sendable {
         return controls.indices.contains(key) ? controls[key] : nil
     }
 
-    /// The class's part of the correction of predictions, to be looked up once for a request.
-    func base(workloadClass: Int) -> Double { bias.base(workloadClass: workloadClass) }
+    /// What the correction of predictions has in common for all models of a class, to be looked up once for a request.
+    struct CorrectionBase: Sendable {
+        var bias: Double
+        var slope: Double
+    }
+
+    func base(workloadClass: Int) -> CorrectionBase {
+        CorrectionBase(bias: bias.base(workloadClass: workloadClass), slope: slope.slope)
+    }
 
     /// A prediction as the account believes it, 0 to 1.
-    func corrected(_ quality: Double, workloadClass: Int, arm: Int?, base: Double) -> Double {
-        min(1, max(0, quality + bias.correction(workloadClass: workloadClass, arm: arm, base: base)))
+    func corrected(_ quality: Double, workloadClass: Int, arm: Int?, base: CorrectionBase) -> Double {
+        min(1, max(0, quality + correction(quality, workloadClass: workloadClass, arm: arm, base: base)))
+    }
+
+    private func correction(_ quality: Double, workloadClass: Int, arm: Int?, base: CorrectionBase) -> Double {
+        bias.correction(workloadClass: workloadClass, arm: arm, base: base.bias)
+            + slope.correction(quality, workloadClass: workloadClass, arm: arm, slope: base.slope)
     }
 
     /// Counts a decision as predicted; without a target nothing is owed.
@@ -46,10 +60,11 @@ struct QualityAccount: Sendable {
         gradedShare -= gradedShare * shareStep
         let key = isShared ? 0 : decision.workloadClass
         guard let target = decision.qualityTarget, controls.indices.contains(key) else { return }
-        let correction = bias.correction(
+        let correction = correction(
+            decision.quality,
             workloadClass: decision.workloadClass,
             arm: arm,
-            base: bias.base(workloadClass: decision.workloadClass)
+            base: base(workloadClass: decision.workloadClass)
         )
         let counted = decision.quality + (1 - min(1, gradedShare)) * correction
         let believed = decision.quality + correction
@@ -61,6 +76,12 @@ struct QualityAccount: Sendable {
         guard let quality = outcome.quality, quality.isFinite else { return }
         let decision = outcome.decision
         gradedShare = min(1, gradedShare + shareStep)
+        slope.learn(
+            workloadClass: decision.workloadClass,
+            arm: arm,
+            prediction: decision.quality,
+            quality: quality
+        )
         bias.learn(workloadClass: decision.workloadClass, arm: arm, error: quality - decision.quality)
         let key = isShared ? 0 : decision.workloadClass
         guard decision.qualityTarget != nil, controls.indices.contains(key) else { return }
@@ -77,11 +98,13 @@ struct QualityAccount: Sendable {
         memory.numbers["decisions"] = decisions
         for (index, control) in controls.enumerated() { memory.vectors[controlName(index)] = control.numbers }
         memory.vectors["bias"] = bias.numbers(workloadClass: nil)
+        memory.vectors["slope"] = slope.numbers
         for (index, name) in classes.enumerated() {
             let row = bias.numbers(workloadClass: index)
             memory.vectors["bias/\(name)"] = Array(row[..<2])
             for (arm, model) in arms.enumerated() {
                 memory.vectors["bias/\(name)/\(model)"] = Array(row[(2 + 2 * arm)..<(4 + 2 * arm)])
+                memory.vectors["slope/\(name)/\(model)"] = slope.numbers(workloadClass: index, arm: arm)
             }
         }
     }
@@ -93,10 +116,14 @@ struct QualityAccount: Sendable {
             if let numbers = memory.vectors[controlName(index)] { controls[index].restore(numbers) }
         }
         restoreBias("bias", workloadClass: nil, arm: nil, from: memory)
+        if let numbers = memory.vectors["slope"] { slope.restore(numbers) }
         for (index, name) in classes.enumerated() {
             restoreBias("bias/\(name)", workloadClass: index, arm: nil, from: memory)
             for (arm, model) in arms.enumerated() {
                 restoreBias("bias/\(name)/\(model)", workloadClass: index, arm: arm, from: memory)
+                if let numbers = memory.vectors["slope/\(name)/\(model)"] {
+                    slope.restore(numbers, workloadClass: index, arm: arm)
+                }
             }
         }
     }
