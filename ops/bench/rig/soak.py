@@ -1,10 +1,9 @@
-"""Called by ops/bench/gateway-soak: hours of mixed load in small, memory's slope, and every request in the database once."""
+"""Called by ops/bench/gateway-soak: mixed load for long, memory's slope, and every request in the database once."""
 
 import argparse
 import json
 import math
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -38,7 +37,9 @@ def settings_of(arguments):
     parser = argparse.ArgumentParser(prog="ops/bench/gateway-soak")
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--rate", type=float, default=500)
-    parser.add_argument("--time-scale", type=float, default=10)
+    parser.add_argument("--time-scale", type=float, default=2)
+    parser.add_argument("--input-tokens", type=int, default=64)
+    parser.add_argument("--output-tokens", type=int, default=16)
     for name in ("scratch", "sunward", "state", "migrations", "json"):
         parser.add_argument(f"--{name}", default="")
     parser.add_argument("load_options", nargs="*")
@@ -82,7 +83,9 @@ def load(settings, service, servers):
     report, log = (os.path.join(settings.scratch, name) for name in ("load.json", "load.log"))
     command = [
         settings.sunward, "load", "--url", f"http://127.0.0.1:{service.port}", "--rate", f"{settings.rate:g}",
-        "--duration", f"{settings.minutes * 60:g}", "--stream", "0.5", "--format", "json", *settings.load_options,
+        "--duration", f"{settings.minutes * 60:g}", "--stream", "0.5", "--format", "json", "--class", "chat:3,code:1",
+        "--input-tokens", str(settings.input_tokens), "--output-tokens", str(settings.output_tokens),
+        *settings.load_options,
     ]
     samples = []
     began = time.monotonic()
@@ -159,13 +162,16 @@ def read_database(folder):
     return dict(zip(keys, map(int, row)))
 
 
-def judge(sent, failed, database, fit):
+def judge(report, database, fit):
     """(text, value, limit, whether it holds)."""
+    sent, failed, unsent = report["sent"], report["failed"] + report["abandoned"], report["overflowed"]
     verdicts = [
         ("requests that failed", failed, 0, failed == 0),
-        ("requests sent, and in the database", database["requests"], sent, database["requests"] == sent),
+        ("requests not sent, since too many were under way", unsent, 0, unsent == 0),
+        ("requests in the database, of those sent", database["requests"], sent, database["requests"] == sent),
         ("requests in the database more than once", database["requests_more_than_once"], 0,
          database["requests_more_than_once"] == 0),
+        ("decisions without an outcome", database["decisions_without_outcome"], 0, database["decisions_without_outcome"] == 0),
     ]
     if fit:
         rise, _, begin, hours = fit
@@ -189,9 +195,8 @@ def main(arguments):
             service.stop()
         if servers:
             servers.stop()
-    sent, failed = report["sent"], report["failed"]
     fit = slope(samples)
-    print(f"\nload: {shlex.join(settings.load_options)}\n{json.dumps(report, indent=2)}")
+    print(f"\nload: {json.dumps(report, indent=2)}")
     print(f"database: {json.dumps(database)}; decision log: {json.dumps(log)}")
     if fit:
         rise, error, begin, hours = fit
@@ -199,9 +204,9 @@ def main(arguments):
               f"{hours * 60:.1f} minutes; highest {max(s['megabytes'] for s in samples):.1f} MB")
     else:
         print("memory: too few samples after the first minute for a slope")
-    cpu = (samples[-1]["cpu_seconds"] - samples[0]["cpu_seconds"]) / max(1, sent)
+    cpu = (samples[-1]["cpu_seconds"] - samples[0]["cpu_seconds"]) / max(1, report["sent"])
     print(f"CPU of the service a request: {cpu * 1e6:.0f} us")
-    verdicts = judge(sent, failed, database, fit)
+    verdicts = judge(report, database, fit)
     for text, value, limit, holds in verdicts:
         print(f"{'holds ' if holds else 'BROKEN'}  {text}: {value:g} (bar: {limit:g})")
     if settings.json:
