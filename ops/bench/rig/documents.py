@@ -1,4 +1,4 @@
-"""What the upstreams of the gateway benchmarks answer: fixed documents in the shape of OpenAI's API and vLLM's metrics."""
+"""What the upstreams of the gateway benchmarks answer: fixed documents in the shape of OpenAI's and vLLM's."""
 
 import json
 
@@ -7,8 +7,8 @@ REQUESTED_MODEL = "sunward/auto"
 SERVED_MODELS = ["llama-3.1-8b", "qwen-2.5-32b", "llama-3.1-70b"]
 
 _SENTENCE = (
-    "Evaporative towers trade water for electricity: each cubic metre that evaporates spares a chiller some six hundred "
-    "kilowatt-hours of heat to lift. "
+    "Evaporative towers trade water for electricity: each cubic metre that evaporates spares a chiller some six "
+    "hundred kilowatt-hours of heat to lift. "
 )
 
 
@@ -35,7 +35,7 @@ def request(streams=False):
         "model": REQUESTED_MODEL,
         "messages": [
             {"role": "system", "content": "You answer in one short paragraph, in plain words."},
-            {"role": "user", "content": "How does the wet-bulb temperature change what an evaporative cooling tower uses?"},
+            {"role": "user", "content": "How does the wet-bulb temperature change what a cooling tower evaporates?"},
         ],
         "max_tokens": 256,
         "temperature": 0.7,
@@ -74,7 +74,8 @@ def lookups():
     models = [REQUESTED_MODEL, *SERVED_MODELS]
     described = {"model_path": SERVED_MODELS[0], "tokenizer_path": SERVED_MODELS[0], "is_generation": True}
     as_json = "application/json"
-    server = json.dumps({**described, "served_model_name": SERVED_MODELS[0], "tp_size": 1, "dp_size": 1, "version": "0"})
+    named = {"served_model_name": SERVED_MODELS[0], "tp_size": 1, "dp_size": 1, "version": "0"}
+    server = json.dumps({**described, **named})
     return {
         "/health": (as_json, "{}"),
         "/health_generate": (as_json, "{}"),

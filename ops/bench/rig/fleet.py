@@ -1,4 +1,4 @@
-"""Writes the fleet that Sunward serves in the gateway benchmarks: two sites, three models each, the upstreams behind all."""
+"""Writes the fleet that Sunward serves in the gateway benchmarks: two sites with three models each."""
 
 import os
 
@@ -60,6 +60,7 @@ power: {grid_limit_kw: 100000, solar_capacity_kw: %(solar)s, wind_capacity_kw: %
 network:
   los-angeles: {round_trip_milliseconds: 14, bandwidth_megabits_per_second: 1000}
 resource_capacity_per_hour: {replica-seconds: 1000000000}
+typical: {carbon_intensity_grams_per_kwh: %(carbon)s, price_usd_per_mwh: 58, wet_bulb_celsius: 13}
 models:
 """
 
@@ -80,8 +81,10 @@ _MODEL = """\
 """
 
 _SITES = [
-    {"name": "tucson", "zone": "US-SW-TEPC", "latitude": 32.22, "longitude": -110.97, "solar": 12, "wind": 0, "carbon": 400},
-    {"name": "portland", "zone": "US-NW-PGE", "latitude": 45.52, "longitude": -122.68, "solar": 0, "wind": 8, "carbon": 230},
+    {"name": "tucson", "zone": "US-SW-TEPC", "latitude": 32.22, "longitude": -110.97,
+     "solar": 12, "wind": 0, "carbon": 400},
+    {"name": "portland", "zone": "US-NW-PGE", "latitude": 45.52, "longitude": -122.68,
+     "solar": 0, "wind": 8, "carbon": 230},
 ]
 _MODELS = [
     {"name": "llama-3.1-8b", "prefill": 0.0226, "decode": 0.165, "median": 8.9, "tail": 11.4, "weight": 3,
@@ -102,9 +105,8 @@ def write(folder, ports):
     served = f"    endpoints: [{endpoints}]\n" if endpoints else ""
     for site in _SITES:
         text = _SITE % site + "".join(_MODEL % model + served for model in _MODELS)
-        typical = f"typical: {{carbon_intensity_grams_per_kwh: {site['carbon']}, price_usd_per_mwh: 58, wet_bulb_celsius: 13}}\n"
         with open(os.path.join(folder, f"{site['name']}.yaml"), "w", encoding="utf-8") as file:
-            file.write(text + typical)
+            file.write(text)
 
 
 if __name__ == "__main__":

@@ -2,18 +2,16 @@
 
 import argparse
 import json
-import os
 import signal
 import statistics
 import sys
-import time
 
 import documents
 from http_client import fault_of_stream
 from open_loop import OpenLoop, Target, quantile
-from processes import BenchError, take_precedence
-from systems import NAMES, Launcher, System, free_ports, versions
-from throughput import machine, turned
+from processes import BenchError, settle, take_precedence
+from systems import NAMES, Launcher, System, free_ports
+from throughput import about_run, turned
 from upstreams import Nginx, Streamer
 
 KNOWN = ["direct", *NAMES[1:]]
@@ -26,7 +24,8 @@ def settings_of(arguments):
     parser.add_argument("--systems", default=",".join(KNOWN))
     parser.add_argument("--policy", default="round_robin")
     parser.add_argument("--litellm-workers", type=int, default=1)
-    for name, default in (("rounds", 3), ("seconds", 10), ("rate", 100), ("streams", 64), ("events", 32), ("spacing", 20)):
+    numbers = {"rounds": 3, "seconds": 10, "rate": 100, "streams": 64, "events": 32, "spacing": 20}
+    for name, default in numbers.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     for name in ("cache", "scratch", "nginx", "sunward", "state", "migrations", "json"):
         parser.add_argument(f"--{name}", default="")
@@ -36,12 +35,14 @@ def settings_of(arguments):
 
 
 def measure(system, direct, through, seconds):
-    """One run: requests to the upstream itself and through the system, in turn, so that both meet the same disturbances."""
+    """One run: requests to the upstream itself and through the system, in turn: both meet the same disturbances."""
     used, database = system.cpu(), system.database_cpu()
     OpenLoop([direct, through]).run(seconds, warm_up=2)
+    settle(system)
     used, database = system.cpu() - used, system.database_cpu() - database
     system.child.check()
-    result = {"sent": through.sent, "answered": len(through.first), "errors": through.errors + direct.errors + through.overflow}
+    errors = through.errors + through.overflow + direct.errors
+    result = {"sent": through.sent, "answered": len(through.first), "errors": errors}
     for share in (0.5, 0.99):
         for kind in ("first", "whole"):
             mine, theirs = quantile(getattr(through, kind), share), quantile(getattr(direct, kind), share)
@@ -63,7 +64,7 @@ def request_targets(settings, upstream_port, port):
 
 
 def stream_targets(settings, upstream_port, port):
-    """As many are open at a time as --streams says: one begins whenever one ends. Jitter spreads their events in time."""
+    """As many are open at a time as --streams says: one begins when one ends. Jitter spreads their events in time."""
     interval = settings.events * settings.spacing / 1000 / settings.streams
     jitter = settings.spacing / 1000
     common = {"body": documents.request(streams=True), "jitter": jitter, "is_stream": True, "events": settings.events}
@@ -90,7 +91,8 @@ def run(settings, upstreams, targets, check):
                 direct, through = targets(settings, upstreams.ports[0], system.port)
                 result = measure(system, direct, through, settings.seconds)
                 results[system.name].append(result)
-                print(f"   round {number}: {system.name:14} {result['answered']} of {result['sent']} answered", flush=True)
+                told = f"{result['answered']} of {result['sent']} answered"
+                print(f"   round {number}: {system.name:14} {told}", flush=True)
         return results
     finally:
         for system in systems:
@@ -123,8 +125,8 @@ def show(title, table, columns):
     rows = [["system", *columns], *(_row(name, middle, columns.values()) for name, middle in table.items())]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     print(f"\n{title}")
-    for row in rows:
-        print("  ".join(cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(zip(row, widths))))
+    for name, *cells in rows:
+        print("  ".join([name.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(cells, widths[1:]))]))
 
 
 def bars(requests, streams):
@@ -148,22 +150,24 @@ def bars(requests, streams):
 
 def main(arguments):
     settings = settings_of(arguments)
-    about = {"machine": machine(), "versions": versions(settings, settings.systems), "began": time.strftime("%FT%TZ", time.gmtime())}
+    about = about_run(settings)
     first, second, status, third, fourth = free_ports(5)
 
     if not take_precedence():
         print("   real-time priority was refused: what delays the load itself is counted too; see \"loop late\"")
     print(f"   {settings.rate} requests a second through each, and as many directly in between", flush=True)
-    requests = run(settings, Nginx(settings.nginx, settings.scratch, [first, second], status), request_targets, lambda port: None)
-    print(f"   {settings.streams} streams at a time of {settings.events} events {settings.spacing} ms apart", flush=True)
+    nginx = Nginx(settings.nginx, settings.scratch, [first, second], status)
+    requests = run(settings, nginx, request_targets, lambda port: None)
+    kind = f"{settings.events} events {settings.spacing} ms apart"
+    print(f"   {settings.streams} streams at a time of {kind}", flush=True)
     streamer = Streamer(settings.scratch, [third, fourth], settings.events, settings.spacing)
     streams = run(settings, streamer, stream_targets, lambda port: fault_of_stream(port, settings.events))
 
     tables = {"requests": medians(requests), "streams": medians(streams)}
     common = {"CPU us": "cpu_microseconds", "database us": "database_microseconds", "errors": "errors",
               "loop late p50": "loop_late_p50_milliseconds", "loop late p99": "loop_late_p99_milliseconds"}
-    show(f"Added to latency at {settings.rate} requests a second, ms (direct beside direct: what this machine adds by itself)",
-         tables["requests"],
+    print("\nThe row direct compares direct with direct: what this machine adds by itself.")
+    show(f"Added to latency at {settings.rate} requests a second, ms", tables["requests"],
          {"added p50": "added_whole_p50_milliseconds", "added p99": "added_whole_p99_milliseconds",
           "direct p50": "direct_whole_p50_milliseconds", "direct p99": "direct_whole_p99_milliseconds", **common})
     show(f"Added to the time to first token, {settings.streams} streams at a time, ms; CPU a stream", tables["streams"],
@@ -177,7 +181,7 @@ def main(arguments):
     if settings.json:
         with open(settings.json, "w", encoding="utf-8") as file:
             json.dump({
-                **about, "settings": {key: value for key, value in vars(settings).items() if key not in ("scratch", "json")},
+                **about,
                 "medians": tables, "rounds": {"requests": requests, "streams": streams},
                 "bars": [dict(zip(("text", "value", "limit", "holds"), verdict)) for verdict in verdicts],
             }, file, indent=2)

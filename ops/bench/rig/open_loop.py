@@ -1,7 +1,7 @@
 """Sends requests at fixed moments to several targets, whatever becomes of earlier ones, and times their answers.
 
-One thread and select(), whose timeout counts microseconds. A request takes an idle connection or opens one, so none waits
-for another; how late the loop itself was is kept, to be judged beside the latencies.
+One thread and select(), whose timeout counts microseconds. A request takes an idle connection or opens one, so none
+waits for another; how late the loop itself was is kept, to be judged beside the latencies.
 """
 
 import collections

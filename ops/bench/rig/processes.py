@@ -40,15 +40,15 @@ def family(root):
     return members
 
 
-def cpu_seconds(members, reaped_too=True):
-    """User and system time. A family's first member also answers for children that have ended."""
+def cpu_seconds(members):
+    """User and system time of processes, and of their children that have ended."""
     ticks = 0
     for pid in members:
         try:
             fields = _stat(pid)
         except OSError:
             continue
-        ticks += sum(int(field) for field in fields[11:15 if reaped_too else 13])
+        ticks += sum(int(field) for field in fields[11:15])
     return ticks / TICKS_A_SECOND
 
 
@@ -95,14 +95,16 @@ class Child:
 
     def check(self):
         if self.process.poll() is not None:
-            raise BenchError(f"{self.name} ended with status {self.process.returncode}; its log ends:\n{end_of(self.log)}")
+            status = self.process.returncode
+            raise BenchError(f"{self.name} ended with status {status}; its log ends:\n{end_of(self.log)}")
 
     def await_ready(self, is_ready, patience_seconds=180):
         limit = time.monotonic() + patience_seconds
         while not is_ready():
             self.check()
             if time.monotonic() > limit:
-                raise BenchError(f"{self.name} was not ready in {patience_seconds} s; its log ends:\n{end_of(self.log)}")
+                late = f"{self.name} was not ready in {patience_seconds} s"
+                raise BenchError(f"{late}; its log ends:\n{end_of(self.log)}")
             time.sleep(0.25)
 
     def stop(self, patience_seconds=15):
@@ -125,9 +127,23 @@ def machine_cpu_seconds():
     return (user + nice + system + interrupts + soft_interrupts + stolen) / TICKS_A_SECOND
 
 
+def settle(system, patience_seconds=60):
+    """Waits until a system has worked off what it was sent: decisions to be written, answers nobody waits for."""
+    limit = time.monotonic() + patience_seconds
+    used = system.cpu() + system.database_cpu()
+    while time.monotonic() < limit:
+        time.sleep(0.4)
+        before, used = used, system.cpu() + system.database_cpu()
+        if used - before <= 0.04:
+            return
+
+
 def take_precedence():
-    """Lets this process run whenever it has something to do, so that its own delays are not taken for a system's. What it
-    starts does not inherit that. Returns whether it was allowed: it takes root, and a kernel that lets containers."""
+    """Lets this process run whenever it has something to do, so that its own delays are not taken for a system's.
+
+    What it starts does not inherit that. Returns whether it was allowed: it takes root, and a kernel that lets
+    containers.
+    """
     try:
         os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
     except (OSError, AttributeError):

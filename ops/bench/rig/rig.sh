@@ -66,8 +66,8 @@ install_venv() {
     cp "$list" "$venv/.installed"
 }
 
-# find_nginx CACHE: sets NGINX. Where none is installed, Debian's package is unpacked into CACHE, since installing it would
-# start a server on port 80.
+# find_nginx CACHE: sets NGINX. Where none is installed, Debian's package is unpacked into CACHE, since installing it
+# would start a server on port 80.
 find_nginx() {
     local place package
     for place in "$(command -v nginx || true)" /usr/sbin/nginx "$1/nginx/usr/sbin/nginx"; do

@@ -11,7 +11,7 @@ import time
 
 import fleet
 from http_client import get
-from processes import BenchError, Child, cpu_seconds, end_of, family, memory_megabytes
+from processes import BenchError, Child, cpu_seconds, end_of, memory_megabytes
 from systems import Sunward, free_ports, serve_command
 
 SAMPLE_SECONDS = 5
@@ -152,13 +152,14 @@ def read_database(folder):
     with open(os.path.join(folder, "postgres", "data", "postmaster.pid"), encoding="utf-8") as file:
         lines = file.read().splitlines()
     port, socket_folder = lines[3], lines[4]
-    command = ["psql", "-X", "-h", socket_folder, "-p", port, "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-qAt", "-F", " ",
-               "-c", _DECISIONS, "sunward"]
+    command = ["psql", "-X", "-h", socket_folder, "-p", port, "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-qAt",
+               "-F", " ", "-c", _DECISIONS, "sunward"]
     try:
         row = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     except subprocess.CalledProcessError as error:
         raise BenchError(f"psql failed: {error.stderr.strip()}") from None
-    keys = ["requests", "requests_more_than_once", "decisions_without_request_id", "retries", "decisions_without_outcome"]
+    keys = ["requests", "requests_more_than_once", "decisions_without_request_id", "retries",
+            "decisions_without_outcome"]
     return dict(zip(keys, map(int, row)))
 
 
@@ -171,12 +172,13 @@ def judge(report, database, fit):
         ("requests in the database, of those sent", database["requests"], sent, database["requests"] == sent),
         ("requests in the database more than once", database["requests_more_than_once"], 0,
          database["requests_more_than_once"] == 0),
-        ("decisions without an outcome", database["decisions_without_outcome"], 0, database["decisions_without_outcome"] == 0),
+        ("decisions without an outcome", database["decisions_without_outcome"], 0,
+         database["decisions_without_outcome"] == 0),
     ]
     if fit:
         rise, _, begin, hours = fit
-        growth = rise * hours
-        verdicts.append(("growth of memory after the first minute, MB", growth, FLAT_SHARE * begin, growth <= FLAT_SHARE * begin))
+        growth, limit = rise * hours, FLAT_SHARE * begin
+        verdicts.append(("growth of memory after the first minute, MB", growth, limit, growth <= limit))
     return verdicts
 
 
@@ -200,8 +202,9 @@ def main(arguments):
     print(f"database: {json.dumps(database)}; decision log: {json.dumps(log)}")
     if fit:
         rise, error, begin, hours = fit
-        print(f"memory: {begin:.1f} MB after the first minute, then {rise:+.2f} MB an hour (standard error {error:.2f}) for "
-              f"{hours * 60:.1f} minutes; highest {max(s['megabytes'] for s in samples):.1f} MB")
+        highest = max(sample["megabytes"] for sample in samples)
+        print(f"memory: {begin:.1f} MB after the first minute, then {rise:+.2f} MB an hour (standard error {error:.2f})"
+              f" for {hours * 60:.1f} minutes; highest {highest:.1f} MB")
     else:
         print("memory: too few samples after the first minute for a slope")
     cpu = (samples[-1]["cpu_seconds"] - samples[0]["cpu_seconds"]) / max(1, report["sent"])

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import socket
 
 import documents
@@ -187,13 +186,4 @@ def versions(settings, names):
                     found[name] = matches[0].group(1)
                 if os.path.basename(folder) == "site-packages":
                     subfolders.clear()
-    return found
-
-
-def program(name, *others):
-    """Where a program is; sbin folders are looked at too, since users often lack them in PATH."""
-    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *others])
-    found = shutil.which(name, path=path)
-    if not found:
-        raise BenchError(f"there is no {name}")
     return found

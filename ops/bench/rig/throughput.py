@@ -13,7 +13,7 @@ import time
 
 import documents
 from http_client import fault_of_completion
-from processes import BenchError, cpu_seconds, family, machine_cpu_seconds
+from processes import BenchError, cpu_seconds, family, machine_cpu_seconds, settle
 from systems import NAMES, Launcher, free_ports, versions
 from upstreams import Nginx
 
@@ -60,6 +60,12 @@ class Throughput:
         passed, before = self.upstreams.requests(), self._usage(system)
         requests, microseconds, median, tail, refused, failed = self._load(system, connections, seconds)
         used = {key: value - before[key] for key, value in self._usage(system).items()}
+        others = used["machine"] - used["database"] - used["upstream"] - used["load"]
+        if system.name != "nginx":
+            others -= used["system"]
+        # What answering has left to be done, such as writing decisions, belongs to the requests too.
+        settle(system)
+        used.update(system=system.cpu() - before["system"], database=system.database_cpu() - before["database"])
         passed = self.upstreams.requests() - passed
         system.child.check()
         if requests == 0:
@@ -67,9 +73,6 @@ class Throughput:
         good = requests - refused
         if passed < 0.99 * good:
             raise BenchError(f"{system.name} answered {good} requests, but only {passed} reached the upstreams")
-        others = used["machine"] - used["database"] - used["upstream"] - used["load"]
-        if system.name != "nginx":
-            others -= used["system"]
         return {
             "requests_per_second": good / microseconds * 1e6,
             "p50_milliseconds": median / 1000,
@@ -93,7 +96,7 @@ class Throughput:
 
 
 def turned(systems, number):
-    """The same, beginning with another one in every round, so that none always follows the same neighbour."""
+    """The same, beginning with another one in every round."""
     place = number % len(systems)
     return systems[place:] + systems[:place]
 
@@ -108,8 +111,9 @@ def run(settings, systems, throughput):
             for system in turned(systems, number):
                 result = throughput.measure(system, count, settings.seconds)
                 results[count][system.name].append(result)
-                print(f"   round {number}, {count:3} connections: {system.name:14} {result['requests_per_second']:9.0f} "
-                      f"requests/s, p99 {result['p99_milliseconds']:8.2f} ms, {result['errors']} errors", flush=True)
+                rate, tail = result["requests_per_second"], result["p99_milliseconds"]
+                print(f"   round {number}, {count:3} connections: {system.name:14} {rate:9.0f} requests/s, "
+                      f"p99 {tail:8.2f} ms, {result['errors']} errors", flush=True)
     return results
 
 
@@ -142,14 +146,16 @@ def show(table, memory):
                 str(count), name, f"{middle['requests_per_second']:.0f}", f"{middle['p50_milliseconds']:.2f}",
                 f"{middle['p99_milliseconds']:.2f}", f"{middle['cpu_microseconds']:.0f}",
                 f"{middle['database_microseconds']:.0f}", str(middle["errors"]),
-                _ratio(middle.get("times_sglang_router")), _ratio(middle.get("times_litellm")), f"{middle['others_cores']:.2f}",
+                _ratio(middle.get("times_sglang_router")), _ratio(middle.get("times_litellm")),
+                f"{middle['others_cores']:.2f}",
             ])
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
     print()
     for row in rows:
-        cells = [cell.ljust(width) if place == 1 else cell.rjust(width) for place, (cell, width) in enumerate(zip(row, widths))]
+        cells = [cell.rjust(width) for cell, width in zip(row, widths)]
+        cells[1] = row[1].ljust(widths[1])
         print("  ".join(cells))
-    print("\nOthers: cores that programs outside this comparison kept busy meanwhile.")
+    print("\nOthers: cores that other programs kept busy meanwhile.")
     print("Peak resident memory: " + ", ".join(f"{name} {size:.0f} MB" for name, size in memory.items()))
 
 
@@ -166,7 +172,8 @@ def bars(table, memory):
             continue
         if sglang:
             judge(f"{count} connections: throughput / sglang-router", mine["times_sglang_router"], 1.0, at_least=True)
-            judge(f"{count} connections: p99 ms, limit sglang-router's", mine["p99_milliseconds"], sglang["p99_milliseconds"])
+            tail = sglang["p99_milliseconds"]
+            judge(f"{count} connections: p99 ms, limit sglang-router's", mine["p99_milliseconds"], tail)
         if mine.get("times_litellm") is not None:
             judge(f"{count} connections: throughput / litellm", mine["times_litellm"], 50.0, at_least=True)
         judge(f"{count} connections: CPU us a request", mine["cpu_microseconds"], 80.0)
@@ -182,9 +189,19 @@ def machine():
     return {"cores": os.cpu_count(), "processor": model, "kernel": platform.release(), "load_average": os.getloadavg()}
 
 
+def about_run(settings):
+    """What a report must say for its numbers to mean anything."""
+    return {
+        "began": time.strftime("%FT%TZ", time.gmtime()),
+        "machine": machine(),
+        "versions": versions(settings, settings.systems),
+        "settings": {key: value for key, value in vars(settings).items() if key not in ("scratch", "json")},
+    }
+
+
 def main(arguments):
     settings = settings_of(arguments)
-    about = {"machine": machine(), "versions": versions(settings, settings.systems), "began": time.strftime("%FT%TZ", time.gmtime())}
+    about = about_run(settings)
     systems, upstreams = [], None
     try:
         first, second, status = free_ports(3)
@@ -211,8 +228,7 @@ def main(arguments):
         print(f"{'holds ' if holds else 'BROKEN'}  {text}: {value:.2f} (bar: {limit:.2f})")
     if settings.json:
         document = {
-            **about, "settings": {key: value for key, value in vars(settings).items() if key not in ("scratch", "json")},
-            "medians": table, "rounds": results, "peak_resident_megabytes": memory,
+            **about, "medians": table, "rounds": results, "peak_resident_megabytes": memory,
             "bars": [dict(zip(("text", "value", "limit", "holds"), verdict)) for verdict in verdicts],
         }
         with open(settings.json, "w", encoding="utf-8") as file:
