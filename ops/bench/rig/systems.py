@@ -139,7 +139,8 @@ class Launcher:
             {
                 "model_name": documents.REQUESTED_MODEL,
                 "litellm_params": {
-                    "model": f"openai/{documents.SERVED_MODELS[0]}", "api_base": f"{url}/v1", "api_key": "none",
+                    # A name that LiteLLM knows no tokenizer of: for Llama's it would fetch one from the network.
+                    "model": "openai/bench", "api_base": f"{url}/v1", "api_key": "none",
                 },
             }
             for url in self.urls
@@ -153,6 +154,7 @@ class Launcher:
         ]
         # As in production: prices from the package instead of the network, no debug log. No keys, so none are checked.
         environment = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR", "LITELLM_MODE": "PRODUCTION",
+                       "HF_HUB_OFFLINE": "1",
                        "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true"}
         return System("litellm", Child("litellm", command, self._log("litellm"), environment), port)
 
