@@ -41,8 +41,7 @@ def measure(system, direct, through, seconds):
     settle(system)
     used, database = system.cpu() - used, system.database_cpu() - database
     system.child.check()
-    errors = through.errors + through.overflow + direct.errors
-    result = {"sent": through.sent, "answered": len(through.first), "errors": errors}
+    result = {"sent": through.sent, "answered": len(through.first), "errors": through.errors + direct.errors}
     for share in (0.5, 0.99):
         for kind in ("first", "whole"):
             mine, theirs = quantile(getattr(through, kind), share), quantile(getattr(direct, kind), share)
@@ -54,7 +53,7 @@ def measure(system, direct, through, seconds):
     if system.name != "direct":
         result["cpu_microseconds"] = used / max(1, through.begun) * 1e6
         result["database_microseconds"] = database / max(1, through.begun) * 1e6
-    return result
+    return result, through.faults
 
 
 def request_targets(settings, upstream_port, port):
@@ -89,9 +88,10 @@ def run(settings, upstreams, targets, check):
         for number in range(1, settings.rounds + 1):
             for system in turned(systems, number):
                 direct, through = targets(settings, upstreams.ports[0], system.port)
-                result = measure(system, direct, through, settings.seconds)
+                result, faults = measure(system, direct, through, settings.seconds)
                 results[system.name].append(result)
                 told = f"{result['answered']} of {result['sent']} answered"
+                told += "".join(f"; {count} times {fault}" for fault, count in faults.items())
                 print(f"   round {number}: {system.name:14} {told}", flush=True)
         return results
     finally:

@@ -39,7 +39,12 @@ class Target:
         """Forgets what was measured; connections stay."""
         self.first, self.whole, self.lateness = [], [], []
         # Sent counts what is measured, begun the warm-up too; what found too many in flight was not sent at all.
-        self.sent, self.begun, self.errors, self.overflow = 0, 0, 0, 0
+        self.sent, self.begun = 0, 0
+        self.faults = collections.Counter()
+
+    @property
+    def errors(self):
+        return sum(self.faults.values())
 
 
 class Exchange:
@@ -75,13 +80,19 @@ class Exchange:
             return len(received) >= self.body_begins + self.length
         return received.endswith(b"0\r\n\r\n")
 
-    def is_good(self):
+    def fault(self):
+        """What is wrong with an answer that is whole; nothing when it is as expected."""
         received = self.received
-        if not received.startswith(b"HTTP/1.1 200") or self.first is None:
-            return False
+        if not received.startswith(b"HTTP/1.1 200"):
+            return "status " + received[9:12].decode("latin-1")
+        if self.first is None:
+            return "empty answer"
         if not self.target.is_stream:
-            return b'"choices"' in received
-        return received.count(b" token") == self.target.events and received.rfind(b"data: [DONE]") > 0
+            return None if b'"choices"' in received else "no completion"
+        events = received.count(b" token")
+        if events != self.target.events or received.rfind(b"data: [DONE]") < 0:
+            return "stream without all its events"
+        return None
 
 
 class OpenLoop:
@@ -118,7 +129,7 @@ class OpenLoop:
             for stream in select.select(list(self.active), [], [], timeout)[0]:
                 self._receive(stream)
         for exchange in list(self.active.values()):
-            self._close(exchange)
+            self._close(exchange, "no answer in time")
         for target in self.targets:
             for stream in target.idle:
                 stream.close()
@@ -135,7 +146,8 @@ class OpenLoop:
         if is_measured:
             target.sent += 1
         if target.in_flight >= MOST_IN_FLIGHT:
-            target.overflow += is_measured
+            if is_measured:
+                target.faults["not sent, too many in flight"] += 1
             return
         if target.idle:
             stream = target.idle.pop()
@@ -177,18 +189,19 @@ class OpenLoop:
         target.idle.append(exchange.stream)
         if not exchange.is_measured:
             return
-        if exchange.is_good():
+        fault = exchange.fault()
+        if fault:
+            target.faults[fault] += 1
+        else:
             target.first.append(exchange.first - exchange.began)
             target.whole.append(now - exchange.began)
-        else:
-            target.errors += 1
 
-    def _close(self, exchange):
+    def _close(self, exchange, fault="connection broken"):
         del self.active[exchange.stream]
         exchange.target.in_flight -= 1
         exchange.stream.close()
         if exchange.is_measured:
-            exchange.target.errors += 1
+            exchange.target.faults[fault] += 1
 
 
 def quantile(samples, share):
