@@ -14,7 +14,9 @@ has_package() {
         coinor-libclp-dev) pkg-config --exists clp 2>/dev/null ;;
         zlib1g-dev) pkg-config --exists zlib 2>/dev/null ;;
         postgresql) has_postgres_server ;;
+        postgresql-client) command -v psql >/dev/null ;;
         wrk) command -v wrk >/dev/null ;;
+        python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     esac
 }
 
