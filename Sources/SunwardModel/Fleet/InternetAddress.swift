@@ -118,7 +118,8 @@ extension InternetAddress: CustomStringConvertible {
     /// As it would be written; of IPv6 the longest run of zeros is left out (RFC 5952).
     public var description: String {
         if family == .v4 {
-            return stride(from: 56, through: 32, by: -8).map { String(high >> UInt64($0) & 0xFF) }.joined(separator: ".")
+            let bytes = stride(from: 56, through: 32, by: -8).map { high >> UInt64($0) & 0xFF }
+            return bytes.map { String($0) }.joined(separator: ".")
         }
         let groups = [high, low].flatMap { half in
             stride(from: 48, through: 0, by: -16).map { UInt16(truncatingIfNeeded: half >> UInt64($0)) }

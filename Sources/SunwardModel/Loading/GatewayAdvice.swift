@@ -41,7 +41,8 @@ struct GatewayAdvice {
         // Behind one address a load balancer may hide any number; several are taken to share the replicas evenly.
         guard count > 1, model.replicas > 0, model.replicas % count != 0 else { return }
         let remedy = "the model's places are counted by replicas, so give as many, or a multiple"
-        report.warning("\(field).replicas", value: "\(model.replicas)", "are not shared evenly by \(count) endpoints; \(remedy)")
+        let message = "are not shared evenly by \(count) endpoints; \(remedy)"
+        report.warning("\(field).replicas", value: "\(model.replicas)", message)
     }
 
     private func reportAuthorities(_ model: ModelProfile, field: String, _ report: FileReport) {
