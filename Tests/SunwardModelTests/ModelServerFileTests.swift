@@ -53,7 +53,8 @@ struct ModelServerFileTests {
     private func fixture(_ lines: String) throws -> FleetFixture {
         var fixture = try FleetFixture().replacing(endpointLine, with: lines, in: "oslo.yaml")
         if lines.contains("parameters_billions") {
-            fixture = try fixture.replacing("    parameters_billions: 8\n    context", with: "    context", in: "oslo.yaml")
+            let doubled = "    parameters_billions: 8\n    context"
+            fixture = try fixture.replacing(doubled, with: "    context", in: "oslo.yaml")
         }
         return fixture
     }
@@ -154,9 +155,20 @@ struct ModelServerFileTests {
         #expect(result.problems.map(\.field) == ["models[1].traffic_weight"])
     }
 
+    @Test("One name stands for one task in the whole fleet")
+    func oneTask() throws {
+        let fixture = try FleetFixture().replacing("traffic_weight: 3", with: "task: embed", in: "seville.yaml")
+        let result = try fixture.load()
+        #expect(result.fleet == nil)
+        #expect(result.errors.map(\.field) == ["models[0].task"])
+        #expect(result.errors.first?.message == "is generate for the same model in oslo; a name stands for one task")
+    }
+
     @Test("A site that only embeds is one that plans send nothing to")
     func embedsOnly() throws {
-        let fixture = try FleetFixture().replacing("traffic_weight: 3", with: "task: embed", in: "oslo.yaml")
+        let fixture = try FleetFixture()
+            .replacing("traffic_weight: 3", with: "task: embed", in: "oslo.yaml")
+            .replacing("llama-3.1-8b", with: "bge-m3", in: "oslo.yaml")
         let result = try fixture.load()
         #expect(result.fleet != nil)
         let messages = result.problems.filter { $0.file == "oslo.yaml" }.map(\.message)

@@ -15,6 +15,7 @@ struct FleetCrossCheck {
     func checkReferences() {
         checkTypicalDemand()
         checkGateway()
+        checkTasks()
         for entry in sites {
             checkNetwork(entry)
             checkResources(entry)
@@ -65,6 +66,21 @@ struct FleetCrossCheck {
             for name in model.qualityByClass.keys.sorted() where !classes.contains(name) {
                 let field = "models[\(index)].quality_by_class.\(name)"
                 entry.report.error(field, Self.unknown("class", name, among: classes))
+            }
+        }
+    }
+
+    /// Who asks for a model by its name must get the same thing at every site.
+    private func checkTasks() {
+        var first: [String: (task: ModelTask, site: String)] = [:]
+        for entry in sites {
+            for (index, model) in entry.site.models.enumerated() where !model.name.isEmpty {
+                let earlier = first[model.name] ?? (model.task, entry.site.name)
+                first[model.name] = earlier
+                guard earlier.task != model.task else { continue }
+                let other = "is \(earlier.task.rawValue) for the same model in \(earlier.site)"
+                let message = "\(other); a name stands for one task"
+                entry.report.error("models[\(index)].task", value: model.task.rawValue, message)
             }
         }
     }
