@@ -24,6 +24,9 @@ public struct ControlPlaneError: Error, Hashable, Sendable, CustomStringConverti
         /// No site can take the request now.
         public static let noCandidate = Code(rawValue: "no-candidate")
 
+        /// Prompt and answer fit no model that could take the request, however idle it is.
+        public static let promptTooLong = Code(rawValue: "prompt-too-long")
+
         /// The write could not be kept anywhere; nothing of it was applied.
         public static let notKept = Code(rawValue: "not-kept")
     }

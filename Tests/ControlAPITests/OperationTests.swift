@@ -1,3 +1,5 @@
+import ControlAPI
+import ControlPlane
 import Foundation
 import Hummingbird
 import HummingbirdTesting
@@ -28,6 +30,9 @@ struct OperationTests {
             #expect((ready.json["checks"]?.elements ?? []).allSatisfy { $0["ok"] == .bool(true) })
             let status = try await service.get("/api/v1/status").json
             #expect(status["planID"] == plan)
+            #expect(plan?.text == service.services.board.current?.record.id.uuidString.lowercased())
+            await service.services.desk.turn()
+            #expect(try await service.get("/api/v1/router").json["planID"] == plan)
             #expect(status["fleet"] == .text("demo"))
             #expect(status["writer"]?["databaseConnected"] == .bool(true))
             #expect((status["writer"]?["committedRows"]?.number ?? 0) > 100)

@@ -66,6 +66,35 @@ struct RouteTests {
         }
     }
 
+    @Test(
+        arguments: [
+            (#""exclude": [{"site": "atlantis"}]"#, ["exclude.site"], "is not in this fleet; it has"),
+            (
+                #""exclude": [{"site": "tucson"}, {"site": "tucson", "model": "gpt"}]"#, ["exclude.model"],
+                "it has llama"
+            ),
+            (
+                #""exclude": [{"site": "atlantis", "model": "gpt"}], "model": "gpt""#, ["model", "exclude.site"],
+                "is not in this fleet"
+            ),
+            (#""inputTokens": 200000"#, [""], "fits no model; the longest context is 131072 tokens"),
+        ]
+    )
+    func `what no site could ever take is refused, with what is wrong`(
+        fields: String,
+        named: [String],
+        message: String
+    ) async throws {
+        try await ServiceUnderTest.run(isStarted: false) { service in
+            let body = #"{"area": "chicago", "class": "chat", "prompt": "x", \#(fields)}"#
+            let answer = try await service.post("/api/v1/route", body)
+            #expect(answer.status == 422)
+            #expect(answer.json["errors"]?.elements.compactMap { $0["field"]?.text } == named)
+            #expect(answer.json["detail"]?.text?.contains(message) == true, "\(answer.json["detail"]?.text ?? "")")
+            #expect(service.history.decisions.isEmpty)
+        }
+    }
+
     @Test func `outcomes are taken one by one, and wrong ones named by their place`() async throws {
         try await ServiceUnderTest.run(isStarted: false) { service in
             let id = try await service.post("/api/v1/route", Self.plain).json["decision"]?.text ?? ""

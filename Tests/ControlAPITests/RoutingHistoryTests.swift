@@ -31,7 +31,7 @@ struct RoutingHistoryTests {
             let requests = try await service.get("/api/v1/history/routing?limit=1")
             #expect(requests.status == 200)
             let first = try #require(requests.json["rows"]?[0])
-            #expect(first["id"] == .text("018876D4-3A00-7000-8000-000000000001"))
+            #expect(first["id"] == .text("018876d4-3a00-7000-8000-000000000001"))
             #expect(first["decidedAt"] == .text("2023-06-01T12:00:00Z"))
             #expect(first["model"] == .text("small") && first["class"] == .text("chat"))
             #expect(first["outcome"]?["status"] == .text("timed-out"))

@@ -54,7 +54,9 @@ extension ServiceTests {
             #expect(history.contentType.hasPrefix("application/problem+json"))
             #expect(try await service.command("history", "telemetry").status == 69)
             #expect(try await service.command("plan", "show").status == 0)
-            #expect(try await service.command("status").output.contains("records wait on disk"))
+            let shown = try await service.command("status").output
+            #expect(shown.contains("records wait on disk"))
+            #expect(shown.contains("0 lost"))
         }
 
         private func expectNothingMissing(
@@ -69,6 +71,10 @@ extension ServiceTests {
             #expect(try await service.terminate() == 0)
             #expect(try await kept.unwholePlans() == 0)
             #expect(try await kept.unsettledSeconds() == 0)
+            // However often it was tried meanwhile, each end of the outage is told once.
+            let lost = service.program.log.matches(of: #/leadership connection lost/#).count
+            #expect(lost == service.program.log.matches(of: #/leadership connection is back/#).count)
+            #expect(lost == 1)
             let published = service.program.log.matches(of: #/plan published .*plan=([0-9a-f-]+)/#).map { String($0.1) }
             let plans = try await kept.column("SELECT id::text FROM plan", as: String.self)
             #expect(published.contains { _ in service.program.log.contains("kept=spooled") })

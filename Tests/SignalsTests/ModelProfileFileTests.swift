@@ -1,3 +1,4 @@
+import Foundation
 import Signals
 import SunwardModel
 import Testing
@@ -40,6 +41,23 @@ import Testing
         let error = #expect(throws: SignalsError.self) { try read("\(header)\n\(other)\n\(bad)\n") }
         #expect(error?.line == 3)
         #expect(error?.field == field)
+    }
+
+    @Test(arguments: ["\"tiny\"x,0.02,0.15,x,8,10,30,29", "\"tiny,0.02,0.15,x,8,10,30\n\"x\",29"])
+    func refusesQuotesThatDoNotFitInWordsForPeople(bad: String) {
+        let error = #expect(throws: SignalsError.self) { try read("\(header)\n\(bad)\n") }
+        #expect(error?.description.contains("is not well-formed CSV: ") == true)
+        #expect(error?.description.contains("message:") == false, "\(error?.description ?? "")")
+    }
+
+    @Test func refusesBytesThatAreNoText() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "models-\(UUID().uuidString).csv")
+        defer { try? FileManager.default.removeItem(at: url) }
+        try Data([0xFF, 0xFE, 0x6D]).write(to: url)
+        let error = #expect(throws: SignalsError.self) { try ModelProfileFile(contentsOf: url) }
+        #expect(error?.message == "is not UTF-8; save the file as UTF-8 text")
+        try Data("\u{FEFF}\(header)\n\(row)\n".utf8).write(to: url)
+        #expect(try ModelProfileFile(contentsOf: url).models.first?.name == "tiny")
     }
 
     @Test func refusesAHeaderWithoutAColumn() {

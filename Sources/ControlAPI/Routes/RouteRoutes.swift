@@ -6,9 +6,6 @@ import SunwardModel
 
 /// Where requests go, what became of them, and how the router is doing.
 struct RouteRoutes {
-    /// Largest body taken: a long context, or ten thousand reports.
-    static let maxBodyBytes = 4 << 20
-
     let services: ControlServices
 
     func add<Context: RequestContext>(to group: RouterGroup<Context>) {
@@ -21,11 +18,17 @@ struct RouteRoutes {
         let buffer = try await Self.body(request)
         let body = try Self.read(buffer) { reader throws(JSONSyntaxError) in try RouteBody(&reader) }
         guard body.wrong.isEmpty else { throw Self.refused(body.wrong) }
+        guard knowsExclusions(body.request) else { throw Self.refused(unknownNames(body.request)) }
         let answer: RouteAnswer
         do {
             answer = try services.desk.router.route(body.request)
         } catch let error where error.code == .unknownName {
-            throw Self.refused(unknownNames(body.request))
+            let unknown = unknownNames(body.request)
+            // A name that the fleet has, and that does not go with this request.
+            guard unknown.isEmpty else { throw Self.refused(unknown) }
+            throw Self.refused([.init(index: 0, field: "", value: "", message: error.message)])
+        } catch let error where error.code == .promptTooLong {
+            throw Self.refused([.init(index: 0, field: "", value: "", message: error.message)])
         }
         let bytes = RouteAnswerView.bytes(answer)
         return Response(
@@ -39,7 +42,7 @@ struct RouteRoutes {
     func fastAnswer(_ buffer: ByteBuffer) -> [UInt8]? {
         let body = try? Self.read(buffer) { reader throws(JSONSyntaxError) in try RouteBody(&reader) }
         // What cannot be answered here is asked again by the router of the server.
-        guard let body, body.wrong.isEmpty,
+        guard let body, body.wrong.isEmpty, knowsExclusions(body.request),
             let answer = try? services.desk.router.route(body.request, countsRefusal: false)
         else { return nil }
         return RouteAnswerView.bytes(answer)
@@ -62,7 +65,7 @@ struct RouteRoutes {
         if request.headers[.contentType] != "application/json" {
             _ = try RequestBody.kind(request, allowed: [.json])
         }
-        return try await request.body.collect(upTo: maxBodyBytes)
+        return try await request.body.collect(upTo: RequestBody.maxBytes)
     }
 
     private static func read<Body>(
@@ -93,14 +96,32 @@ struct RouteRoutes {
         )
     }
 
+    /// Whether the fleet has every name that the request excludes. The router itself passes over others: a reload may
+    /// have taken them away between two attempts.
+    private func knowsExclusions(_ request: RouteRequest) -> Bool {
+        guard !request.exclusions.isEmpty else { return true }
+        let sites = services.directory.current.fleet.sites
+        return request.exclusions.allSatisfy { excluded in
+            sites.contains { site in
+                site.name == excluded.site
+                    && (excluded.model == nil || site.models.contains { $0.name == excluded.model })
+            }
+        }
+    }
+
     /// Every name that the fleet does not have.
     private func unknownNames(_ request: RouteRequest) -> [IngestionView.Refused] {
         let fleet = services.directory.current.fleet
         let models = Set(fleet.sites.flatMap { $0.models.map(\.name) }).sorted()
-        let asked = [
+        var asked = [
             ("area", request.area as String?, fleet.areas.map(\.name)),
             ("class", request.workloadClass, fleet.classes.map(\.name)), ("model", request.pinnedModel, models),
         ]
+        for excluded in request.exclusions {
+            let site = fleet.site(named: excluded.site)
+            asked.append(("exclude.site", excluded.site, fleet.sites.map(\.name)))
+            if let site { asked.append(("exclude.model", excluded.model, site.models.map(\.name))) }
+        }
         return asked.compactMap { field, name, known in
             guard let name, !known.contains(name) else { return nil }
             let message = "is not in this fleet; it has \(known.joined(separator: ", "))"

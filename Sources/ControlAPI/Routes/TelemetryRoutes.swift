@@ -5,9 +5,6 @@ import SunwardModel
 
 /// Readings and forecasts in.
 struct TelemetryRoutes {
-    /// Largest body taken; some 30,000 readings.
-    static let maxBodyBytes = 4 << 20
-
     let services: ControlServices
 
     func add<Context: RequestContext>(to group: RouterGroup<Context>) {
@@ -17,7 +14,7 @@ struct TelemetryRoutes {
 
     private func telemetry(_ request: Request) async throws -> WireResponse<IngestionView> {
         let kind = try RequestBody.kind(request, allowed: [.json, .jsonLines, .csv])
-        let data = try await RequestBody.data(request, upTo: Self.maxBodyBytes)
+        let data = try await RequestBody.data(request, upTo: RequestBody.maxBytes)
         let body =
             switch kind {
             case .json: try TelemetryBody(json: data)
@@ -28,7 +25,7 @@ struct TelemetryRoutes {
     }
 
     private func forecasts(_ request: Request) async throws -> WireResponse<IngestionView> {
-        let body: ForecastBody = try await RequestBody.decode(request, upTo: Self.maxBodyBytes)
+        let body: ForecastBody = try await RequestBody.decode(request, upTo: RequestBody.maxBytes)
         let now = services.clock.now
         return try await ingest(body.entries.map { $0.point(now: now) }) { try await services.intake.ingest($0) }
     }

@@ -44,7 +44,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
                 type: "content-too-large",
                 title: "Content too large",
                 status: 413,
-                detail: "the body is too large; a request may hold \(TelemetryRoutes.maxBodyBytes) bytes, so send "
+                detail: "the body is too large; a request may hold \(RequestBody.maxBytes) bytes, so send "
                     + "it in several"
             )
         case let error as HTTPError where error.status == .notFound && error.body == nil:

@@ -3,6 +3,9 @@ import Hummingbird
 
 /// Reads a request's body and says what is wrong with it.
 enum RequestBody {
+    /// Largest body taken: some 30,000 readings, ten thousand reports, or a long context.
+    static let maxBytes = 4 << 20
+
     /// What a body holds, by its `Content-Type`.
     enum Kind {
         case json

@@ -17,7 +17,7 @@ struct WireResponse<Body: Encodable & Sendable>: ResponseGenerator {
 
     /// A response with a JSON body.
     static func response(_ body: Body, status: HTTPResponse.Status, contentType: String) throws -> Response {
-        let data = try WireCoding.encoder().encode(body)
+        let data = try WireCoding.encode(body)
         return Response(
             status: status,
             headers: [.contentType: contentType, .contentLength: String(data.count)],

@@ -14,6 +14,13 @@ public enum WireCoding {
         return encoder
     }
 
+    /// An answer as JSON, with identifiers in lower case.
+    ///
+    /// - Throws: `EncodingError` for a number that is not finite.
+    public static func encode(_ value: some Encodable) throws -> Data {
+        LowercaseIdentifiers.applied(to: try encoder().encode(value))
+    }
+
     /// A decoder for requests and answers.
     public static func decoder() -> JSONDecoder {
         let decoder = JSONDecoder()

@@ -35,6 +35,13 @@ struct DecisionMemory: Sendable {
     /// What was reported so far.
     var outcome: RoutingOutcome?
 
+    /// Power of its site when the fleet in force took its site, model or class away; nil while they are there. Its
+    /// outcome is accounted by it, and teaches nothing any more.
+    private(set) var departedPower: SitePower?
+
+    /// Whether ``feedback`` has its places in another fleet than the one in force.
+    private(set) var hasDeparted = false
+
     init(
         id: UUID,
         fleet: RoutedFleet,
@@ -69,6 +76,11 @@ struct DecisionMemory: Sendable {
         self.outcome = outcome
     }
 
+    /// Whether the policy chose among models that answer prompts; else the request was for something that is named.
+    var answersPrompt: Bool { fleet.pools[feedback.site][feedback.model].profile.task == .generate }
+
+    var siteName: String { fleet.fleet.sites[feedback.site].name }
+
     /// It does not count as under way any more.
     mutating func endFlight() {
         guard countsUntil != nil else { return }
@@ -78,8 +90,11 @@ struct DecisionMemory: Sendable {
 
     /// Moves it to the places that its names have in another fleet.
     ///
-    /// - Returns: false when the other fleet does not have them; then it does not count any more.
-    mutating func move(to other: RoutedFleet) -> Bool {
+    /// - Parameter power: Of its site, as last published.
+    /// - Returns: false when the other fleet does not have them; then it does not count as under way any more, and keeps
+    ///   the places of its own.
+    mutating func move(to other: RoutedFleet, power: SitePower?) -> Bool {
+        guard !hasDeparted else { return false }
         guard other !== fleet else { return true }
         let site = fleet.fleet.sites[feedback.site]
         let model = site.models[feedback.model].name
@@ -88,7 +103,11 @@ struct DecisionMemory: Sendable {
         endFlight()
         guard let place = other.sitePlaces[site.name], let classPlace = other.classPlaces[workloadClass],
             let modelPlace = other.numbersByModel[model].flatMap({ other.modelPlaces[place][$0] })
-        else { return false }
+        else {
+            hasDeparted = true
+            departedPower = power
+            return false
+        }
         fleet = other
         feedback.site = place
         feedback.model = modelPlace

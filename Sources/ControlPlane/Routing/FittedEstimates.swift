@@ -25,13 +25,13 @@ public struct FittedEstimates: Sendable {
 
     /// What a fit has found.
     ///
-    /// - Throws: ``RoutingError`` with `invalidState` when it holds a number that is not finite.
-    public init(_ router: FittedRouter) throws(RoutingError) {
+    /// - Parameter fingerprint: As the fit's file was read with.
+    public init(_ router: FittedRouter, fingerprint: String) {
         self.init(
             quality: router.quality,
             outputLength: router.outputLength,
             prices: router.prices,
-            fingerprint: try router.fingerprint()
+            fingerprint: fingerprint
         )
     }
 }

@@ -56,13 +56,14 @@ struct PendingDecisions: Sendable {
         }
     }
 
-    /// Moves all to another fleet, and forgets those that it has no place for.
-    mutating func move(to fleet: RoutedFleet) {
-        for id in Array(memories.keys) where memories[id]?.move(to: fleet) == false {
-            if memories.removeValue(forKey: id)?.outcome == nil { forgotten += 1 }
+    /// Moves all to another fleet; those that it has no place for stay until their outcome has been accounted for.
+    ///
+    /// - Parameter powers: Of the sites of the fleet that they come from, as last published.
+    mutating func move(to fleet: RoutedFleet, powers: [SitePower?]) {
+        for id in Array(memories.keys) {
+            guard let site = memories[id]?.feedback.site else { continue }
+            _ = memories[id]?.move(to: fleet, power: powers.indices.contains(site) ? powers[site] : nil)
         }
-        order = order[first...].filter { memories[$0] != nil }
-        first = 0
     }
 
     private mutating func forgetOldest() {

@@ -5,6 +5,12 @@ struct PromptTraces: Sendable {
     let quality: QualityDigest?
     let outputLength: OutputLengthDigest?
 
+    /// Of a request that estimators have nothing to learn from.
+    init() {
+        quality = nil
+        outputLength = nil
+    }
+
     /// - Parameter scratch: As a router has just filled it.
     init(_ scratch: RoutingScratch) {
         quality = scratch.qualityDigest

@@ -65,6 +65,7 @@ public final class RequestRouter: Sendable {
             if countsRefusal { snapshot.fleet.instruments.recordRefusal() }
             throw question.noCandidate()
         }
+        snapshot.fleet.debts[question.cell].book(made.site)
         let decision = question.decision(
             made,
             id: identifiers.identifier(ticket, at: now),

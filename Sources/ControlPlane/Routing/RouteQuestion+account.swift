@@ -43,7 +43,9 @@ extension RouteQuestion {
         let name = snapshot.fleet.fleet.sites[site].name
         let policy = snapshot.policy.name
         let reasons = RoutingRefusal.explain(candidates, terms: terms, choice: choice, policy: policy)
-        return reasons.map { refusal in
+        return reasons.compactMap { refusal in
+            // What is there for something else was never in question.
+            guard pool[refusal.model].profile.task == request.task else { return nil }
             let candidate = candidates[refusal.model]
             let model = pool[refusal.model].profile.name
             let code =

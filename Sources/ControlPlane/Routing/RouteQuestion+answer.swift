@@ -105,6 +105,7 @@ extension RouteQuestion {
 
     /// Why nobody can take the request.
     func noCandidate() -> ControlPlaneError {
+        if let error = promptTooLong() { return error }
         let fleet = snapshot.fleet.fleet
         let sites = selector.reachable.map { site in
             "\(fleet.sites[site].name): \((obstacle(site: site) ?? .noModelFits).rawValue)"

@@ -35,16 +35,14 @@ struct RouteQuestion {
     let cell: Int
     let selector: SiteSelector
 
-    private let session: UInt64?
+    private let session: SessionAffinity?
 
     init(_ request: RouteRequest, snapshot: RoutingSnapshot, now: Date) throws(ControlPlaneError) {
         let fleet = snapshot.fleet
         guard let area = fleet.areaPlaces[request.area] else {
             throw .unknown("area", request.area, of: fleet.fleet.areas.map(\.name))
         }
-        if let model = request.pinnedModel, fleet.numbersByModel[model] == nil {
-            throw .unknown("model", model, of: fleet.numbersByModel.keys.sorted())
-        }
+        try fleet.check(request)
         if let name = request.workloadClass {
             guard let place = fleet.classPlaces[name] else {
                 throw .unknown("class", name, of: fleet.fleet.classes.map(\.name))
@@ -68,7 +66,9 @@ struct RouteQuestion {
         self.area = area
         cell = area * fleet.fleet.classes.count + workloadClass
         selector = snapshot.selector(cell: cell, at: now)
-        session = request.session.map(StableHash.of)
+        session = request.session.map {
+            SessionAffinity(session: StableHash.of($0), weight: fleet.sessionAffinity)
+        }
     }
 
     /// Site and model; a site none of whose models can take the request is passed over for the next.
@@ -80,12 +80,16 @@ struct RouteQuestion {
             while let site = selector.choose(
                 turn: turn,
                 session: session,
+                owed: { snapshot.fleet.debts[cell].owed(to: $0) },
+                grams: { snapshot.sites[$0].gramsPerKilowattHour },
                 obstacle: { passedOver.contains($0) ? .noModelFits : obstacle(site: $0) }
             ) {
                 let isFull = overlooksSaturation || site.reason == .allSaturated
-                if let made = decide(at: site, ticket: ticket, overlooksSaturation: isFull, scratch: &scratch) {
-                    return made
-                }
+                let made =
+                    request.task == .embed
+                    ? embedding(at: site)
+                    : decide(at: site, ticket: ticket, overlooksSaturation: isFull, scratch: &scratch)
+                if let made { return made }
                 passedOver.append(site.site)
             }
         }
@@ -94,24 +98,28 @@ struct RouteQuestion {
 
     /// Why a site cannot take the request.
     func obstacle(site: Int) -> SiteObstacle? {
+        if request.task == .embed { return embeddingObstacle(site: site) }
         let routed = snapshot.sites[site]
         if !routed.isUp { return .down }
-        if let model = request.pinnedModel, place(ofModel: model, site: site) == nil { return .lacksModel }
+        if request.pinnedModel != nil, pinnedPlace(site: site) == nil { return .lacksModel }
         if isExcluded(site: site) { return .excluded }
         return routed.isFull(inFlight: snapshot.fleet.inFlight.site(site)) ? .saturated : nil
     }
 
-    private func isExcluded(site: Int) -> Bool {
+    func isExcluded(site: Int) -> Bool {
         guard !request.exclusions.isEmpty else { return false }
         let name = snapshot.fleet.fleet.sites[site].name
         return snapshot.fleet.pools[site].allSatisfy { model in
             request.excludes(site: name, model: model.profile.name)
                 || (request.pinnedModel != nil && request.pinnedModel != model.profile.name)
+                || model.profile.task != request.task
         }
     }
 
-    private func place(ofModel name: String, site: Int) -> Int? {
-        snapshot.fleet.numbersByModel[name].flatMap { snapshot.fleet.modelPlaces[site][$0] }
+    /// Place of the model that the request insists on; nil where the site does not have it.
+    func pinnedPlace(site: Int) -> Int? {
+        guard let name = request.pinnedModel else { return nil }
+        return snapshot.fleet.numbersByModel[name].flatMap { snapshot.fleet.modelPlaces[site][$0] }
     }
 
     private func decide(
@@ -184,10 +192,10 @@ struct RouteQuestion {
         ticket: UInt64,
         site: Int
     ) -> RoutingChoice? {
-        guard let name = request.pinnedModel else {
+        guard request.pinnedModel != nil else {
             return candidates.isEmpty ? nil : snapshot.policy.choose(from: candidates, for: terms, ticket: ticket)
         }
-        guard let place = place(ofModel: name, site: site), candidates[place].unavailability == nil else { return nil }
+        guard let place = pinnedPlace(site: site), candidates[place].unavailability == nil else { return nil }
         var choice = RoutingChoice(model: place, qualityFloor: terms.qualityFloor)
         choice.violations = terms.violations(of: candidates[place])
         return choice

@@ -21,6 +21,9 @@ final class RoutedFleet: Sendable {
     let modelPlaces: [[Int?]]
     let numbersByModel: [String: Int]
 
+    /// What each model is there for, by its number.
+    let tasks: [ModelTask]
+
     /// By cell and site; infinite where there is no path.
     let networkSeconds: [[Double]]
 
@@ -33,6 +36,12 @@ final class RoutedFleet: Sendable {
     /// By site: the largest model, and every model's part of the traffic as the fleet file has it.
     let largest: [Int?]
     let trafficShares: [[Double]]
+
+    /// ``GatewaySettings/sessionAffinity``.
+    let sessionAffinity: Double
+
+    /// By cell: what sites are owed because sessions stayed elsewhere.
+    let debts: [SessionDebts]
 
     let inFlight: InFlightCounters
     let instruments: RoutingInstruments
@@ -54,6 +63,8 @@ final class RoutedFleet: Sendable {
         modelPlaces = fleet.sites.map { site in
             names.map { name in site.models.firstIndex { $0.name == name } }
         }
+        let models = fleet.sites.flatMap(\.models)
+        tasks = names.map { name in models.first { $0.name == name }?.task ?? .generate }
         let cells = fleet.areas.flatMap { area in fleet.classes.map { (area, $0) } }
         networkSeconds = cells.map { area, workloadClass in
             fleet.sites.map { Self.networkSeconds(from: area, to: $0, of: workloadClass) }
@@ -74,8 +85,10 @@ final class RoutedFleet: Sendable {
             let total = weights.reduce(0, +)
             return weights.map { total > 0 ? $0 / total : 0 }
         }
-        inFlight = InFlightCounters(modelCounts: pools.map(\.count))
+        inFlight = InFlightCounters(countsForSite: pools.map { $0.map { $0.profile.task == .generate } })
         instruments = RoutingInstruments(fleet)
+        sessionAffinity = fleet.gateway.sessionAffinity
+        debts = cells.map { _ in SessionDebts(sites: fleet.sites.count) }
         turns = cells.map { _ in ManagedAtomic(0) }
     }
 
@@ -92,6 +105,27 @@ final class RoutedFleet: Sendable {
             nearest: Self.nearest(networkSeconds[cell]),
             phase: Self.phase(area, workloadClass)
         )
+    }
+
+    /// Refuses names that the fleet does not have, and models that are there for something else.
+    ///
+    /// - Throws: ``ControlPlaneError`` with `unknownName`.
+    func check(_ request: RouteRequest) throws(ControlPlaneError) {
+        guard let model = request.pinnedModel else {
+            if request.task == .generate { return }
+            throw ControlPlaneError(.unknownName, "a request for embeddings has to name its model: \(list(.embed))")
+        }
+        guard let number = numbersByModel[model] else {
+            throw .unknown("model", model, of: numbersByModel.keys.sorted())
+        }
+        guard tasks[number] != request.task else { return }
+        let use = request.task == .embed ? "does not embed" : "embeds, and answers no prompts"
+        throw ControlPlaneError(.unknownName, "model \"\(model)\" \(use); those that do: \(list(request.task))")
+    }
+
+    private func list(_ task: ModelTask) -> String {
+        let names = numbersByModel.filter { tasks[$0.value] == task }.keys.sorted()
+        return names.isEmpty ? "none" : names.joined(separator: ", ")
     }
 
     /// The next turn of a cell.

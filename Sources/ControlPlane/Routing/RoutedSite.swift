@@ -18,11 +18,14 @@ final class RoutedSite: Sendable {
     /// Places in each model's batches, in the pool's order.
     private let concurrency: [Double]
 
-    /// Places in the batches of the models that are up.
+    /// Places in the batches of the models that are up and answer prompts.
     let places: Double
     let areSignalsStale: Bool
 
-    /// Whether any model can take requests.
+    /// Carbon of the next kilowatt-hour of the servers, cooling and conversion included, in grams.
+    let gramsPerKilowattHour: Double
+
+    /// Whether any model can take prompts.
     var isUp: Bool { places > 0 }
 
     init(router: PoolRouter, conditions: SiteConditions) {
@@ -32,9 +35,11 @@ final class RoutedSite: Sendable {
         reportedRequests = conditions.requests
         concurrency = router.pool.map(\.profile.concurrency)
         places = zip(router.pool, conditions.availability).reduce(0) {
-            $0 + ($1.1 == nil ? $1.0.profile.concurrency : 0)
+            $0 + ($1.1 == nil && $1.0.isServing ? $1.0.profile.concurrency : 0)
         }
         areSignalsStale = conditions.areSignalsStale
+        let power = router.power
+        gramsPerKilowattHour = power.powerUsageEffectiveness * power.gridShare * power.carbonIntensityGramsPerKWh
     }
 
     /// What a model has on hand: what was reported, or more where this router alone has sent it more.

@@ -21,6 +21,9 @@ struct RoutingDeskState: Sendable {
     /// Each site's power as last published, which outcomes are accounted by.
     private(set) var powers: [SitePower?]
 
+    /// The fleet before, with the same: decisions that were made by it may come in after the change.
+    private var previous: (fleet: RoutedFleet, powers: [SitePower?])?
+
     init(fleet: RoutedFleet, fitted: FittedEstimates, pending: PendingDecisions = PendingDecisions()) {
         self.fleet = fleet
         self.pending = pending
@@ -55,7 +58,8 @@ struct RoutingDeskState: Sendable {
         ledger = CarbonLedger(other.fleet)
         ledger.restore(spent)
         estimates.move(from: fleet, to: other, at: now)
-        pending.move(to: other)
+        pending.move(to: other, powers: powers)
+        previous = (fleet, powers)
         powers = other.fleet.sites.map { _ in nil }
         fleet = other
     }
@@ -96,9 +100,12 @@ struct RoutingDeskState: Sendable {
         counts.decisions += 1
         decisionMicroseconds += (decided.decisionMicroseconds - decisionMicroseconds) / 1000
         var memory = decided
-        guard memory.move(to: fleet) else { return }
-        policy.record(memory.feedback)
-        ledger.book(memory.feedback, site: fleet.fleet.sites[memory.feedback.site].name)
+        let powers = previous?.fleet === memory.fleet ? previous?.powers ?? [] : powers
+        let site = memory.feedback.site
+        let hasPlace = memory.move(to: fleet, power: powers.indices.contains(site) ? powers[site] : nil)
+        // A policy that did not choose has nothing to learn; what the request spends counts all the same.
+        if hasPlace, memory.answersPrompt { policy.record(memory.feedback) }
+        ledger.book(memory.feedback, site: memory.siteName)
         pending.add(memory)
     }
 
@@ -122,6 +129,11 @@ struct RoutingDeskState: Sendable {
         }
         memory.outcome = outcome
         pending.update(memory)
+        guard !memory.hasDeparted else {
+            if known == nil { fleet.instruments.recordEnd(outcome) }
+            correct(memory, gainsTokens ? outcome.carbonGrams : nil)
+            return outcome
+        }
         learn(memory, outcome, news, carbonGrams: gainsTokens ? outcome.carbonGrams : nil, at: now)
         if known == nil { fleet.instruments.recordEnd(outcome) }
         if gainsTokens { fleet.instruments.recordCarbon(of: outcome, site: memory.feedback.site) }
@@ -131,7 +143,9 @@ struct RoutingDeskState: Sendable {
     /// Adds the energy and carbon of the tokens that were really used.
     private func account(_ outcome: inout RoutingOutcome, of memory: DecisionMemory) {
         let site = memory.feedback.site
-        guard let output = outcome.outputTokens, let power = powers[site] else { return }
+        let power = memory.hasDeparted ? memory.departedPower : powers[site]
+        guard let output = outcome.outputTokens, let power else { return }
+        let fleet = memory.fleet
         let footprint = RequestFootprint(
             fleet.pools[site][memory.feedback.model].profile,
             inputTokens: outcome.inputTokens.map(Double.init) ?? memory.inputTokens,
@@ -141,6 +155,12 @@ struct RoutingDeskState: Sendable {
         )
         outcome.energyJoules = outcome.energyJoules ?? footprint.energyJoules + memory.besideJoules
         outcome.carbonGrams = outcome.carbonGrams ?? footprint.carbonGrams + memory.besideGrams
+    }
+
+    /// Charges the allowances with what was really spent in the place of what was foreseen.
+    private mutating func correct(_ memory: DecisionMemory, _ carbonGrams: Double?) {
+        guard let carbonGrams else { return }
+        ledger.correct(memory.feedback, site: memory.siteName, carbonGrams: carbonGrams)
     }
 
     private mutating func learn(
@@ -154,6 +174,8 @@ struct RoutingDeskState: Sendable {
         let site = fleet.fleet.sites[feedback.site]
         let profile = fleet.pools[feedback.site][feedback.model].profile
         estimates.learn(memory, model: profile, news: news, at: now)
+        correct(memory, carbonGrams)
+        guard memory.answersPrompt else { return }
         policy.learn(
             OutcomeFeedback(
                 decision: feedback,
@@ -165,7 +187,6 @@ struct RoutingDeskState: Sendable {
                 time: now
             )
         )
-        if let carbonGrams { ledger.correct(feedback, site: site.name, carbonGrams: carbonGrams) }
         if let grade = news.quality { calibration.add(predicted: feedback.quality, observed: grade) }
         guard let output = news.outputTokens, outcome.status == .succeeded else { return }
         let input = outcome.inputTokens.map(Double.init) ?? memory.inputTokens

@@ -35,7 +35,8 @@ struct SiteConditions: Sendable {
             )
         }
         loads = snapshot.site.models.map { load(snapshot.modelHistories[$0.name]) }
-        requests = max(load(snapshot.histories).total, loads.reduce(0) { $0 + $1.total })
+        let prompts = zip(snapshot.site.models, loads).reduce(0) { $0 + ($1.0.task == .generate ? $1.1.total : 0) }
+        requests = max(load(snapshot.histories).total, prompts)
         power = PresentSignals(snapshot, at: now, staleAfterMinutes: staleAfterMinutes)
         areSignalsStale = power.isStale
         itLoadKW = fresh(snapshot.histories[.itLoad], staleAfterMinutes * 60)

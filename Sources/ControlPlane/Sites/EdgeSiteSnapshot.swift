@@ -18,9 +18,10 @@ public struct EdgeSiteSnapshot: Sendable {
     /// What queries of each class really take here, as far as the router has measured it.
     var measured: [String: QueryMeasurements.Mean] = [:]
 
-    /// The models that can serve now.
+    /// The models that can answer prompts now; those that embed have no part in plans and their accounts.
     public var availableModels: [ModelProfile] {
-        isAvailable ? site.models.filter { !unavailableModels.contains($0.name) } : []
+        guard isAvailable else { return [] }
+        return site.models.filter { $0.task == .generate && !unavailableModels.contains($0.name) }
     }
 
     /// The last reading of a metric of the site that was observed at or before `date`.

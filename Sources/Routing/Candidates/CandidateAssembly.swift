@@ -30,8 +30,9 @@ public struct CandidateAssembly: Sendable {
 
     /// One model as it stands for one request.
     ///
-    /// The answer is cut to what the model's context leaves after the prompt. A reason that is given stays; else a model
-    /// that does not serve is down, a request that does not fit is refused, and a full queue is saturated, in this order.
+    /// The answer is cut to what the model's context leaves after the prompt. A model that does not answer prompts is
+    /// none; else a reason that is given stays; else a model that does not serve is down, a request that does not fit is
+    /// refused, and a full queue is saturated, in this order.
     public func candidate(
         _ model: Int,
         estimate: PromptEstimate,
@@ -59,7 +60,7 @@ public struct CandidateAssembly: Sendable {
             power: power,
             routerJoules: routerJoules
         )
-        var reason = unavailability
+        var reason = pool[model].profile.task == .generate ? unavailability : .otherTask
         if reason == nil, !pool[model].isServing { reason = .down }
         if reason == nil, !room.holds(maxOutputTokens) { reason = .contextTooLong }
         if reason == nil, row.isSaturated(load) { reason = .saturated }

@@ -8,6 +8,8 @@ public struct Candidate: Sendable {
         case saturated
         /// Prompt and answer do not fit its context.
         case contextTooLong = "context-too-long"
+        /// It is there for something else than prompts.
+        case otherTask = "other-task"
     }
 
     /// Place in the pool.

@@ -4,8 +4,8 @@ import SunwardModel
 public struct PoolModel: Sendable {
     public var profile: ModelProfile
 
-    /// Whether ``ModelProfile`` says it may take traffic at all.
-    public var isServing: Bool { profile.replicas > 0 }
+    /// Whether ``ModelProfile`` says it may take prompts at all.
+    public var isServing: Bool { profile.answersPrompts }
 
     /// Size that `largest` and `smallest` go by: parameters where the file gives them, else the energy of a token.
     public var size: Double { profile.parametersBillions ?? profile.decodeJoulesPerToken }

@@ -70,9 +70,11 @@ public enum RoutingExampleFile {
     }
 
     private static func explanation(of error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "is not a JSON object (\(error))" }
+        guard let error = error as? DecodingError else { return "is not a JSON object" }
         switch error {
         case .keyNotFound(let key, let context): return "\(path(context.codingPath + [key])): is missing"
+        case .typeMismatch(_, let context) where context.codingPath.isEmpty: return "is not a JSON object"
+        case .valueNotFound(_, let context) where context.codingPath.isEmpty: return "is not a JSON object"
         case .typeMismatch(let type, let context): return "\(path(context.codingPath)): is not \(name(of: type))"
         case .valueNotFound(_, let context): return "\(path(context.codingPath)): is null"
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:

@@ -3,7 +3,7 @@ import Foundation
 /// The file of a fitted router: a line that says what follows, then the router as JSON.
 extension FittedRouter {
     /// Layout of the file: another one is refused, because states of estimators cannot be guessed at.
-    public static let formatVersion = 1
+    public static let formatVersion = 2
 
     private static let format = "sunward-router"
 
@@ -32,11 +32,6 @@ extension FittedRouter {
         }
     }
 
-    /// Tells this fit from another: equal for equal routers.
-    ///
-    /// - Throws: as ``encoded()``.
-    public func fingerprint() throws(RoutingError) -> String { Self.checksum(try encoded()) }
-
     /// Writes the file, replacing one that is there only when the whole of it is on disk.
     ///
     /// - Throws: ``RoutingError`` with `unreadableFile`, or as ``encoded()``.
@@ -54,6 +49,15 @@ extension FittedRouter {
     /// - Throws: ``RoutingError`` with `unreadableFile`; `invalidState` for another kind of file, another version, or a
     ///   damaged one.
     public static func load(contentsOf url: URL) throws(RoutingError) -> FittedRouter {
+        try loadWithFingerprint(contentsOf: url).router
+    }
+
+    /// Reads such a file, with what tells this fit from another: the checksum it was written with.
+    ///
+    /// - Throws: as ``load(contentsOf:)``.
+    public static func loadWithFingerprint(
+        contentsOf url: URL
+    ) throws(RoutingError) -> (router: FittedRouter, fingerprint: String) {
         let data: Data
         do {
             data = try Data(contentsOf: url)
@@ -66,7 +70,10 @@ extension FittedRouter {
     /// Reads what a file called `file` holds.
     ///
     /// - Throws: as ``load(contentsOf:)``.
-    public static func decode(_ data: Data, file: String) throws(RoutingError) -> FittedRouter {
+    public static func decode(
+        _ data: Data,
+        file: String
+    ) throws(RoutingError) -> (router: FittedRouter, fingerprint: String) {
         guard let end = data.firstIndex(of: UInt8(ascii: "\n")),
             let header = try? JSONDecoder().decode(Header.self, from: data[..<end]), header.format == format
         else {
@@ -87,7 +94,7 @@ extension FittedRouter {
             throw invalid(file, "is damaged: its checksum is not the one it was written with")
         }
         do {
-            return try JSONDecoder().decode(FittedRouter.self, from: body)
+            return (try JSONDecoder().decode(FittedRouter.self, from: body), header.checksum)
         } catch {
             throw RoutingError(code: .invalidState, message: "\(file) does not hold a whole router", cause: error)
         }

@@ -8,6 +8,7 @@ extension RoutingRefusal {
         case .unavailable(.down): "unavailable: its server is down or its circuit breaker is open"
         case .unavailable(.saturated): "unavailable: its batch and its queue are full"
         case .unavailable(.contextTooLong): "unavailable: prompt and answer do not fit its context"
+        case .unavailable(.otherTask): "unavailable: it does not answer prompts"
         case .belowFloor(let quality, let margin, let floor):
             "below the floor: predicted quality \(Self.number(quality))\(Self.less(margin)), floor \(Self.number(floor))"
         case .overObjective(let seconds, let margin, let objective):

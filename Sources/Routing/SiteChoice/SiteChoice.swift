@@ -5,7 +5,7 @@ public struct SiteChoice: Hashable, Sendable {
         /// It was its turn by the plan's shares.
         case plan
 
-        /// Its session is there.
+        /// Its session is there, and staying is worth its carbon.
         case session
 
         /// The site whose turn it was, or whose session it is, could not take it; another of the plan's sites did.
@@ -28,9 +28,14 @@ public struct SiteChoice: Hashable, Sendable {
     /// Whether it belongs to demand that the plan leaves unserved, and is served as well as can be all the same.
     public var isUnservedByPlan: Bool
 
-    public init(site: Int, reason: Reason, isUnservedByPlan: Bool = false) {
+    /// The site whose turn it was by the plan's shares, where it could have taken the request and another was chosen
+    /// for a session's sake: it is owed one.
+    public var passedOver: Int?
+
+    public init(site: Int, reason: Reason, isUnservedByPlan: Bool = false, passedOver: Int? = nil) {
         self.site = site
         self.reason = reason
         self.isUnservedByPlan = isUnservedByPlan
+        self.passedOver = passedOver
     }
 }

@@ -1,9 +1,10 @@
 /// Chooses the site of each request of one area and class by the plan's shares. Immutable.
 ///
-/// Without a session, requests take turns along an ``EvenSequence``; with one, the session decides by weighted
-/// rendezvous hashing. Only requests whose site cannot take them go elsewhere: to the other sites of the plan in
-/// proportion to their shares, then to the nearest other site. Demand that the plan leaves unserved, and demand without
-/// a plan, is served as well as can be.
+/// Requests take turns along an ``EvenSequence``. A session has a home by weighted rendezvous hashing, and stays there
+/// while that does not cost too much more carbon than the turn's site (``SessionAffinity``); the turns that it leaves
+/// out are made up for (by what sites are owed). Only requests whose site cannot take them go elsewhere: to the other sites of
+/// the plan in proportion to their shares, then to the nearest other site. Demand that the plan leaves unserved, and
+/// demand without a plan, is served as well as can be.
 public struct SiteSelector: Sendable {
     private let planned: [SiteShare]
 
@@ -47,35 +48,70 @@ public struct SiteSelector: Sendable {
     ///
     /// - Parameters:
     ///   - turn: Counted up from request to request.
-    ///   - session: ``StableHash`` of the session; nil without one.
+    ///   - session: nil without one.
+    ///   - owed: Turns that a site is owed because of ``SiteChoice/passedOver``; negative for one that had too many.
+    ///   - grams: Carbon of a kilowatt-hour of a site's servers now. Asked only for sessions.
     ///   - obstacle: Why a site cannot take the request; nil when it can. May be asked more than once for a site.
     /// - Returns: nil when no site can take it.
-    public func choose(turn: UInt64, session: UInt64?, obstacle: (Int) -> SiteObstacle?) -> SiteChoice? {
-        let point = session.map { UnitInterval.fraction(StableHash.mixed($0)) } ?? sequence.point(turn)
+    public func choose(
+        turn: UInt64,
+        session: SessionAffinity? = nil,
+        owed: (Int) -> Int = { _ in 0 },
+        grams: (Int) -> Double = { _ in 0 },
+        obstacle: (Int) -> SiteObstacle?
+    ) -> SiteChoice? {
+        let point = sequence.point(turn)
         let isUnserved = !planned.isEmpty && point >= served && served < 1 - 1e-9
-        if var choice = choose(point: point, session: session, passes: { obstacle($0) == nil }) {
+        if var choice = choose(point, session, owed, grams, passes: { obstacle($0) == nil }) {
             choice.isUnservedByPlan = isUnserved
             return choice
         }
         // Every site has an obstacle. A full one still answers, only later.
-        let lastResort = choose(point: point, session: session) { site in
+        let lastResort = choose(point, session, owed, grams) { site in
             let found = obstacle(site)
             return found == nil || found == .saturated
         }
         return lastResort.map { SiteChoice(site: $0.site, reason: .allSaturated, isUnservedByPlan: isUnserved) }
     }
 
-    private func choose(point: Double, session: UInt64?, passes: (Int) -> Bool) -> SiteChoice? {
+    private func choose(
+        _ point: Double,
+        _ session: SessionAffinity?,
+        _ owed: (Int) -> Int,
+        _ grams: (Int) -> Double,
+        passes: (Int) -> Bool
+    ) -> SiteChoice? {
         guard !planned.isEmpty else {
             return nearest.first(where: passes).map { SiteChoice(site: $0, reason: .nearest) }
         }
-        let fromPlan = if let session { bySession(session, passes) } else { byTurn(point, passes) }
-        if let fromPlan { return fromPlan }
-        let other = nearest.first { share(ofSite: $0) == 0 && passes($0) }
-        return other.map { SiteChoice(site: $0, reason: .outsidePlan) }
+        guard let turn = byTurn(point, passes) else {
+            let other = nearest.first { share(ofSite: $0) == 0 && passes($0) }
+            return other.map { SiteChoice(site: $0, reason: .outsidePlan) }
+        }
+        let settled = settling(turn, owed, passes) ?? turn
+        guard let session, session.weight > 0, var home = home(of: session.session, passes) else { return settled }
+        if home.site != settled.site {
+            guard session.stays(at: grams(home.site), against: grams(settled.site)) else { return settled }
+        }
+        // A site that could not have taken its turn is owed nothing.
+        if turn.reason == .plan, turn.site != home.site { home.passedOver = turn.site }
+        return home
     }
 
-    private func bySession(_ session: UInt64, _ passes: (Int) -> Bool) -> SiteChoice? {
+    /// The turn given to the site that is owed most, where the one whose turn it is has had too many.
+    private func settling(_ turn: SiteChoice, _ owed: (Int) -> Int, _ passes: (Int) -> Bool) -> SiteChoice? {
+        guard turn.reason == .plan, owed(turn.site) < 0 else { return nil }
+        var most = (site: -1, owed: 0)
+        for entry in planned {
+            let turns = owed(entry.site)
+            if turns > most.owed, passes(entry.site) { most = (entry.site, turns) }
+        }
+        guard most.site >= 0 else { return nil }
+        return SiteChoice(site: most.site, reason: .plan, passedOver: turn.site)
+    }
+
+    /// Where a session belongs, of the sites that can take it.
+    private func home(of session: UInt64, _ passes: (Int) -> Bool) -> SiteChoice? {
         var home = (site: -1, affinity: -1.0)
         var best = home
         for entry in planned {

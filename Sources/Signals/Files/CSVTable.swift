@@ -20,18 +20,17 @@ struct CSVTable {
     /// - Parameter required: names that the header must have, each once.
     /// - Throws: ``SignalsError`` with `unreadableFile`, `invalidHeader` or `emptyFile`.
     init(contentsOf url: URL, required: [String]) throws(SignalsError) {
-        let text: String
+        let file = url.lastPathComponent
+        let data: Data
         do {
-            text = try String(contentsOf: url, encoding: .utf8)
+            data = try Data(contentsOf: url)
         } catch {
-            throw SignalsError(
-                .unreadableFile,
-                "cannot be read as UTF-8 text",
-                file: url.lastPathComponent,
-                cause: error
-            )
+            throw SignalsError(.unreadableFile, "cannot be read", file: file, cause: error)
         }
-        try self.init(text: text, file: url.lastPathComponent, required: required)
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw SignalsError(.unreadableFile, "is not UTF-8; save the file as UTF-8 text", file: file)
+        }
+        try self.init(text: text, file: file, required: required)
     }
 
     /// - Parameter file: the name to use in errors.
@@ -40,7 +39,7 @@ struct CSVTable {
         do {
             csv = try EnumeratedCSV(string: text, delimiter: .comma, loadColumns: false)
         } catch {
-            throw SignalsError(.unreadableFile, "is not well-formed CSV", file: file, cause: error)
+            throw SignalsError(.unreadableFile, "is not well-formed CSV: \(Self.explanation(of: error))", file: file)
         }
         self.file = file
         columns = try Self.columns(of: csv.header, required: required, file: file)
@@ -81,6 +80,13 @@ struct CSVTable {
             field: column,
             value: text(column, in: row)
         )
+    }
+
+    private static func explanation(of error: any Error) -> String {
+        if case CSVParseError.quotation = error {
+            return "a cell goes on after its closing quote; quote whole cells, and write a quote in them twice"
+        }
+        return "its cells cannot be told apart; separate them by commas, and quote those that hold one"
     }
 
     private static func columns(

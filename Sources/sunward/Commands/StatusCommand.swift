@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import ControlPlane
 import Foundation
+import Store
 
 /// `sunward status`
 struct StatusCommand: AsyncParsableCommand {
@@ -32,11 +33,23 @@ struct StatusCommand: AsyncParsableCommand {
             table.add("water today (L)", Cell(status.waterUsedTodayLiters))
             table.add("carbon today (kg)", Cell(status.carbonUsedTodayKilograms))
             table.add("database", database(status.writer))
+            table.add("decision log", decisionLog(status.decisionLog))
             if let failure = status.lastFailure {
                 table.add("last failure", Cell(failure.reason, style: .bad))
             }
             try Printer(format: output.format).show(json: answer.json, tables: [(nil, table)])
         }
+    }
+
+    /// Where decisions and outcomes are on their way into the database, and what has not made it.
+    private func decisionLog(_ log: DecisionLogStatus) -> Cell {
+        var parts = ["\(log.writtenRows) rows written", "\(log.queuedRows) queued"]
+        parts.append("\(log.spooledBatches) batches on disk")
+        if log.rejectedRows > 0 { parts.append("\(log.rejectedRows) refused") }
+        parts.append("\(log.lostRows) lost")
+        let isBehind = log.spooledBatches > 0 || !log.isConnected
+        let style: Terminal.Style? = log.lostRows > 0 ? .bad : isBehind ? .warning : nil
+        return Cell(parts.joined(separator: ", "), style: style)
     }
 
     private func database(_ writer: WriterView) -> Cell {

@@ -18,6 +18,9 @@ actor LeaderLock: Service {
     private let logger: Logger
     private(set) var isLeader = false
 
+    /// Whether it has been told that the connection is lost: once for an outage, however often it is tried again.
+    private var hasToldLoss = false
+
     init(connectionString: String, gate: MigrationGate, logger: Logger) {
         configuration = PostgresConfiguration(connectionString: connectionString, applicationName: "sunward leader")
         self.gate = gate
@@ -51,6 +54,8 @@ actor LeaderLock: Service {
             let connection = try await PostgresConnection.connect(configuration, logger: logger)
             do {
                 try await acquire(on: connection)
+                if hasToldLoss { logger.notice("leadership connection is back") }
+                hasToldLoss = false
                 while true {
                     try await Task.sleep(for: Self.checkInterval)
                     _ = try await connection.query("SELECT 1")
@@ -60,7 +65,13 @@ actor LeaderLock: Service {
                 throw error
             }
         } catch let error as PostgresError {
-            logger.warning("leadership connection lost", metadata: ["error": "\(error)"])
+            if !hasToldLoss {
+                logger.warning(
+                    "leadership connection lost; it is tried again until it is back",
+                    metadata: ["error": "\(error)"]
+                )
+            }
+            hasToldLoss = true
             try await Task.sleep(for: Self.retryDelay)
         }
     }

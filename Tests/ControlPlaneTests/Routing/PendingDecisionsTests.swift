@@ -62,15 +62,22 @@ struct PendingDecisionsTests {
         #expect(pending.count == 0)
     }
 
-    @Test func `what another fleet has no place for is forgotten, and counts so only without a report`() {
-        var pending = PendingDecisions()
-        var reported = memory(at: 0, countsUntil: 9)
-        reported.outcome = RoutingOutcome(decisionID: reported.id, reportedAt: .distantPast, status: .succeeded)
-        pending.add(reported)
-        pending.add(memory(at: 0, countsUntil: 9))
-        pending.move(to: RoutedFleet(RoutingScene.fleet(sites: ["attic"]), digest: "e"))
-        #expect(pending.count == 0)
-        #expect(pending.forgotten == 1)
+    @Test func `what another fleet has no place for waits for its outcome, and does not count as under way`() {
+        var pending = PendingDecisions(longestSeconds: 50)
+        let left = memory(at: 0, countsUntil: 9)
+        pending.add(left)
+        let power = SitePower(powerUsageEffectiveness: 1.5, carbonIntensityGramsPerKWh: 400)
+        let attic = RoutedFleet(RoutingScene.fleet(sites: ["attic"]), digest: "e")
+        pending.move(to: attic, powers: [power, nil])
         #expect(fleet.inFlight.site(0) == 0)
+        #expect(attic.inFlight.site(0) == 0)
+        #expect(pending[left.id]?.hasDeparted == true)
+        #expect(pending[left.id]?.departedPower == power)
+        #expect(pending[left.id]?.fleet === fleet)
+        // A fleet that has its names again does not take it back: nothing says that they mean the same.
+        pending.move(to: RoutedFleet(RoutingScene.fleet(), digest: "f"), powers: [nil])
+        #expect(pending[left.id]?.departedPower == power)
+        pending.expire(at: 51)
+        #expect(pending.count == 0)
     }
 }

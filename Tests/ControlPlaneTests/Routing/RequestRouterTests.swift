@@ -71,6 +71,31 @@ struct RequestRouterTests {
         }
     }
 
+    @Test(arguments: [0.1, 0, 10])
+    func `a session leaves its site when staying costs too much more carbon, as the fleet file weighs it`(
+        weight: Double
+    ) async throws {
+        var fleet = RoutingScene.fleet()
+        fleet.gateway.sessionAffinity = weight
+        fleet.sites[1].typical.carbonIntensityGramsPerKWh = 800
+        let scene = RoutingScene(fleet)
+        await scene.plan(["north": 0.5, "south": 0.5])
+        var counts: [String: Int] = [:]
+        var stayed = 0
+        for session in 0..<40 {
+            let sites = try (0..<10).map { _ in try scene.route { $0.session = "s\(session)" }.decision.site }
+            for site in sites { counts[site, default: 0] += 1 }
+            if Set(sites).count == 1 { stayed += 1 }
+        }
+        switch weight {
+        case 0: #expect(stayed == 0)
+        case 10: #expect(stayed == 40)
+        // Those that are at home in the clean site stay there, the others go there when it is its turn.
+        default: #expect((10..<40).contains(stayed))
+        }
+        if weight < 1 { #expect(abs((counts["north"] ?? 0) - 200) <= 40, "\(counts)") }
+    }
+
     @Test func `a site that is down, or has no model up, gets nothing`() async throws {
         let scene = RoutingScene()
         await scene.plan(["north": 1])
@@ -143,6 +168,64 @@ struct RequestRouterTests {
         }
         #expect(error?.code == .unknownName)
         #expect(error?.message.hasPrefix(kind) == true)
+    }
+
+    struct LongPrompt: Sendable {
+        /// Contexts of the small and the large model.
+        var contexts: [Int?] = [128, 256]
+        var tokens: Double
+        var answer: Int?
+        var pinned: String?
+
+        /// Part of the error; nil where the large model takes it.
+        var message: String?
+    }
+
+    private static let longPrompts = [
+        LongPrompt(tokens: 257, message: "257 tokens fits no model; the longest context is 256 tokens (large)"),
+        LongPrompt(tokens: 256, message: "a prompt of 256 tokens fits no model"),
+        LongPrompt(tokens: 255),
+        LongPrompt(tokens: 200, answer: 57, message: "200 tokens and an answer of up to 57 fits no model"),
+        LongPrompt(tokens: 200, pinned: "small", message: "the longest context is 128 tokens (small)"),
+        LongPrompt(contexts: [128, nil], tokens: 1e9),
+        LongPrompt(tokens: 1e300, message: "fits no model"),
+    ]
+
+    @Test(arguments: longPrompts)
+    func `a prompt that fits no model is refused for that, not as if it could be tried again`(
+        _ long: LongPrompt
+    ) throws {
+        var fleet = RoutingScene.fleet()
+        for site in fleet.sites.indices {
+            for model in fleet.sites[site].models.indices {
+                fleet.sites[site].models[model].contextTokens = long.contexts[model]
+            }
+        }
+        let scene = RoutingScene(fleet)
+        func route() throws(ControlPlaneError) -> RouteAnswer {
+            try scene.route {
+                $0.inputTokens = long.tokens
+                $0.maxOutputTokens = long.answer
+                $0.pinnedModel = long.pinned
+            }
+        }
+        guard let message = long.message else {
+            #expect(try route().decision.model == "large")
+            return
+        }
+        let error = #expect(throws: ControlPlaneError.self) { try route() }
+        #expect(error?.code == .promptTooLong)
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+    }
+
+    @Test func `a long prompt whose only model is down may be tried again`() async throws {
+        var fleet = RoutingScene.fleet(sites: ["north"])
+        fleet.sites[0].models[0].contextTokens = 50
+        let scene = RoutingScene(fleet)
+        let key = SignalKey.model(site: "north", model: "large", .available)
+        await scene.read([Reading(key: key, observedAt: hour(10), value: 0)])
+        let error = #expect(throws: ControlPlaneError.self) { try scene.route() }
+        #expect(error?.code == .noCandidate)
     }
 
     @Test func `a class that is not named is guessed by length, and said so`() throws {

@@ -146,6 +146,38 @@ struct RoutingDeskTests {
         #expect(try scene.route().decision.site == "attic")
     }
 
+    @Test(arguments: [true, false])
+    func `what was sent to a model that a reload takes away is accounted for all the same`(
+        isKnownBefore: Bool
+    ) async throws {
+        let allowance = CarbonAllowance(gramsPerWindow: 100)
+        let scene = RoutingScene(RoutingScene.fleet(allowance: allowance))
+        await scene.desk.turn()
+        let decision = try scene.route().decision
+        // The decision comes in before the change of the fleet, or after it.
+        if isKnownBefore { await scene.desk.turn() }
+        let fleet = RoutingScene.fleet(sites: ["attic"], allowance: allowance)
+        await scene.directory.replace(fleet: fleet, digest: "e")
+        await scene.desk.turn()
+        #expect(await scene.desk.status().inFlight == 0)
+        scene.router.report(
+            scene.outcome(decision.id) {
+                $0.inputTokens = 100
+                $0.outputTokens = 50
+                $0.quality = 1
+                $0.latencySeconds = 1
+            }
+        )
+        await scene.desk.turn()
+        let outcome = try #require(scene.history.outcomes.first)
+        #expect(abs((outcome.energyJoules ?? 0) - 300) < 0.1)
+        #expect(abs((outcome.carbonGrams ?? 0) - 300 / 3.6e6 * 400) < 1e-4)
+        let status = await scene.desk.status()
+        #expect(status.counts.outcomes == 1)
+        #expect(status.counts.unknownOutcomes == 0)
+        #expect(abs((status.budgets.first?.spentGrams ?? 0) - (outcome.carbonGrams ?? 1)) < 1e-9)
+    }
+
     @Test func `measured energy moves the planner's energy per query once there is enough of it`() async throws {
         let scene = RoutingScene()
         for count in [10, 190] {

@@ -40,6 +40,8 @@ struct RoutingExampleFileTests {
 
     @Test func `what is no object, or an id twice, is named with its line`() {
         #expect(message(of: "{\"id\":").hasPrefix("d.jsonl, line 3: is not a JSON object"))
+        #expect(message(of: "[1, 2]") == "d.jsonl, line 3: is not a JSON object")
+        #expect(message(of: "null") == "d.jsonl, line 3: is not a JSON object")
         #expect(message(of: sound) == "d.jsonl, line 3: id: \"a\" is also that of line 1")
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import SunwardModel
 import Testing
 
 struct FittedRouterTests {
@@ -16,7 +17,11 @@ struct FittedRouterTests {
 
     @Test func `a file brings back what was written`() throws {
         let router = try EvaluationFixture.router.get()
-        let read = try FittedRouter.decode(try router.encoded(), file: "router.state")
+        let (read, fingerprint) = try FittedRouter.decode(try router.encoded(), file: "router.state")
+        #expect(try FittedRouter.decode(try read.encoded(), file: "other").fingerprint == fingerprint)
+        var other = router
+        other.models[0].replicas += 1
+        #expect(try FittedRouter.decode(try other.encoded(), file: "router.state").fingerprint != fingerprint)
         #expect(read.summary == router.summary)
         #expect(read.models == router.models)
         #expect(try read.encoded() == router.encoded())

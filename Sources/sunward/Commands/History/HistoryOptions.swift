@@ -38,7 +38,7 @@ struct HistoryOptions: ParsableArguments {
     ) async throws {
         let (rows, hasMore) = try await rows(path, filter: filter) as ([Row], Bool)
         try Printer(format: output.format).show(
-            json: try WireCoding.encoder().encode(rows),
+            json: try WireCoding.encode(rows),
             tables: [(nil, table(rows))]
         )
         if hasMore { Terminal.note("more rows than \(limit): raise --limit, or narrow the period") }

@@ -96,8 +96,8 @@ struct ServeCommand: AsyncParsableCommand {
     private func fittedEstimates() throws -> FittedEstimates {
         guard let routerState else { return FittedEstimates() }
         do {
-            let fitted = try FittedRouter.load(contentsOf: URL(filePath: routerState))
-            return try FittedEstimates(fitted)
+            let (fitted, fingerprint) = try FittedRouter.loadWithFingerprint(contentsOf: URL(filePath: routerState))
+            return FittedEstimates(fitted, fingerprint: fingerprint)
         } catch {
             throw CommandFailure(.badInput, "--router-state: \(RouteFiles.words(error))")
         }
