@@ -95,7 +95,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "SunwardModel", "Signals", "JSONText", hummingbird, lifecycle, logging, nioConcurrency, nioCore,
+                "SunwardModel", "Signals", "Routing", "JSONText", hummingbird, lifecycle, logging, nioConcurrency, nioCore,
+                nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -143,7 +144,10 @@ let package = Package(
         .testTarget(name: "SignalsTests", dependencies: ["Signals", "SunwardModel"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Simulation", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore],
+            dependencies: [
+                "Simulation", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore, nioFoundation, nioHTTP1,
+                nioPosix,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
