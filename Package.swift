@@ -164,7 +164,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "sunward", "EmbeddedPostgres", "Postgres", "PostgresTesting", asyncHTTPClient, logging, nioCore,
+                "sunward", "EmbeddedPostgres", "Postgres", "PostgresTesting", "Signals", "Simulation", "SunwardModel",
+                asyncHTTPClient, logging, nioCore,
                 nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
