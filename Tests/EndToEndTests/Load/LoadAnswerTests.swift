@@ -40,7 +40,8 @@ struct LoadAnswerTests {
         cut.finish()
         #expect(cut.error == .cut)
         var failed = LoadAnswerReader(isStreamed: true)
-        _ = failed.take(Array("data: {\"error\":{\"message\":\"x\",\"type\":\"server_error\",\"code\":\"gone\"}}\n\n".utf8))
+        let error = #"{"error":{"message":"x","type":"server_error","code":"gone"}}"#
+        _ = failed.take(Array("data: \(error)\n\n".utf8))
         _ = failed.take(Array("data: [DONE]\n\n".utf8))
         failed.finish()
         #expect(failed.error == .streamError("gone"))

@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import Routing
 import Simulation
 import SunwardModel
@@ -160,7 +161,9 @@ struct ModelServerTests {
                 let first = try await server.send(headers: header)
                 #expect(first.text.contains(mark), "\(name)")
                 let more = #", "metadata": {"class": "\#(name)"}"#
-                #expect(try await server.send(.POST, "/v1/chat/completions", Server.chat(with: more)).text.contains(mark))
+                #expect(
+                    try await server.send(.POST, "/v1/chat/completions", Server.chat(with: more)).text.contains(mark)
+                )
             }
             let body = #"{"model": "tiny", "messages": [{"role": "user", "content": "How long?"}]}"#
             let lengths = try await [server.usage(of: body), server.usage(of: body)]

@@ -59,7 +59,8 @@ struct AnswerDraw: Sendable {
     func tokens(of request: ModelRequest, entry: AnswerBook.Entry?) -> Int {
         if let entry, request.question == request.text { return entry.inputTokens }
         let written = request.text.isEmpty ? 0 : Int(estimator.tokens(in: request.text).rounded())
-        let tokens = written + request.inputTokens
+        let tokens =
+            written + request.inputTokens
             + request.inputs.reduce(0) { $0 + Int(estimator.tokens(in: $1).rounded()) }
         return max(1, tokens)
     }

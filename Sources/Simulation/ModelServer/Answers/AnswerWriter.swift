@@ -53,7 +53,8 @@ struct AnswerWriter: Sendable {
         if let call = plan.toolCall { return argumentEvents(call, tokens, to: &output) }
         for token in tokens {
             beginEvent(&output)
-            output += Self.bytes(surface == .chat ? "{\"index\":0,\"delta\":{\"content\":\"" : "{\"index\":0,\"text\":\"")
+            output += Self.bytes("{\"index\":0,")
+            output += Self.bytes(surface == .chat ? "\"delta\":{\"content\":\"" : "\"text\":\"")
             appendTokens(token..<(token + 1), to: &output)
             output += Self.bytes(surface == .chat ? "\"}" : "\"")
             output += Self.bytes(",\"logprobs\":null,\"finish_reason\":null}]}\n\n")
@@ -122,13 +123,15 @@ struct AnswerWriter: Sendable {
     private var usage: [UInt8] {
         let total = plan.inputTokens + plan.outputTokens
         return Self.bytes(
-            "{\"prompt_tokens\":\(plan.inputTokens),\"total_tokens\":\(total),\"completion_tokens\":\(plan.outputTokens),"
+            "{\"prompt_tokens\":\(plan.inputTokens),\"total_tokens\":\(total),"
+                + "\"completion_tokens\":\(plan.outputTokens),"
                 + "\"prompt_tokens_details\":{\"cached_tokens\":\(plan.cachedTokens)}}"
         )
     }
 
     private static func head(_ id: String, _ object: String, _ created: Int, _ model: String) -> [UInt8] {
-        bytes("\"id\":\"\(id)\",\"object\":\"\(object)\",\"created\":\(created),\"model\":") + quoted(model) + bytes(",")
+        let head = "\"id\":\"\(id)\",\"object\":\"\(object)\",\"created\":\(created),\"model\":"
+        return bytes(head) + quoted(model) + bytes(",")
     }
 
     private static func quoted(_ text: String) -> [UInt8] {

@@ -89,7 +89,9 @@ struct ModelRequestReader {
     // MARK: - What is asked
 
     private mutating func readMessages(_ json: inout JSONReader) throws {
-        guard try json.peek() == .array else { throw ModelRefusal.invalid("`messages` is no array.", param: "messages") }
+        guard try json.peek() == .array else {
+            throw ModelRefusal.invalid("`messages` is no array.", param: "messages")
+        }
         json.enter()
         var isFirst = true
         while try json.nextElement(isFirst: &isFirst) {

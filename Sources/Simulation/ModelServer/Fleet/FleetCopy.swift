@@ -46,8 +46,8 @@ public struct FleetCopy: Sendable {
                 guard let wanted = endpoints[site.name]?[model.name], wanted != model.endpoints else { continue }
                 throw SimulationError(
                     .unusableFiles,
-                    "the endpoint of \(site.name)/\(model.name) could not be written; begin its entry in the site's file "
-                        + "with \"- name: \(model.name)\", each key on a line of its own"
+                    "the endpoint of \(site.name)/\(model.name) could not be written; begin its entry in the "
+                        + "site's file with \"- name: \(model.name)\", each key on a line of its own"
                 )
             }
         }
@@ -62,7 +62,7 @@ public struct FleetCopy: Sendable {
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             let indent = line.prefix { $0 == " " }.count
             let isBlank = line.allSatisfy(\.isWhitespace)
-            if indent == 0, !isBlank, !line.hasPrefix("#"), !line.hasPrefix("-") { isInModels = line.hasPrefix("models:") }
+            if indent == 0, !isBlank, !["#", "-"].contains(line.first) { isInModels = line.hasPrefix("models:") }
             if let depth = dropDeeperThan, !isBlank {
                 if indent > depth || (indent == depth && line.dropFirst(indent).hasPrefix("- ")) { continue }
                 dropDeeperThan = nil

@@ -14,7 +14,11 @@ public struct ModelServerConfiguration: Sendable {
     /// Simulated seconds in a real one.
     public var timeScale: Double
 
+    /// The same for all servers of a fleet: then a model answers a prompt alike at every site.
     public var seed: UInt64
+
+    /// Which of the model's servers at the site it is, from 0; their durations differ.
+    public var server: Int
 
     /// The bearer token that requests must have; nil asks for none.
     public var key: String?
@@ -35,6 +39,7 @@ public struct ModelServerConfiguration: Sendable {
         book: AnswerBook? = nil,
         timeScale: Double = 1,
         seed: UInt64 = 1,
+        server: Int = 0,
         key: String? = nil,
         cachesPrefixes: Bool = true,
         maximumWaiting: Int = 10_000,
@@ -46,6 +51,7 @@ public struct ModelServerConfiguration: Sendable {
         self.book = book
         self.timeScale = timeScale
         self.seed = seed
+        self.server = server
         self.key = key
         self.cachesPrefixes = cachesPrefixes
         self.maximumWaiting = maximumWaiting

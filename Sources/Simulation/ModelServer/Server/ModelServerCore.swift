@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Routing
 import SunwardModel
 
 /// The model behind a port: the batch, its metrics and its faults. Confined to one event loop, as are all connections of
@@ -40,7 +41,8 @@ final class ModelServerCore {
             book: configuration.book,
             seed: configuration.seed
         )
-        var random = SimulationRandom(seed: configuration.seed)
+        let name = "\(configuration.site)/\(configuration.profile.name)/\(configuration.server)"
+        var random = SimulationRandom(seed: configuration.seed ^ StableHash.of(name))
         identifiers = String(random.next(), radix: 16)
         batching = BatchingState(
             profile: configuration.profile,

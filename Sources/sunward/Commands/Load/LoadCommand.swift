@@ -45,7 +45,8 @@ struct LoadCommand: AsyncParsableCommand {
 
     func validate() throws {
         for address in [url, reportOutcomes].compactMap(\.self) {
-            guard let parsed = URL(string: address), ["http", "https"].contains(parsed.scheme), parsed.host != nil else {
+            guard let parsed = URL(string: address), ["http", "https"].contains(parsed.scheme), parsed.host != nil
+            else {
                 throw ValidationError("\"\(address)\" is no URL; expected for example http://127.0.0.1:8000")
             }
         }

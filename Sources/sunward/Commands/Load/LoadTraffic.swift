@@ -44,7 +44,9 @@ struct LoadTraffic: ParsableArguments {
         }
         if trace == nil, rate == nil { throw ValidationError("give --rate, or --trace") }
         guard duration > 0, duration <= 1e7 else { throw ValidationError("--duration must be above 0 to 10000000") }
-        guard (1...1_000_000).contains(inputTokens) else { throw ValidationError("--input-tokens must be 1 to 1000000") }
+        guard (1...1_000_000).contains(inputTokens) else {
+            throw ValidationError("--input-tokens must be 1 to 1000000")
+        }
         guard outputTokens.map({ (1...1_000_000).contains($0) }) ?? true else {
             throw ValidationError("--output-tokens must be 1 to 1000000")
         }

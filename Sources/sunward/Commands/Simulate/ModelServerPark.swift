@@ -96,7 +96,8 @@ struct ModelServerPark {
                     site: place.site,
                     profile: profile,
                     classes: fleet.classes,
-                    seed: seed &+ UInt64(configurations.count)
+                    seed: seed,
+                    server: index
                 )
                 configure(&configuration)
                 configurations.append(configuration)

@@ -123,7 +123,9 @@ struct SimulateModelServerCommand: AsyncParsableCommand {
         if let writeEndpoints { try RouteFiles.write(lines.joined(separator: "\n") + "\n", to: writeEndpoints) }
         if let writeFleet {
             var urls: FleetCopy.Endpoints = [:]
-            for endpoint in endpoints { urls[endpoint.site, default: [:]][endpoint.model, default: []] += [endpoint.url] }
+            for endpoint in endpoints {
+                urls[endpoint.site, default: [:]][endpoint.model, default: []].append(endpoint.url)
+            }
             do {
                 try FleetCopy(of: URL(filePath: fleet), endpoints: urls).write(to: URL(filePath: writeFleet))
             } catch {
