@@ -101,6 +101,13 @@ struct LoadRunTests {
         #expect(garbage.errors == ["garbage": 50])
         let hung = try await run(perSecond: 20, timeout: .milliseconds(300), faults: [Fault(.hang)])
         #expect(hung.errors == ["timeout": 20])
+        let stalled = try await run(
+            perSecond: 10,
+            streamed: 1,
+            timeout: .milliseconds(500),
+            faults: [Fault(.hangMidStream)]
+        )
+        #expect(stalled.errors == ["timeout": 10])
         let refused = try await run(perSecond: 10, timeout: .milliseconds(500), faults: [Fault(.refuse)])
         #expect(refused.failed == 10)
     }

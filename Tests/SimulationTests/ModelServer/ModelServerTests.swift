@@ -1,4 +1,6 @@
+import AsyncHTTPClient
 import Foundation
+import NIOCore
 import NIOHTTP1
 import Routing
 import Simulation
@@ -125,7 +127,7 @@ struct ModelServerTests {
                 let delta = (object["choices"] as? [[String: Any]])?.first?["delta"] as? [String: Any]
                 return delta?["tool_calls"] as? [[String: Any]] ?? []
             }
-            #expect(calls.count > 2)
+            #expect(calls.count >= 2)
             #expect(calls[0]["id"] is String)
             let functions = calls.compactMap { $0["function"] as? [String: Any] }
             #expect(functions[0]["name"] as? String == "get_weather")
@@ -231,10 +233,13 @@ struct ModelServerTests {
 
     @Test func `a client that goes away frees its place`() async throws {
         try await Server.run(.test(places: 1), timeScale: 1) { server in
-            await #expect(throws: (any Error).self) {
-                let body = Server.chat(maxTokens: 4000, with: #", "stream": true"#)
-                _ = try await server.send(.POST, "/v1/chat/completions", body, limit: .milliseconds(300))
-            }
+            var request = HTTPClientRequest(url: server.url + "/v1/chat/completions")
+            request.method = .POST
+            let stream = Server.chat(maxTokens: 4000, with: #", "stream": true"#)
+            request.body = .bytes(ByteBuffer(string: stream))
+            let response = try await server.client.execute(request, timeout: .seconds(10))
+            // Who stops reading closes the connection.
+            for try await _ in response.body { break }
             let answer = try await server.send(.POST, "/v1/chat/completions", Server.chat("Me?", maxTokens: 2))
             #expect(answer.status == 200)
             #expect(try await server.metric("vllm:num_requests_running") == 0)

@@ -55,7 +55,9 @@ struct ModelServerUnderTest: Sendable {
             faults: faults,
             logger: Logger(label: "test")
         )
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        var settings = HTTPClient.Configuration()
+        settings.timeout = .init(read: .seconds(3))
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
         do {
             try await body(ModelServerUnderTest(server: server, client: client))
         } catch {

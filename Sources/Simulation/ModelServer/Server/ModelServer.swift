@@ -69,6 +69,7 @@ public final class ModelServer: Sendable {
             try await eventLoop.submit {
                 parts.value.core.listenerChanged = { isOpen in server.setListening(isOpen, logger: logger) }
                 parts.value.core.add(faults)
+                parts.value.core.enforce(faults)
             }.get()
             return server
         } catch {
@@ -82,7 +83,10 @@ public final class ModelServer: Sendable {
 
     /// Orders faults as `POST /simulate/faults` does.
     public func add(_ faults: [Fault]) async {
-        _ = try? await eventLoop.submit { self.parts.value.core.add(faults) }.get()
+        _ = try? await eventLoop.submit {
+            self.parts.value.core.add(faults)
+            self.parts.value.core.enforce(faults)
+        }.get()
     }
 
     /// Takes all faults back; a closed listener opens again.

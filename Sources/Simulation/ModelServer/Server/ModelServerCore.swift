@@ -194,9 +194,13 @@ final class ModelServerCore {
     func faults() -> [Fault] { plan.current(at: realSeconds) }
 
     func add(_ faults: [Fault]) {
-        for fault in faults {
-            plan.add(fault, at: realSeconds)
-            guard fault.closesListener else { continue }
+        for fault in faults { plan.add(fault, at: realSeconds) }
+    }
+
+    /// Closes the listener if one of these says so. Apart from ``add(_:)``, so that whoever has ordered it is answered
+    /// before it loses its connection.
+    func enforce(_ faults: [Fault]) {
+        for fault in faults where fault.closesListener {
             metrics.faults[.refuse, default: 0] += 1
             listenerChanged(false)
             guard let seconds = fault.seconds else { continue }

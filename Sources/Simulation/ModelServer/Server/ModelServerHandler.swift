@@ -112,13 +112,16 @@ final class ModelServerHandler: ChannelInboundHandler {
 
     private func answerFaults(_ method: HTTPMethod) {
         do {
+            var ordered: [Fault] = []
             switch method {
             case .GET: break
             case .DELETE: core.clearFaults()
-            case .POST: core.add(try FaultOrder.faults(in: body))
+            case .POST: ordered = try FaultOrder.faults(in: body)
             default: throw ModelRefusal.noSuchPath
             }
+            core.add(ordered)
             respond(.ok, FaultOrder.json(core.faults()))
+            core.enforce(ordered)
         } catch let refusal as ModelRefusal {
             refuse(refusal)
         } catch {

@@ -12,8 +12,30 @@ struct LoadTarget: Sendable {
     let key: String?
     let timeout: TimeAmount
 
+    /// Sends a request and waits for the end of its answer, or until the time is up.
+    ///
     /// - Parameter start: Of the run.
     func send(_ request: LoadRequest, start: ContinuousClock.Instant) async -> LoadRecord {
+        await withTaskGroup(of: LoadRecord?.self) { group in
+            group.addTask { await attempt(request, start: start) }
+            // The client's own deadline ends with the head of the answer.
+            group.addTask {
+                try? await Task.sleep(for: .nanoseconds(timeout.nanoseconds))
+                return nil
+            }
+            var record: LoadRecord?
+            var isTimeUp = false
+            for await result in group {
+                if let result { record = result } else if record == nil { isTimeUp = true }
+                group.cancelAll()
+            }
+            var whole = record ?? LoadRecord()
+            if isTimeUp, whole.error != nil { whole.error = .timedOut }
+            return whole
+        }
+    }
+
+    private func attempt(_ request: LoadRequest, start: ContinuousClock.Instant) async -> LoadRecord {
         let due = start + .seconds(request.dueSeconds)
         var record = LoadRecord()
         record.isStreamed = request.isStreamed
