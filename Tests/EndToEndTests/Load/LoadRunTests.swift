@@ -39,7 +39,7 @@ struct LoadRunTests {
             faults: faults,
             logger: Logger(label: "test")
         )
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        let client = LoadTarget.client(maximumInFlight: maximumInFlight)
         let run = LoadRun(
             target: LoadTarget(
                 client: client,
@@ -84,11 +84,11 @@ struct LoadRunTests {
     }
 
     @Test func `times count from when a request was due, not from when a crowded server took it`() async throws {
-        // 64 places, 120 ms and more an answer: some 500 a second; twice as many come.
-        let report = try await run(perSecond: 1000, timeScale: 1)
-        #expect(report.succeeded == 1000)
+        // 64 places, 0.65 s and more an answer at a fifth of the speed: some 100 a second; twice as many come.
+        let report = try await run(perSecond: 200, timeScale: 0.2)
+        #expect(report.succeeded == 200)
         let whole = try #require(report.endToEndSeconds)
-        #expect(whole.max > 0.5)
+        #expect(whole.max > 1.2)
         #expect(whole.p50 < whole.p99)
     }
 
@@ -109,7 +109,7 @@ struct LoadRunTests {
         )
         #expect(stalled.errors == ["timeout": 10])
         let refused = try await run(perSecond: 10, timeout: .milliseconds(500), faults: [Fault(.refuse)])
-        #expect(refused.failed == 10)
+        #expect(refused.errors == ["connection/refused": 10])
     }
 
     @Test func `what is too much at once is counted and not sent`() async throws {

@@ -58,11 +58,7 @@ struct LoadCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let schedule = try traffic.schedule()
-            var configuration = HTTPClient.Configuration()
-            configuration.timeout = .init(connect: .seconds(5))
-            configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maxInFlight
-            configuration.httpVersion = .http1Only
-            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+            let client = LoadTarget.client(maximumInFlight: maxInFlight)
             let grades = reportOutcomes.map {
                 let key = controlKey ?? Environment.value("SUNWARD_KEY")
                 return LoadGrades(client: client, url: Self.base($0), key: key)

@@ -12,6 +12,16 @@ struct LoadTarget: Sendable {
     let key: String?
     let timeout: TimeAmount
 
+    /// A client with a connection for every request under way, that tells of a refused connection at once.
+    static func client(maximumInFlight: Int) -> HTTPClient {
+        var configuration = HTTPClient.Configuration()
+        configuration.timeout = .init(connect: .seconds(5))
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maximumInFlight
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.httpVersion = .http1Only
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
     /// Sends a request and waits for the end of its answer, or until the time is up.
     ///
     /// - Parameter start: Of the run.
@@ -83,7 +93,11 @@ struct LoadTarget: Sendable {
             if reader.error == .garbage { break }
             guard tokens > 0 else { continue }
             let now = ContinuousClock.now
-            if let last { record.gaps.append(((now - last).inSeconds / Double(tokens), tokens)) }
+            if let last {
+                record.gaps.append(((now - last).inSeconds / Double(tokens), tokens))
+            } else if tokens > 1 {
+                record.gaps.append((0, tokens - 1))
+            }
             record.firstTokenSeconds = record.firstTokenSeconds ?? (now - due).inSeconds
             last = now
         }
