@@ -95,7 +95,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "SunwardModel", "Signals", "JSONText", hummingbird, lifecycle, logging, nioConcurrency, nioCore,
+                "SunwardModel", "Signals", "Routing", "JSONText", hummingbird, lifecycle, logging, nioConcurrency, nioCore,
+                nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -147,7 +148,10 @@ let package = Package(
         .testTarget(name: "SignalsTests", dependencies: ["Signals", "SunwardModel"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Simulation", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore],
+            dependencies: [
+                "Simulation", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore, nioFoundation, nioHTTP1,
+                nioPosix,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -164,7 +168,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "sunward", "EmbeddedPostgres", "Postgres", "PostgresTesting", asyncHTTPClient, logging, nioCore,
+                "sunward", "EmbeddedPostgres", "Postgres", "PostgresTesting", "Signals", "Simulation", "SunwardModel",
+                asyncHTTPClient, logging, nioCore,
                 nioHTTP1, nioPosix,
             ],
             swiftSettings: strict

@@ -9,6 +9,10 @@ public struct SimulationError: Error, Sendable, CustomStringConvertible {
         public static let unknownTimeZone = Code(name: "unknown-time-zone")
         /// A setting is outside its range.
         public static let invalidSetting = Code(name: "invalid-setting")
+        /// A simulated server's port cannot be listened on.
+        public static let cannotListen = Code(name: "cannot-listen")
+        /// A fleet's files cannot be copied or do not say what was written into them.
+        public static let unusableFiles = Code(name: "unusable-files")
     }
 
     public let code: Code

@@ -18,7 +18,7 @@ struct Sunward: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, SitesCommand.self, TelemetryCommand.self, ForecastCommand.self,
             PlanCommand.self, RouteCommand.self, HistoryCommand.self, ReplayCommand.self, SimulateCommand.self,
-            BenchCommand.self, StatusCommand.self,
+            LoadCommand.self, BenchCommand.self, StatusCommand.self,
         ]
     )
 }

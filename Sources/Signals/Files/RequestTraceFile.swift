@@ -2,16 +2,28 @@ import Foundation
 
 /// When the requests of a real service arrived: a CSV file of the kind Azure publishes for LLM inference.
 ///
-/// Columns: `TIMESTAMP` (`2023-11-16 18:15:46.6805900`, or with `T` and `Z`), in any order; lengths beside it are not
-/// read, because a prompt brings its own.
+/// Columns: `TIMESTAMP` (`2023-11-16 18:15:46.6805900`, or with `T` and `Z`), and where they are there `ContextTokens`
+/// and `GeneratedTokens`; in any order.
 public struct RequestTraceFile: Sendable {
+    /// How long a request and its answer were.
+    public struct Lengths: Hashable, Sendable {
+        public let inputTokens: Int
+        public let outputTokens: Int
+    }
+
     /// Seconds since the first arrival, in order; starts with 0.
     public let arrivalSeconds: [Double]
+
+    /// Of each request, in the order of arrivals; empty when the file does not have them.
+    public let lengths: [Lengths]
 
     /// When the first request arrived, in UTC.
     public let start: Date
 
     private static let timeColumn = "TIMESTAMP"
+    private static let inputColumn = "ContextTokens"
+    private static let outputColumn = "GeneratedTokens"
+    private static let tokenRange = 0.0...1e8
 
     /// Reads a file.
     ///
@@ -28,15 +40,22 @@ public struct RequestTraceFile: Sendable {
     }
 
     private init(table: CSVTable) throws(SignalsError) {
-        var moments: [Moment] = []
-        moments.reserveCapacity(table.rows.count)
+        var requests: [(moment: Moment, lengths: Lengths?)] = []
+        requests.reserveCapacity(table.rows.count)
         for row in table.rows {
             guard let moment = Moment(table.text(Self.timeColumn, in: row)) else {
                 throw table.invalid(Self.timeColumn, in: row, "is not a time like 2023-11-16 18:15:46.6805900")
             }
-            moments.append(moment)
+            let input = try table.number(Self.inputColumn, in: row, range: Self.tokenRange)
+            let output = try table.number(Self.outputColumn, in: row, range: Self.tokenRange)
+            var lengths: Lengths?
+            if let input, let output { lengths = Lengths(inputTokens: Int(input), outputTokens: Int(output)) }
+            requests.append((moment, lengths))
         }
-        moments.sort { ($0.second, $0.fraction) < ($1.second, $1.fraction) }
+        requests.sort { ($0.moment.second, $0.moment.fraction) < ($1.moment.second, $1.moment.fraction) }
+        let moments = requests.map(\.moment)
+        let known = requests.compactMap(\.lengths)
+        lengths = known.count == requests.count ? known : []
         // CSVTable refuses a file without rows.
         let first = moments.first ?? Moment(second: 0, fraction: 0)
         arrivalSeconds = moments.map { ($0.second - first.second) + ($0.fraction - first.fraction) }
