@@ -57,6 +57,14 @@ public struct JSONWriter {
         needsComma = true
     }
 
+    /// Seven significant digits of a finite number: for estimates; see ``RoundedNumber``. Else null.
+    public mutating func rounded(_ value: Double) {
+        guard value.isFinite else { return number(value) }
+        comma()
+        RoundedNumber.append(value, to: &bytes)
+        needsComma = true
+    }
+
     /// An identifier in lower-case digits.
     public mutating func identifier(_ value: UUID) {
         comma()
@@ -77,24 +85,8 @@ public struct JSONWriter {
     public mutating func time(_ date: Date) {
         comma()
         bytes.append(UInt8(ascii: "\""))
-        let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
-        let day = Self.floorDivide(milliseconds, 86_400_000)
-        let ofDay = milliseconds - day * 86_400_000
-        let civil = Self.civil(day)
-        decimal(civil.year, 4)
-        bytes.append(UInt8(ascii: "-"))
-        decimal(civil.month, 2)
-        bytes.append(UInt8(ascii: "-"))
-        decimal(civil.day, 2)
-        bytes.append(UInt8(ascii: "T"))
-        decimal(ofDay / 3_600_000, 2)
-        bytes.append(UInt8(ascii: ":"))
-        decimal(ofDay / 60_000 % 60, 2)
-        bytes.append(UInt8(ascii: ":"))
-        decimal(ofDay / 1000 % 60, 2)
-        bytes.append(UInt8(ascii: "."))
-        decimal(ofDay % 1000, 3)
-        bytes.append(UInt8(ascii: "Z"))
+        let milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded(.down))
+        TimeText.append(microsecondsSince1970: milliseconds * 1000, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -125,35 +117,7 @@ public struct JSONWriter {
         }
     }
 
-    private mutating func decimal(_ value: Int, _ width: Int) {
-        var divisor = 1
-        for _ in 1..<width { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-            divisor /= 10
-        }
-    }
-
     private static func hexadecimal(_ digit: UInt8) -> UInt8 {
         digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-    }
-
-    private static func floorDivide(_ value: Int, _ divisor: Int) -> Int {
-        let quotient = value / divisor
-        return value % divisor < 0 ? quotient - 1 : quotient
-    }
-
-    /// The date of a day since 1970 in the Gregorian calendar, whose years are counted from March so that the leap day
-    /// comes last; valid for years 0 to 9999.
-    private static func civil(_ day: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = min(max(day, -719_528), 2_932_896) + 719_468
-        let era = floorDivide(shifted, 146_097)
-        let ofEra = shifted - era * 146_097
-        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * ofYear + 2) / 153
-        let dayOfMonth = ofYear - (153 * month + 2) / 5 + 1
-        let isNextYear = month >= 10
-        return (yearOfEra + era * 400 + (isNextYear ? 1 : 0), isNextYear ? month - 9 : month + 3, dayOfMonth)
     }
 }

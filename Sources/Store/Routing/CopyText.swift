@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// Rows in the text format of PostgreSQL's COPY, a line each. No value holds a line break of its own, so the text can
 /// be cut into rows again.
@@ -17,6 +18,11 @@ struct CopyText {
         text.withUTF8 { for byte in $0 { appendEscaped(byte) } }
     }
 
+    mutating func append(_ text: String?) {
+        guard let text else { return appendNull() }
+        append(text)
+    }
+
     /// An identifier as 32 hexadecimal digits.
     mutating func append(_ id: UUID?) {
         guard let id else { return appendNull() }
@@ -30,11 +36,24 @@ struct CopyText {
         bytes.append(contentsOf: String(number).utf8)
     }
 
-    /// The shortest decimal that reads back as the same number; null for what is not finite.
+    /// Seven significant digits; null for what is not finite.
     mutating func append(_ number: Double?) {
         guard let number, number.isFinite else { return appendNull() }
         separate()
-        bytes.append(contentsOf: number.description.utf8)
+        RoundedNumber.append(number, to: &bytes)
+    }
+
+    /// A moment in UTC.
+    mutating func append(microsecondsSince1970 microseconds: Int64) {
+        separate()
+        TimeText.append(microsecondsSince1970: microseconds, to: &bytes)
+    }
+
+    /// A moment as a field has it.
+    static func time(microsecondsSince1970 microseconds: Int64) -> String {
+        var bytes: [UInt8] = []
+        TimeText.append(microsecondsSince1970: microseconds, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// An array of texts made of letters, digits and hyphens.
