@@ -12,11 +12,21 @@ public struct JSONWriter {
 
     /// The name of a member; its value comes next. Names need no escapes.
     public mutating func name(_ name: StaticString) {
-        comma()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        name.withUTF8Buffer { utf8 in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: utf8.count + 4) { text in
+                var count = 0
+                if needsComma {
+                    text[0] = UInt8(ascii: ",")
+                    count = 1
+                }
+                text[count] = UInt8(ascii: "\"")
+                _ = UnsafeMutableBufferPointer(rebasing: text[(count + 1)...]).update(fromContentsOf: utf8)
+                count += utf8.count + 1
+                text[count] = UInt8(ascii: "\"")
+                text[count + 1] = UInt8(ascii: ":")
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[..<(count + 2)]))
+            }
+        }
         needsComma = false
     }
 
@@ -71,10 +81,18 @@ public struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         let uuid = value.uuid
         withUnsafeBytes(of: uuid) { raw in
-            for (index, byte) in raw.enumerated() {
-                if index == 4 || index == 6 || index == 8 || index == 10 { bytes.append(UInt8(ascii: "-")) }
-                bytes.append(Self.hexadecimal(byte >> 4))
-                bytes.append(Self.hexadecimal(byte & 15))
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { text in
+                var place = 0
+                for (index, byte) in raw.enumerated() {
+                    if index == 4 || index == 6 || index == 8 || index == 10 {
+                        text[place] = UInt8(ascii: "-")
+                        place += 1
+                    }
+                    text[place] = Self.hexadecimal(byte >> 4)
+                    text[place + 1] = Self.hexadecimal(byte & 15)
+                    place += 2
+                }
+                bytes.append(contentsOf: UnsafeBufferPointer(text))
             }
         }
         bytes.append(UInt8(ascii: "\""))
