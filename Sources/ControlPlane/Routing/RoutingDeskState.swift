@@ -151,7 +151,7 @@ struct RoutingDeskState: Sendable {
         at now: Double
     ) {
         let feedback = memory.feedback
-        let site = fleet.fleet.sites[feedback.site]
+        let site = fleet.fleet.sites[feedback.site].name
         let profile = fleet.pools[feedback.site][feedback.model].profile
         estimates.learn(memory, model: profile, news: news, at: now)
         policy.learn(
@@ -165,12 +165,12 @@ struct RoutingDeskState: Sendable {
                 time: now
             )
         )
-        if let carbonGrams { ledger.correct(feedback, site: site.name, carbonGrams: carbonGrams) }
+        if let carbonGrams { ledger.correct(feedback, site: site, carbonGrams: carbonGrams) }
         if let grade = news.quality { calibration.add(predicted: feedback.quality, observed: grade) }
         guard let output = news.outputTokens, outcome.status == .succeeded else { return }
         let input = outcome.inputTokens.map(Double.init) ?? memory.inputTokens
         mix.add(
-            site: site.name,
+            site: site,
             workloadClass: fleet.fleet.classes[feedback.workloadClass].name,
             joules: profile.energy(inputTokens: input, outputTokens: output).joules,
             seconds: profile.unloadedSeconds(inputTokens: input, outputTokens: output),
