@@ -77,7 +77,7 @@ let package = Package(
         .target(name: "EmbeddedPostgres", dependencies: [logging], swiftSettings: strict),
         .target(
             name: "Store",
-            dependencies: ["SunwardModel", "Postgres", "ThreadExecutor", logging, nioConcurrency],
+            dependencies: ["SunwardModel", "Postgres", "ThreadExecutor", "JSONText", logging, nioConcurrency],
             swiftSettings: strict
         ),
         .target(

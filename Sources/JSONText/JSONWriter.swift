@@ -12,11 +12,21 @@ public struct JSONWriter {
 
     /// The name of a member; its value comes next. Names need no escapes.
     public mutating func name(_ name: StaticString) {
-        comma()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        name.withUTF8Buffer { utf8 in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: utf8.count + 4) { text in
+                var count = 0
+                if needsComma {
+                    text[0] = UInt8(ascii: ",")
+                    count = 1
+                }
+                text[count] = UInt8(ascii: "\"")
+                _ = UnsafeMutableBufferPointer(rebasing: text[(count + 1)...]).update(fromContentsOf: utf8)
+                count += utf8.count + 1
+                text[count] = UInt8(ascii: "\"")
+                text[count + 1] = UInt8(ascii: ":")
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[..<(count + 2)]))
+            }
+        }
         needsComma = false
     }
 
@@ -57,16 +67,32 @@ public struct JSONWriter {
         needsComma = true
     }
 
+    /// Seven significant digits of a finite number: for estimates; see ``RoundedNumber``. Else null.
+    public mutating func rounded(_ value: Double) {
+        guard value.isFinite else { return number(value) }
+        comma()
+        RoundedNumber.append(value, to: &bytes)
+        needsComma = true
+    }
+
     /// An identifier in lower-case digits.
     public mutating func identifier(_ value: UUID) {
         comma()
         bytes.append(UInt8(ascii: "\""))
         let uuid = value.uuid
         withUnsafeBytes(of: uuid) { raw in
-            for (index, byte) in raw.enumerated() {
-                if index == 4 || index == 6 || index == 8 || index == 10 { bytes.append(UInt8(ascii: "-")) }
-                bytes.append(Self.hexadecimal(byte >> 4))
-                bytes.append(Self.hexadecimal(byte & 15))
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { text in
+                var place = 0
+                for (index, byte) in raw.enumerated() {
+                    if index == 4 || index == 6 || index == 8 || index == 10 {
+                        text[place] = UInt8(ascii: "-")
+                        place += 1
+                    }
+                    text[place] = Self.hexadecimal(byte >> 4)
+                    text[place + 1] = Self.hexadecimal(byte & 15)
+                    place += 2
+                }
+                bytes.append(contentsOf: UnsafeBufferPointer(text))
             }
         }
         bytes.append(UInt8(ascii: "\""))
@@ -77,24 +103,8 @@ public struct JSONWriter {
     public mutating func time(_ date: Date) {
         comma()
         bytes.append(UInt8(ascii: "\""))
-        let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
-        let day = Self.floorDivide(milliseconds, 86_400_000)
-        let ofDay = milliseconds - day * 86_400_000
-        let civil = Self.civil(day)
-        decimal(civil.year, 4)
-        bytes.append(UInt8(ascii: "-"))
-        decimal(civil.month, 2)
-        bytes.append(UInt8(ascii: "-"))
-        decimal(civil.day, 2)
-        bytes.append(UInt8(ascii: "T"))
-        decimal(ofDay / 3_600_000, 2)
-        bytes.append(UInt8(ascii: ":"))
-        decimal(ofDay / 60_000 % 60, 2)
-        bytes.append(UInt8(ascii: ":"))
-        decimal(ofDay / 1000 % 60, 2)
-        bytes.append(UInt8(ascii: "."))
-        decimal(ofDay % 1000, 3)
-        bytes.append(UInt8(ascii: "Z"))
+        let milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded(.down))
+        TimeText.append(microsecondsSince1970: milliseconds * 1000, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -125,35 +135,7 @@ public struct JSONWriter {
         }
     }
 
-    private mutating func decimal(_ value: Int, _ width: Int) {
-        var divisor = 1
-        for _ in 1..<width { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-            divisor /= 10
-        }
-    }
-
     private static func hexadecimal(_ digit: UInt8) -> UInt8 {
         digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-    }
-
-    private static func floorDivide(_ value: Int, _ divisor: Int) -> Int {
-        let quotient = value / divisor
-        return value % divisor < 0 ? quotient - 1 : quotient
-    }
-
-    /// The date of a day since 1970 in the Gregorian calendar, whose years are counted from March so that the leap day
-    /// comes last; valid for years 0 to 9999.
-    private static func civil(_ day: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = min(max(day, -719_528), 2_932_896) + 719_468
-        let era = floorDivide(shifted, 146_097)
-        let ofEra = shifted - era * 146_097
-        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * ofYear + 2) / 153
-        let dayOfMonth = ofYear - (153 * month + 2) / 5 + 1
-        let isNextYear = month >= 10
-        return (yearOfEra + era * 400 + (isNextYear ? 1 : 0), isNextYear ? month - 9 : month + 3, dayOfMonth)
     }
 }

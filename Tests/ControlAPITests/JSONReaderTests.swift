@@ -64,6 +64,22 @@ struct JSONReaderTests {
         #expect(throws: JSONSyntaxError.self) { try read(Array(text.utf8)) }
     }
 
+    @Test func `a text is read to its end wherever that, an escape or a control character lies`() throws {
+        let plain = Array("ab !#[]\u{7f}é漢🌞 0123456789".utf8)
+        for length in 0...plain.count where String(validating: plain[..<length], as: UTF8.self) != nil {
+            for before in 0..<9 {
+                let space = [UInt8](repeating: 0x20, count: before)
+                let text = Array(plain[..<length])
+                func quoted(_ end: String) -> [UInt8] { space + [0x22] + text + Array(end.utf8) }
+                let words = String(decoding: text, as: UTF8.self)
+                #expect(try read(quoted("\"")) == .text(words))
+                #expect(try read(quoted("\\\"x\\\\\"")) == .text(words + "\"x\\"))
+                #expect(throws: JSONSyntaxError.self) { try read(quoted("\u{1f}\"")) }
+                #expect(throws: JSONSyntaxError.self) { try read(quoted("")) }
+            }
+        }
+    }
+
     @Test func `text that is not UTF-8 is refused, with escapes and without`() {
         #expect(throws: JSONSyntaxError.self) { try read([0x22, 0xFF, 0x22]) }
         #expect(throws: JSONSyntaxError.self) { try read([0x22, 0x5C, 0x6E, 0xC3, 0x22]) }

@@ -16,7 +16,7 @@ enum AllowedImports {
         "Signals": ["SunwardModel", "SwiftCSV", "DequeModule"],
         "Postgres": ["CLibPQ", "ThreadExecutor", "Logging"],
         "EmbeddedPostgres": ["Logging"],
-        "Store": ["SunwardModel", "Postgres", "ThreadExecutor", "Logging"],
+        "Store": ["SunwardModel", "Postgres", "ThreadExecutor", "JSONText", "Logging"],
         // The actors know the database and the network only through protocols of their own.
         "ControlPlane": [
             "SunwardModel", "Planning", "Routing", "Signals", "Atomics", "ServiceLifecycle", "Logging", "Metrics",

@@ -45,6 +45,8 @@ struct HistoryRoutes {
         filter.workloadClass = query.text("class")
         filter.metric = query.text("metric")
         filter.model = query.text("model")
+        filter.requestID = query.text("request")
+        filter.keyID = query.text("key")
         filter.limit = try query.integer("limit", in: 1...HistoryFilter.maximumLimit) ?? 1000
         filter.cursor = query.text("cursor")
         filter.order = try order(query)

@@ -10,7 +10,7 @@ struct RoutingHistoryRoutes {
         let pages = HistoryRoutes(services: services)
         let period = HistoryRoutes.period
         group.get("/history/routing") { request, _ in
-            try await pages.page(request, period.union(["site", "area", "class", "model"])) {
+            try await pages.page(request, period.union(["site", "area", "class", "model", "request", "key"])) {
                 try await store.routing($0)
             }
         }

@@ -129,10 +129,10 @@ extension JSONWriter {
         bool(value)
     }
 
-    /// What is not known, or infinite, is left out.
+    /// To seven significant digits. What is not known, or infinite, is left out.
     fileprivate mutating func member(_ name: StaticString, _ value: Double?) {
         guard let value, value.isFinite else { return }
         self.name(name)
-        number(value)
+        rounded(value)
     }
 }

@@ -21,6 +21,9 @@ struct LearnedEstimates: Sendable {
     private(set) var learnedLatencies = 0
 
     private var compiled: [[String]: Compiled] = [:]
+
+    /// The same by site, so that a snapshot need not compare pools.
+    private var compiledBySite: [Int: Compiled] = [:]
     private var hasNews = false
 
     /// The learned states for one pool, as the request path reads them.
@@ -90,6 +93,7 @@ struct LearnedEstimates: Sendable {
         guard hasNews else { return false }
         hasNews = false
         compiled = [:]
+        compiledBySite = [:]
         return true
     }
 
@@ -101,7 +105,8 @@ struct LearnedEstimates: Sendable {
         decisionSeconds: Double
     ) -> PoolRouter {
         let pool = fleet.pools[site]
-        let estimators = compiled(pool, fleet.fleet)
+        let estimators = compiledBySite[site] ?? compiled(pool, fleet.fleet)
+        compiledBySite[site] = estimators
         return PoolRouter(
             pool: pool,
             quality: estimators.quality,
@@ -118,6 +123,7 @@ struct LearnedEstimates: Sendable {
     mutating func move(from old: RoutedFleet, to fleet: RoutedFleet, at now: Double) {
         latency = Self.latency(of: fleet, remembering: latencyMemory(old), at: now)
         compiled = [:]
+        compiledBySite = [:]
     }
 
     private mutating func compiled(_ pool: [PoolModel], _ fleet: Fleet) -> Compiled {

@@ -171,7 +171,7 @@ struct RoutingDeskState: Sendable {
         at now: Double
     ) {
         let feedback = memory.feedback
-        let site = fleet.fleet.sites[feedback.site]
+        let site = fleet.fleet.sites[feedback.site].name
         let profile = fleet.pools[feedback.site][feedback.model].profile
         estimates.learn(memory, model: profile, news: news, at: now)
         correct(memory, carbonGrams)
@@ -191,7 +191,7 @@ struct RoutingDeskState: Sendable {
         guard let output = news.outputTokens, outcome.status == .succeeded else { return }
         let input = outcome.inputTokens.map(Double.init) ?? memory.inputTokens
         mix.add(
-            site: site.name,
+            site: site,
             workloadClass: fleet.fleet.classes[feedback.workloadClass].name,
             joules: profile.energy(inputTokens: input, outputTokens: output).joules,
             seconds: profile.unloadedSeconds(inputTokens: input, outputTokens: output),

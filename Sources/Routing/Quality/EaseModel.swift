@@ -17,6 +17,12 @@ struct EaseModel: Codable, Sendable {
     var mean: Float
     var deviation: Float
 
+    private let classTables = ClassTables()
+
+    private enum CodingKeys: String, CodingKey {
+        case classEffects, plain, crossed, linearSlope, trees, mean, deviation
+    }
+
     /// Numbers that trees read: structure, class effect, linear score.
     static let vectorWidth = PromptStructure.count + 2
 
@@ -31,9 +37,36 @@ struct EaseModel: Codable, Sendable {
         FeatureHash.row(FeatureHash.of(workloadClass), .workloadClass)
     }
 
+    init(
+        classEffects: [String: Float],
+        plain: RowTable,
+        crossed: RowTable,
+        linearSlope: Float,
+        trees: [BoostedTrees],
+        mean: Float,
+        deviation: Float
+    ) {
+        self.classEffects = classEffects
+        self.plain = plain
+        self.crossed = crossed
+        self.linearSlope = linearSlope
+        self.trees = trees
+        self.mean = mean
+        self.deviation = deviation
+    }
+
     /// Standardised ease and its standard error.
-    func score(_ features: PromptFeatures, classSeed: UInt32, classEffect: Float) -> (ease: Float, error: Float) {
-        let linear = linearScores(features.hashes, classSeed: classSeed)
+    ///
+    /// - Parameter table: ``table(classSeed:)`` of the class, which gives the same score in half the time.
+    func score(
+        _ features: PromptFeatures,
+        classSeed: UInt32,
+        classEffect: Float,
+        table: [SIMD8<Float>]? = nil
+    ) -> (ease: Float, error: Float) {
+        let linear =
+            table.map { Self.linearScores(features.hashes, table: $0) }
+            ?? linearScores(features.hashes, classSeed: classSeed)
         var members = SIMD8<Float>.zero
         withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.vectorWidth) { vector in
             for (index, fact) in features.structure.enumerated() { vector.initializeElement(at: index, to: fact) }
@@ -55,6 +88,29 @@ struct EaseModel: Codable, Sendable {
 
     /// Far outside the training data the trait says no more than at its edge.
     func standardised(_ ease: Float) -> Float { max(-3, min(3, (ease - mean) / deviation)) }
+
+    /// What each row adds to the members' sums for prompts of one class, and in the last lane the square of its idf;
+    /// nil where there are too many classes.
+    func table(classSeed: UInt32) -> [SIMD8<Float>]? {
+        classTables.table(classSeed) {
+            plain.dense.indices.map { row in
+                let lanes = plain.dense[row]
+                let idf = lanes[RowTable.idfLane]
+                var sum = (lanes + crossed.dense[Int(Self.cross(UInt32(row), classSeed))]) * idf
+                sum[RowTable.idfLane] = idf * idf
+                return sum
+            }
+        }
+    }
+
+    private static func linearScores(_ hashes: [UInt32], table: [SIMD8<Float>]) -> SIMD8<Float> {
+        table.withUnsafeBufferPointer { table in
+            var sum = SIMD8<Float>.zero
+            for row in hashes { sum += table[Int(row)] }
+            let squares = sum[RowTable.idfLane]
+            return squares > 0 ? sum / squares.squareRoot() : .zero
+        }
+    }
 
     private func linearScores(_ hashes: [UInt32], classSeed: UInt32) -> SIMD8<Float> {
         plain.dense.withUnsafeBufferPointer { plain in

@@ -22,6 +22,9 @@ public struct QualityEstimator: Sendable {
         var seed: UInt32
         var effect: Float
         var firstEntry: Int
+
+        /// ``EaseModel/table(classSeed:)``, for classes that the pool's models have a prior for.
+        var table: [SIMD8<Float>]?
     }
 
     private let ease: EaseModel?
@@ -39,7 +42,8 @@ public struct QualityEstimator: Sendable {
     public init(_ state: QualityState?, models: [String], prior: [ClassPrior]) {
         let state = state ?? QualityState()
         let priors = models.indices.map { $0 < prior.count ? prior[$0] : ClassPrior() }
-        var names = Set(priors.flatMap(\.byClass.keys))
+        let expected = Set(priors.flatMap(\.byClass.keys))
+        var names = expected
         names.formUnion(state.typicalEase.keys)
         for model in models { names.formUnion(state.responses[model].map { Array($0.offsets.keys) } ?? []) }
         let ordered = names.sorted()
@@ -47,10 +51,12 @@ public struct QualityEstimator: Sendable {
         var entries: [Entry] = []
         entries.reserveCapacity((ordered.count + 1) * models.count)
         for name in ordered {
+            let seed = EaseModel.classSeed(name)
             facts[name] = ClassFacts(
-                seed: EaseModel.classSeed(name),
+                seed: seed,
                 effect: state.ease?.classEffects[name] ?? 0,
-                firstEntry: entries.count
+                firstEntry: entries.count,
+                table: expected.contains(name) ? state.ease?.table(classSeed: seed) : nil
             )
             entries += models.indices.map { Self.entry(state, models[$0], priors[$0], workloadClass: name) }
         }
@@ -96,11 +102,12 @@ public struct QualityEstimator: Sendable {
         into quality: inout [Double],
         uncertainty: inout [Double]
     ) -> QualityDigest {
-        let digest = digest(features, workloadClass: workloadClass)
+        let facts = classes[workloadClass]
+        let digest = digest(features, workloadClass: workloadClass, facts)
         let z = Double(digest.ease)
         let half = z * z / 2
         let easeVariance = Double(digest.easeError) * Double(digest.easeError)
-        let first = classes[workloadClass]?.firstEntry ?? unknownEntry
+        let first = facts?.firstEntry ?? unknownEntry
         Self.resize(&quality, to: modelCount)
         Self.resize(&uncertainty, to: modelCount)
         for model in 0..<modelCount {
@@ -118,12 +125,16 @@ public struct QualityEstimator: Sendable {
 
     /// What to keep of a prompt for `QualityState.learn`.
     public func digest(_ features: PromptFeatures, workloadClass: String) -> QualityDigest {
+        digest(features, workloadClass: workloadClass, classes[workloadClass])
+    }
+
+    private func digest(_ features: PromptFeatures, workloadClass: String, _ facts: ClassFacts?) -> QualityDigest {
         guard let ease else { return QualityDigest(workloadClass: workloadClass, ease: 0, easeError: 0) }
-        let facts = classes[workloadClass]
         let (score, error) = ease.score(
             features,
             classSeed: facts?.seed ?? EaseModel.classSeed(workloadClass),
-            classEffect: facts?.effect ?? 0
+            classEffect: facts?.effect ?? 0,
+            table: facts?.table
         )
         return QualityDigest(workloadClass: workloadClass, ease: score, easeError: error)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import NIOConcurrencyHelpers
 import Postgres
 import SunwardModel
 
@@ -13,6 +14,7 @@ public struct PostgresStore: WriteSink {
     /// Where connections come from.
     let pool: PostgresPool
     let logger: Logger
+    let outcomeCopies = NIOLockedValueBox(DirectCopyTrials())
 
     /// A store over a pool whose database has been migrated.
     public init(pool: PostgresPool, logger: Logger) {

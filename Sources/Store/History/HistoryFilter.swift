@@ -20,6 +20,9 @@ public struct HistoryFilter: Hashable, Sendable {
     public var workloadClass: String?
     public var metric: String?
     public var model: String?
+    /// The caller's name of a request, and the public id of its API key.
+    public var requestID: String?
+    public var keyID: String?
     /// The most rows to return; brought into 1...``maximumLimit``.
     public var limit: Int
     /// Where the previous page ended: its ``HistoryPage/nextCursor``.
@@ -35,6 +38,8 @@ public struct HistoryFilter: Hashable, Sendable {
         workloadClass: String? = nil,
         metric: String? = nil,
         model: String? = nil,
+        requestID: String? = nil,
+        keyID: String? = nil,
         limit: Int = 1000,
         cursor: String? = nil,
         order: Order = .oldestFirst
@@ -46,6 +51,8 @@ public struct HistoryFilter: Hashable, Sendable {
         self.workloadClass = workloadClass
         self.metric = metric
         self.model = model
+        self.requestID = requestID
+        self.keyID = keyID
         self.limit = limit
         self.cursor = cursor
         self.order = order

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// Rows in the text format of PostgreSQL's COPY, a line each. No value holds a line break of its own, so the text can
 /// be cut into rows again.
@@ -14,14 +15,34 @@ struct CopyText {
     mutating func append(_ text: String) {
         separate()
         var text = text
-        text.withUTF8 { for byte in $0 { appendEscaped(byte) } }
+        text.withUTF8 { utf8 in
+            // Names seldom need an escape.
+            guard utf8.contains(where: Self.needsEscape) else { return bytes.append(contentsOf: utf8) }
+            for byte in utf8 { appendEscaped(byte) }
+        }
+    }
+
+    /// An over-estimate: control characters that COPY takes as they are among them.
+    private static func needsEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == UInt8(ascii: "\\") }
+
+    mutating func append(_ text: String?) {
+        guard let text else { return appendNull() }
+        append(text)
     }
 
     /// An identifier as 32 hexadecimal digits.
     mutating func append(_ id: UUID?) {
         guard let id else { return appendNull() }
         separate()
-        withUnsafeBytes(of: id.uuid) { for byte in $0 { appendHexadecimal(byte) } }
+        withUnsafeBytes(of: id.uuid) { raw in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { text in
+                for (index, byte) in raw.enumerated() {
+                    text[2 * index] = Self.digit(byte >> 4)
+                    text[2 * index + 1] = Self.digit(byte & 15)
+                }
+                bytes.append(contentsOf: UnsafeBufferPointer(text))
+            }
+        }
     }
 
     mutating func append(_ number: Int64?) {
@@ -30,11 +51,24 @@ struct CopyText {
         bytes.append(contentsOf: String(number).utf8)
     }
 
-    /// The shortest decimal that reads back as the same number; null for what is not finite.
+    /// Seven significant digits; null for what is not finite.
     mutating func append(_ number: Double?) {
         guard let number, number.isFinite else { return appendNull() }
         separate()
-        bytes.append(contentsOf: number.description.utf8)
+        RoundedNumber.append(number, to: &bytes)
+    }
+
+    /// A moment in UTC.
+    mutating func append(microsecondsSince1970 microseconds: Int64) {
+        separate()
+        TimeText.append(microsecondsSince1970: microseconds, to: &bytes)
+    }
+
+    /// A moment as a field has it.
+    static func time(microsecondsSince1970 microseconds: Int64) -> String {
+        var bytes: [UInt8] = []
+        TimeText.append(microsecondsSince1970: microseconds, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// An array of texts made of letters, digits and hyphens.
@@ -91,7 +125,16 @@ struct CopyText {
 
     private mutating func append(jsonText text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        var text = text
+        text.withUTF8 { append(jsonText: $0) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(jsonText utf8: UnsafeBufferPointer<UInt8>) {
+        guard utf8.contains(where: { Self.needsEscape($0) || $0 == UInt8(ascii: "\"") }) else {
+            return bytes.append(contentsOf: utf8)
+        }
+        for byte in utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 appendEscaped(UInt8(ascii: "\\"))
@@ -104,7 +147,6 @@ struct CopyText {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func appendEscaped(_ byte: UInt8) {

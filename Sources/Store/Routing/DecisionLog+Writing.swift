@@ -12,6 +12,9 @@ extension DecisionLog {
             return await writeSingly(batch)
         } catch {
             noteFailure(error)
+            // The connection may have been lost after the commit.
+            var batch = batch
+            batch.mayRepeat = true
             return batch
         }
     }

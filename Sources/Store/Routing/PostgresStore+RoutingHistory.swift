@@ -4,7 +4,7 @@ import SunwardModel
 
 /// What people ask about routing, a page at a time; errors as for the other histories.
 extension PostgresStore {
-    /// Decisions with their outcomes. Uses period, `site`, `area`, `workloadClass` and `model`.
+    /// Decisions with their outcomes. Uses period, `site`, `area`, `workloadClass`, `model`, `requestID` and `keyID`.
     public func routing(_ filter: HistoryFilter) async throws -> HistoryPage<RoutingRow> {
         var query = try KeysetQuery(
             "routing",
@@ -17,6 +17,8 @@ extension PostgresStore {
         query.match("area", filter.area)
         query.match("class", filter.workloadClass)
         query.match("model", filter.model)
+        query.match("request_id", filter.requestID)
+        query.match("key_id", filter.keyID)
         return try await run(query, RoutingRow.init(row:)) { ($0.decidedAt, [$0.id.uuidString]) }
     }
 

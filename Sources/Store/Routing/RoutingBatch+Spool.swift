@@ -18,11 +18,14 @@ extension RoutingBatch {
         let words = String(decoding: data[..<end], as: UTF8.self).split(separator: " ")
         let numbers = words.dropFirst().compactMap { Int($0) }
         let text = data[data.index(after: end)...]
-        guard words.count == 5, words[0] == "sunward-routing", numbers.count == 4, numbers[0] == Self.layout,
+        guard words.count == 5, words[0] == "sunward-routing", numbers.count == 4,
+            numbers[0] == Self.layout || numbers[0] == Self.firstLayout,
             numbers.allSatisfy({ $0 >= 0 }), numbers[3] <= text.count
         else { throw unknown }
         decisions = Rows(text: Array(text.prefix(numbers[3])), count: numbers[1])
         outcomes = Rows(text: Array(text.dropFirst(numbers[3])), count: numbers[2])
+        mayRepeat = true
+        if numbers[0] == Self.firstLayout { try upgradeFromFirstLayout() }
     }
 
     /// The first batches that make one transaction: up to so many rows, no decision with two outcomes. One at least,

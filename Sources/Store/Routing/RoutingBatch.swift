@@ -4,8 +4,8 @@ import SunwardModel
 /// Decisions and outcomes as the rows that the database takes: put into words once, whether they then go straight
 /// there or by way of the disk.
 public struct RoutingBatch: Sendable {
-    /// The layout of the rows. A spooled batch of another one is not understood.
-    static let layout = 1
+    /// The layout of the rows, that of ``RoutingTable/columns``. Of a spooled batch ``firstLayout`` is understood as well.
+    static let layout = 2
 
     /// Lines of COPY's text format.
     struct Rows: Sendable {
@@ -28,6 +28,9 @@ public struct RoutingBatch: Sendable {
     var decisions = Rows()
     /// At most one a decision: the database merges a row into what it has, but not two of one statement.
     var outcomes = Rows()
+
+    /// Whether some of it may be in the database already: it was sent before, or comes from the disk.
+    var mayRepeat = false
 
     /// How many rows it has.
     public var count: Int { decisions.count + outcomes.count }
@@ -83,15 +86,17 @@ public struct RoutingBatch: Sendable {
         return merged
     }
 
-    /// The rows one by one, as batches, in order.
+    /// The rows one by one, as batches, in order. They are for a second attempt.
     var rows: [RoutingBatch] {
         decisions.lines.map { line in
             var batch = RoutingBatch()
+            batch.mayRepeat = true
             batch.decisions = Rows(text: line, count: 1)
             return batch
         }
             + outcomes.lines.map { line in
                 var batch = RoutingBatch()
+                batch.mayRepeat = true
                 batch.outcomes = Rows(text: line, count: 1)
                 return batch
             }
@@ -101,6 +106,7 @@ public struct RoutingBatch: Sendable {
         for batch in batches {
             decisions += batch.decisions
             outcomes += batch.outcomes
+            mayRepeat = mayRepeat || batch.mayRepeat
         }
     }
 

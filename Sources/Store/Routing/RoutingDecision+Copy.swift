@@ -14,7 +14,7 @@ extension RoutingDecision {
         else {
             throw StoreError(.refused, "the name of a decision is not a version 7 UUID of the time it was made")
         }
-        text.append(milliseconds)
+        text.append(microsecondsSince1970: milliseconds * 1000)
         text.append(id)
         text.append(planID)
         text.append(area)
@@ -41,6 +41,9 @@ extension RoutingDecision {
         text.append(counterfactuals.largestModel)
         text.append(counterfactuals.planWithoutRouting)
         text.append(decisionMicroseconds)
+        text.append(origin.requestID)
+        text.append(origin.keyID)
+        text.append(origin.retryOf)
         try text.endRow()
     }
 }

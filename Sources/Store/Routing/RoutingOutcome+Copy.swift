@@ -24,9 +24,9 @@ extension RoutingOutcome {
         guard objection == nil, let milliseconds = decisionID.versionSevenMilliseconds else {
             throw StoreError(.refused, "an outcome's name \(objection ?? "is not the id of a decision")")
         }
-        text.append(milliseconds)
+        text.append(microsecondsSince1970: milliseconds * 1000)
         text.append(decisionID)
-        text.append(reportedAt.timeIntervalSince1970)
+        text.append(microsecondsSince1970: Int64((reportedAt.timeIntervalSince1970 * 1e6).rounded()))
         text.append(status.rawValue)
         text.append(inputTokens.map(Int64.init))
         text.append(outputTokens.map(Int64.init))

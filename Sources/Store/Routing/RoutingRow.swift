@@ -42,12 +42,14 @@ public struct RoutingRow: Codable, Hashable, Sendable {
     public var refusals: [String: String]
     public var counterfactuals: RoutingDecision.Counterfactuals
     public var decisionMicroseconds: Double?
+    /// Whose request it was, as far as the caller said.
+    public var origin: RoutingDecision.Origin
     /// Nil while nothing has been reported.
     public var outcome: RoutingOutcome?
 
     private enum CodingKeys: String, CodingKey {
         case id, decidedAt, planID, area, site, model, policy, prediction, terms, violations, refusals
-        case counterfactuals, decisionMicroseconds, outcome
+        case counterfactuals, decisionMicroseconds, origin, outcome
         case workloadClass = "class"
     }
 }

@@ -39,6 +39,11 @@ extension RoutingRow {
                 planWithoutRouting: try row.decode("without_routing_carbon_grams")
             ),
             decisionMicroseconds: try row.decode("decision_microseconds"),
+            origin: RoutingDecision.Origin(
+                requestID: try row.decode("request_id"),
+                keyID: try row.decode("key_id"),
+                retryOf: try row.decode("retry_of")
+            ),
             outcome: try RoutingOutcome(decisionID: id, row: row)
         )
     }

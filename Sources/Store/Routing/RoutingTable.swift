@@ -8,12 +8,12 @@ enum RoutingTable: String, CaseIterable {
     /// The session's table that rows are copied to before they are inserted.
     var staging: String { rawValue + "_batch" }
 
-    /// Columns of the staging table in the order of a row, each with its type. Times come as numbers.
+    /// Columns that a row brings, in its order, each with its type: the same in the table and in the staging table.
     var columns: [(name: String, type: String)] {
         switch self {
         case .decisions:
             [
-                ("decided_ms", "bigint"), ("id", "uuid"), ("plan_id", "uuid"), ("area", "text"), ("class", "text"),
+                ("decided_at", Self.time), ("id", "uuid"), ("plan_id", "uuid"), ("area", "text"), ("class", "text"),
                 ("site", "text"), ("model", "text"), ("policy", "text"), ("predicted_quality", Self.number),
                 ("predicted_quality_standard_error", Self.number), ("predicted_latency_p95_seconds", Self.number),
                 ("predicted_input_tokens", Self.number), ("predicted_output_tokens", Self.number),
@@ -23,10 +23,11 @@ enum RoutingTable: String, CaseIterable {
                 ("carbon_price", Self.number), ("quality_price", Self.number), ("violations", "text[]"),
                 ("refusals", "jsonb"), ("best_single_carbon_grams", Self.number),
                 ("largest_model_carbon_grams", Self.number), ("without_routing_carbon_grams", Self.number),
-                ("decision_microseconds", Self.number),
+                ("decision_microseconds", Self.number), ("request_id", "text"), ("key_id", "text"),
+                ("retry_of", "uuid"),
             ]
         case .outcomes:
-            [("decided_ms", "bigint"), ("decision_id", "uuid"), ("reported_seconds", Self.number), ("status", "text")]
+            [("decided_at", Self.time), ("decision_id", "uuid"), ("reported_at", Self.time), ("status", "text")]
                 + Self.openColumns
         }
     }
@@ -38,19 +39,28 @@ enum RoutingTable: String, CaseIterable {
     ]
 
     private static let number = "double precision"
+    private static let time = "timestamptz"
 
     var createStaging: String {
         let list = columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
         return "CREATE TEMPORARY TABLE IF NOT EXISTS \(staging) (\(list)) ON COMMIT DELETE ROWS"
     }
 
-    var copy: String { "COPY pg_temp.\(staging) (\(columns.map(\.name).joined(separator: ", "))) FROM STDIN" }
+    /// Into the staging table.
+    var copy: String { copy(to: "pg_temp.\(staging)") }
+
+    /// Straight into the table itself, which stops at a row that is there already and at one whose day has no partition.
+    var directCopy: String { copy(to: rawValue) }
+
+    private func copy(to table: String) -> String {
+        "COPY \(table) (\(columns.map(\.name).joined(separator: ", "))) FROM STDIN"
+    }
 
     /// Makes the partitions that the staged rows need.
     var ensurePartitions: String {
         """
         SELECT ensure_partitions('\(rawValue)', day, day) FROM (
-            SELECT DISTINCT date_bin(interval '1 day', to_timestamp(decided_ms / 1000.0), 'epoch') AS day
+            SELECT DISTINCT date_bin(interval '1 day', decided_at, 'epoch') AS day
             FROM pg_temp.\(staging)
         ) days
         """
@@ -60,11 +70,10 @@ enum RoutingTable: String, CaseIterable {
     var insert: String {
         switch self {
         case .decisions:
-            let names = columns.dropFirst().map(\.name).joined(separator: ", ")
+            let names = columns.map(\.name).joined(separator: ", ")
             return """
                 WITH written AS (
-                    INSERT INTO \(rawValue) (decided_at, \(names))
-                    SELECT to_timestamp(decided_ms::double precision / 1000), \(names) FROM pg_temp.\(staging)
+                    INSERT INTO \(rawValue) (\(names)) SELECT \(names) FROM pg_temp.\(staging)
                     ON CONFLICT DO NOTHING RETURNING 1
                 )
                 SELECT count(*) AS inserted FROM written
@@ -80,10 +89,9 @@ enum RoutingTable: String, CaseIterable {
                     INSERT INTO \(rawValue) AS o (
                         decided_at, decision_id, reported_at, status, \(open.joined(separator: ", "))
                     )
-                    SELECT to_timestamp(decided_ms::double precision / 1000), decision_id,
-                        to_timestamp(reported_seconds), status, \(open.joined(separator: ", "))
+                    SELECT decided_at, decision_id, reported_at, status, \(open.joined(separator: ", "))
                     FROM pg_temp.\(staging)
-                    ORDER BY decided_ms, decision_id
+                    ORDER BY decided_at, decision_id
                     ON CONFLICT (decided_at, decision_id) DO UPDATE SET \(fill) WHERE \(fills)
                     RETURNING o.received_at = now() AS is_new
                 )

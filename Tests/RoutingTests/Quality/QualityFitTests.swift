@@ -55,6 +55,31 @@ struct QualityFitTests {
         )
     }
 
+    @Test("A table made for a class gives the same digest as the tables it was made of, to the bit")
+    func classTables() throws {
+        let state = try Self.fit()
+        let examples = SyntheticPrompts.examples(40, seed: 11).map(\.example)
+        let classes = Set(examples.map(\.dataset))
+        let prior = ClassPrior(byClass: Dictionary(uniqueKeysWithValues: classes.map { ($0, 0.5) }))
+        let without = QualityEstimator(state, models: SyntheticPrompts.models, prior: [])
+        let with = QualityEstimator(state, models: SyntheticPrompts.models, prior: [prior])
+        #expect(classes.allSatisfy { state.ease?.table(classSeed: EaseModel.classSeed($0)) != nil })
+        var features = PromptFeatures()
+        for example in examples {
+            features.extract(example.prompt, workloadClass: example.dataset, inputTokens: 90, maxOutputTokens: nil)
+            #expect(with.digest(features) == without.digest(features))
+        }
+    }
+
+    @Test("Further classes go without a table of their own")
+    func tooManyClasses() {
+        let tables = ClassTables()
+        let made = (0..<20).map { seed in tables.table(seed) { [SIMD8(repeating: Float(seed))] } }
+        #expect(made.prefix(8).enumerated().allSatisfy { $1?.first?[0] == Float($0) })
+        #expect(made.dropFirst(8).allSatisfy { $0 == nil })
+        #expect(tables.table(3) { [] }?.first?[0] == 3)
+    }
+
     @Test("A state of another version is refused with advice")
     func version() throws {
         let text = try #require(String(data: try JSONEncoder().encode(QualityState()), encoding: .utf8))

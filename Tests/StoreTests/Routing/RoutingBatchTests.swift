@@ -34,10 +34,26 @@ struct RoutingBatchTests {
         let back = try RoutingBatch(spooled: batch.spooled)
         #expect(back.decisions.text == batch.decisions.text && back.outcomes.text == batch.outcomes.text)
         #expect(back.decisions.count == 5 && back.outcomes.count == 3)
-        for text in ["", "x", "sunward-routing 2 0 0 0\n", "sunward-routing 1 0 0 9\n", "sunward-routing 1 0 0 -1\n"] {
+        for text in [
+            "", "x", "sunward-routing 3 0 0 0\n", "sunward-routing 2 0 0 9\n", "sunward-routing 2 0 0 -1\n",
+            "sunward-routing 1 1 0 4\nx\ty\n",
+        ] {
             let error = #expect(throws: StoreError.self) { try RoutingBatch(spooled: Data(text.utf8)) }
             #expect(error?.code == .refused)
         }
+    }
+
+    @Test func `a batch of the first layout becomes one of this layout`() throws {
+        let (spooled, decision, outcome) = try firstLayoutSample()
+        let upgraded = try RoutingBatch(spooled: spooled)
+        let batch = RoutingBatch(decisions: [decision], outcomes: [outcome])
+        // It wrote whole numbers with a point.
+        func fields(_ rows: RoutingBatch.Rows) -> String {
+            String(decoding: rows.text, as: UTF8.self).replacing(".0\t", with: "\t")
+        }
+        #expect(fields(upgraded.decisions) == fields(batch.decisions))
+        #expect(fields(upgraded.outcomes) == fields(batch.outcomes))
+        #expect(upgraded.count == 2)
     }
 
     @Test func `reports of one decision become one row in which the first counts`() throws {
@@ -53,7 +69,7 @@ struct RoutingBatchTests {
         #expect(batch.count == 2)
         let line = try #require(batch.outcomes.lines.first)
         let fields = String(decoding: line.dropLast(), as: UTF8.self).split(separator: "\t").map(String.init)
-        #expect(fields[3...] == ["succeeded", "101", "150", "0.25", "\\N", "1.0", "\\N", "\\N"])
+        #expect(fields[3...] == ["succeeded", "101", "150", "0.25", "\\N", "1", "\\N", "\\N"])
     }
 
     @Test func `what can never be kept is left out and said`() {

@@ -69,6 +69,9 @@ func sampleDecision(
     )
 }
 
+/// The number that is kept of `value`.
+func sevenDigits(_ value: Double) -> Double { Double(String(format: "%.6e", value)) ?? .nan }
+
 /// A plain report of a decision's success, a second after it.
 func sampleOutcome(_ decision: RoutingDecision) -> RoutingOutcome {
     RoutingOutcome(
@@ -80,6 +83,35 @@ func sampleOutcome(_ decision: RoutingDecision) -> RoutingOutcome {
         timeToFirstTokenSeconds: 0.25,
         latencySeconds: 1
     )
+}
+
+extension RandomHistory {
+    mutating func origin(retryOf: UUID) -> RoutingDecision.Origin {
+        RoutingDecision.Origin(
+            requestID: name(),
+            keyID: Bool.random(using: &generator) ? name() : nil,
+            retryOf: Bool.random(using: &generator) ? retryOf : nil
+        )
+    }
+}
+
+/// A spooled batch as the first layout has it, with what is in it: times are numbers, and there is no origin.
+func firstLayoutSample() throws -> (spooled: Data, decision: RoutingDecision, outcome: RoutingOutcome) {
+    var decision = sampleDecision(1)
+    decision.site = "a\tb"
+    decision.violations = [.qualityFloor]
+    var outcome = sampleOutcome(decision)
+    outcome.reportedAt = Date(timeIntervalSince1970: noon.timeIntervalSince1970 + 1.015625)
+    let milliseconds = Int((decision.decidedAt.timeIntervalSince1970 * 1000).rounded())
+    let id = decision.id.uuidString.replacing("-", with: "").lowercased()
+    let decisions =
+        "\(milliseconds)\t\(id)\t\\N\twest\tchat\ta\\tb\tsmall\tgar-pd\t0.75\t0.0625\t2.0\t100.0\t200.0\t360.0\t0.5"
+        + "\t0.25\t0.5\t3.0\t\\N\t0.125\t1.5\t{quality-floor}\t{\"large\":\"more carbon\"}\t2.0\t1.0\t\\N\t20.0\n"
+    let outcomes =
+        "\(milliseconds)\t\(id)\t\(outcome.reportedAt.timeIntervalSince1970)\tsucceeded\t101\t150\t0.25\t1.0\t\\N\t\\N"
+        + "\t\\N\n"
+    let heading = "sunward-routing 1 1 1 \(decisions.utf8.count)\n"
+    return (Data((heading + decisions + outcomes).utf8), decision, outcome)
 }
 
 extension RoutingBatch {
@@ -109,7 +141,8 @@ extension RoutingRow {
             violations: violations.compactMap(RoutingDecision.Violation.init),
             refusals: refusals,
             counterfactuals: counterfactuals,
-            decisionMicroseconds: decisionMicroseconds
+            decisionMicroseconds: decisionMicroseconds,
+            origin: origin
         )
     }
 }

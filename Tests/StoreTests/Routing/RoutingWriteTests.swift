@@ -9,25 +9,27 @@ import Testing
 @Suite(.database)
 struct RoutingWriteTests {
     @Test(arguments: [UInt64(1), 2])
-    func `decisions and outcomes come back as they were`(seed: UInt64) async throws {
+    func `decisions and outcomes come back as they were, to seven digits`(seed: UInt64) async throws {
         print("seed \(seed)")
         try await withStore { store, _ in
             var random = RandomHistory(seed: seed)
             let decisions = (0..<200).map { index in
                 var decision = sampleDecision(index, site: random.name(), model: random.name(), area: random.name())
                 decision.planID = index % 2 == 0 ? UUID() : nil
-                decision.prediction.energyJoules = abs(random.number())
-                decision.prediction.marginalCarbonGrams = index % 3 == 0 ? nil : random.number()
-                decision.terms.carbonCapGrams = index % 5 == 0 ? abs(random.number()) : nil
+                decision.prediction.energyJoules = sevenDigits(abs(random.number()))
+                decision.prediction.marginalCarbonGrams = index % 3 == 0 ? nil : sevenDigits(random.number())
+                decision.terms.carbonCapGrams = index % 5 == 0 ? sevenDigits(abs(random.number())) : nil
                 decision.violations = index % 4 == 0 ? [.qualityFloor, .carbonBudget] : []
                 decision.refusals = [random.name(): random.name(), "x": "\u{1}\u{7f}\n"]
-                decision.counterfactuals.planWithoutRouting = index % 7 == 0 ? random.number() : nil
+                decision.counterfactuals.planWithoutRouting = index % 7 == 0 ? sevenDigits(random.number()) : nil
+                decision.origin = index % 3 == 0 ? .init() : random.origin(retryOf: decisionID(at: noon, 7))
                 return decision
             }
             let outcomes = decisions.prefix(150).map { decision in
                 var outcome = sampleOutcome(decision)
-                outcome.quality = Double.random(in: 0...1, using: &random.generator)
-                outcome.energyJoules = abs(random.number())
+                outcome.quality = sevenDigits(Double.random(in: 0...1, using: &random.generator))
+                outcome.energyJoules = sevenDigits(abs(random.number()))
+                outcome.reportedAt.addTimeInterval(0.015625)
                 return outcome
             }
             let counts = try await store.write(RoutingBatch(decisions: decisions, outcomes: outcomes))
@@ -35,6 +37,31 @@ struct RoutingWriteTests {
             let rows = try await store.routing(HistoryFilter(limit: 1000)).rows
             #expect(rows.map(\.decision) == decisions.map { $0 })
             #expect(rows.compactMap(\.outcome) == Array(outcomes))
+        }
+    }
+
+    @Test func `a request's attempts are found by its name, and a key's requests by its id`() async throws {
+        try await withStore { store, _ in
+            var decisions = (0..<6).map { sampleDecision($0) }
+            for index in 0..<4 {
+                decisions[index].origin = .init(requestID: "r\(index / 2)", keyID: index == 0 ? nil : "key_a")
+            }
+            decisions[1].origin.retryOf = decisions[0].id
+            _ = try await store.write(RoutingBatch(decisions: decisions))
+            let attempts = try await store.routing(HistoryFilter(requestID: "r0")).rows
+            #expect(attempts.map(\.id) == decisions[..<2].map(\.id))
+            #expect(attempts.map(\.origin.retryOf) == [nil, decisions[0].id])
+            let ofKey = try await store.routing(HistoryFilter(keyID: "key_a")).rows
+            #expect(ofKey.map(\.id) == decisions[1..<4].map(\.id))
+        }
+    }
+
+    @Test func `what an earlier version has spooled is written as it was`() async throws {
+        try await withStore { store, _ in
+            let (spooled, decision, outcome) = try firstLayoutSample()
+            _ = try await store.write(RoutingBatch(spooled: spooled))
+            let rows = try await store.routing(HistoryFilter()).rows
+            #expect(rows.map(\.decision) == [decision] && rows.map(\.outcome) == [outcome])
         }
     }
 
@@ -50,6 +77,49 @@ struct RoutingWriteTests {
             #expect(try await pool.number("SELECT count(*) AS n FROM routing_decisions") == 51)
             #expect(try await pool.number("SELECT count(*) AS n FROM routing_outcomes") == 50)
             #expect(try await store.routing(HistoryFilter(site: "elsewhere")).rows.isEmpty)
+        }
+    }
+
+    @Test func `a batch goes straight into the tables, and the other way where some of it is there already`()
+        async throws
+    {
+        try await withStore { store, pool in
+            let decisions = (0..<40).map { sampleDecision($0) }
+            for part in [decisions[..<10], decisions[10..<20]] {
+                let counts = try await store.write(
+                    RoutingBatch(decisions: Array(part), outcomes: part.map(sampleOutcome))
+                )
+                #expect(counts == WriteCounts(inserted: 20, duplicate: 0))
+            }
+            // One report adds to an earlier one: the whole batch goes the other way, and nothing of it is lost.
+            var grade = RoutingOutcome(decisionID: decisions[3].id, reportedAt: noon, status: .succeeded)
+            grade.quality = 1
+            let outcomes = decisions[20..<30].map(sampleOutcome) + [grade]
+            let mixed = try await store.write(RoutingBatch(decisions: Array(decisions[20..<30]), outcomes: outcomes))
+            #expect(mixed == WriteCounts(inserted: 20, duplicate: 1))
+            // Outcomes go that way for a while, decisions do not.
+            let after = try await store.write(
+                RoutingBatch(decisions: Array(decisions[30...]), outcomes: decisions[30...].map(sampleOutcome))
+            )
+            #expect(after == WriteCounts(inserted: 20, duplicate: 0))
+            #expect(try await pool.number("SELECT count(*) AS n FROM routing_outcomes WHERE quality IS NULL") == 39)
+            #expect(try await store.routing(HistoryFilter()).rows.compactMap(\.outcome).count == 40)
+        }
+    }
+
+    @Test func `a batch whose commit is in doubt counts once`() async throws {
+        try await withStore { store, pool in
+            let decisions = (0..<20).map { sampleDecision($0) }
+            var batch = RoutingBatch(decisions: decisions, outcomes: decisions.map(sampleOutcome))
+            _ = try await store.write(batch)
+            // As the log sends it again, and as it comes from the disk.
+            batch.mayRepeat = true
+            #expect(try await store.write(batch) == WriteCounts(inserted: 0, duplicate: 40))
+            let spooled = try RoutingBatch(spooled: batch.spooled)
+            #expect(spooled.mayRepeat && RoutingBatch(joining: [RoutingBatch(), spooled]).mayRepeat)
+            #expect(batch.rows.allSatisfy { $0.mayRepeat })
+            #expect(try await store.write(spooled) == WriteCounts(inserted: 0, duplicate: 40))
+            #expect(try await pool.number("SELECT count(*) AS n FROM routing_decisions") == 20)
         }
     }
 

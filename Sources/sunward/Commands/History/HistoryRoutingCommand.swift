@@ -22,13 +22,22 @@ struct HistoryRoutingCommand: AsyncParsableCommand {
     @Option(help: "Only this model.")
     var model: String?
 
+    @Option(help: "Only the request of this name (x-request-id); not with --hourly.")
+    var request: String?
+
+    @Option(help: "Only requests of the API key with this id; not with --hourly.")
+    var key: String?
+
     @Flag(help: "Sums by hour, site, model and class instead of single requests.")
     var hourly = false
 
     @OptionGroup var options: HistoryOptions
 
     func validate() throws {
-        if hourly, area != nil { throw ValidationError("--area cannot be combined with --hourly") }
+        guard hourly else { return }
+        for (name, value) in [("area", area), ("request", request), ("key", key)] where value != nil {
+            throw ValidationError("--\(name) cannot be combined with --hourly")
+        }
     }
 
     func run() async throws {
@@ -39,7 +48,7 @@ struct HistoryRoutingCommand: AsyncParsableCommand {
             } else {
                 try await options.show(
                     "/api/v1/history/routing",
-                    filter: filter.merging(["area": area]) { first, _ in first },
+                    filter: filter.merging(["area": area, "request": request, "key": key]) { first, _ in first },
                     table: Self.requests
                 )
             }
@@ -62,7 +71,10 @@ struct HistoryRoutingCommand: AsyncParsableCommand {
             "#gCO2",
             "#measured gCO2",
             "status",
-            "violations"
+            "violations",
+            "request",
+            "key",
+            "retry of"
         )
         for row in rows {
             let id = row.id.uuidString.lowercased()
@@ -82,7 +94,10 @@ struct HistoryRoutingCommand: AsyncParsableCommand {
                 Cell(row.outcome?.carbonGrams, decimals: 4),
                 row.outcome.map { Cell($0.status.rawValue, style: $0.status == .succeeded ? nil : .bad) }
                     ?? Cell("-", raw: ""),
-                Cell(row.violations.joined(separator: " "), style: .warning)
+                Cell(row.violations.joined(separator: " "), style: .warning),
+                Cell(row.origin.requestID ?? "-"),
+                Cell(row.origin.keyID ?? "-"),
+                Cell(row.origin.retryOf?.uuidString.lowercased() ?? "-")
             )
         }
         return table
