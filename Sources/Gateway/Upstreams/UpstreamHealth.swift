@@ -119,12 +119,14 @@ final class UpstreamHealth: Sendable {
         state.withLockedValue { ($0.breaker.state, $0.pausedUntil, $0.tally) }
     }
 
+    /// Zero says that nothing is in the way.
+    private static func mark(_ moment: NIODeadline?) -> UInt64 { moment.map { max($0.uptimeNanoseconds, 1) } ?? 0 }
+
     /// Changes the state, and after it what choosing reads.
     private func withState<Value>(_ body: (inout State) -> Value) -> Value {
         state.withLockedValue { state in
             let value = body(&state)
-            let moments = [state.breaker.opensAt, state.pausedUntil]
-            let after = moments.reduce(0) { max($0, $1.map { max($0.uptimeNanoseconds, 1) } ?? 0) }
+            let after = max(Self.mark(state.breaker.opensAt), Self.mark(state.pausedUntil))
             let before = opensAtNanoseconds.load(ordering: .relaxed)
             if after != before {
                 opensAtNanoseconds.store(after, ordering: .relaxed)
