@@ -194,10 +194,9 @@ let package = Package(
         .testTarget(
             name: "ControlAPITests",
             dependencies: [
-                "ControlAPI", "ControlPlane", "JSONText", "Observability", "Planning", "Postgres", "PostgresTesting",
-                "Routing",
-                "Store", "SunwardModel", coreMetrics, hummingbird, hummingbirdCore, hummingbirdTesting, logging,
-                nioCore,
+                "ControlAPI", "ControlPlane", "Gateway", "JSONText", "Observability", "Planning", "Postgres",
+                "PostgresTesting", "Routing", "Store", "SunwardModel", coreMetrics, hummingbird, hummingbirdCore,
+                hummingbirdTesting, logging, nioCore,
                 nioPosix, yams,
             ],
             swiftSettings: strict

@@ -2,6 +2,7 @@ import ControlAPI
 import ControlPlane
 import CoreMetrics
 import Foundation
+import Gateway
 import Observability
 import Planning
 import Postgres
@@ -75,6 +76,7 @@ struct ServiceParts: Sendable {
             history: database,
             writer: { WriterView(await writer.status) },
             decisionLog: { DecisionLogStatus(isConnected: true, since: .distantPast) },
+            upstreams: try UpstreamDirectory(fleet: fleet, environment: [:]),
             metrics: { metrics.exposition() }
         )
     }

@@ -1,0 +1,89 @@
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import SunwardModel
+import Testing
+
+@testable import Gateway
+
+struct HTTPFetcherTests {
+    private func get(
+        _ url: String,
+        _ path: String = "/health",
+        key: String? = nil,
+        timeout: Duration = .seconds(20)
+    ) async throws -> UpstreamPage {
+        let access = UpstreamAccess(keyEnvironment: key.map { _ in "KEY" })
+        let directory = try UpstreamScene.directory(
+            UpstreamScene.fleet([url], access: access),
+            environment: ["KEY": key ?? ""]
+        )
+        let upstream = try #require(directory.group(site: "north", model: "small")?.upstreams.first)
+        let fetcher = HTTPFetcher(eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        let page = await fetcher.get(path, of: upstream, timeout: timeout, mostBytes: 4 << 20)
+        try await fetcher.shutdown()
+        return page
+    }
+
+    private func finding(_ page: UpstreamPage) -> String {
+        switch page {
+        case .answered(let status, let body): "\(status) \(String(buffer: body))"
+        case .failed(let reason): reason
+        }
+    }
+
+    @Test func `a page is fetched below the base URL, with the server's key`() async throws {
+        let heads = NIOLockedValueBox<[HTTPRequestHead]>([])
+        try await CannedServer.run { head in
+            heads.withLockedValue { $0.append(head) }
+            return .page(200, "fine")
+        } _: { server in
+            let page = try await get("\(server.url)/models/large", key: "sk-1")
+            #expect(finding(page) == "200 fine")
+        }
+        let head = try #require(heads.withLockedValue { $0.first })
+        #expect(head.uri == "/models/large/health")
+        #expect(head.headers["authorization"] == ["Bearer sk-1"])
+    }
+
+    @Test func `a server that hangs is given up in time`() async throws {
+        try await CannedServer.run { _ in
+            .silence
+        } _: { server in
+            let began = ContinuousClock.now
+            let page = try await get(server.url, timeout: .milliseconds(100))
+            #expect(finding(page).hasPrefix("no answer in"))
+            #expect(began.duration(to: .now) < .seconds(10))
+        }
+    }
+
+    @Test func `a server that refuses says so at once`() async throws {
+        let closed = NIOLockedValueBox("")
+        try await CannedServer.run { _ in
+            .silence
+        } _: { server in
+            closed.withLockedValue { $0 = server.url }
+        }
+        #expect(finding(try await get(closed.withLockedValue { $0 })) == "connection refused")
+    }
+
+    @Test func `a page without end is read to its bound`() async throws {
+        try await CannedServer.run { _ in
+            .endless(64 << 20)
+        } _: { server in
+            #expect(finding(try await get(server.url)) == "a page of more than 4 MiB")
+        }
+    }
+
+    @Test func `a connection that is cut is a failure`() async throws {
+        try await CannedServer.run { _ in
+            .cut
+        } _: { server in
+            guard case .failed = try await get(server.url) else {
+                Issue.record("a cut connection gave a page")
+                return
+            }
+        }
+    }
+}
