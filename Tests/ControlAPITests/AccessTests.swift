@@ -17,7 +17,8 @@ struct AccessTests {
     }
 
     /// Makes a key as an operator does on the database, where nobody can be asked.
-    private static func key(_ service: ServiceUnderTest, _ role: String, expiresAt: Date? = nil) async throws -> String {
+    private static func key(_ service: ServiceUnderTest, _ role: String, expiresAt: Date? = nil) async throws -> String
+    {
         try await service.services.keys.create(KeyDraft(name: role, role: role, expiresAt: expiresAt)).secret.text
     }
 

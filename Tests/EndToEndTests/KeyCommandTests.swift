@@ -35,11 +35,23 @@ extension ServiceTests {
                     let without = try await service.command("status")
                     #expect(without.status == 1 && without.errors.contains("SUNWARD_KEY"))
                     let client = try await service.command(
-                        "keys", "create", "search", "--role", "client", "--requests-per-minute", "60", "--key-file", file
+                        "keys",
+                        "create",
+                        "search",
+                        "--role",
+                        "client",
+                        "--key-file",
+                        file
                     )
                     #expect(client.status == 0 && client.lines.count == 1)
                     let wrong = try await service.command(
-                        "keys", "create", "meter", "--role", "site:atlantis", "--key-file", file
+                        "keys",
+                        "create",
+                        "meter",
+                        "--role",
+                        "site:atlantis",
+                        "--key-file",
+                        file
                     )
                     #expect(wrong.status == 65 && wrong.errors.contains("site:atlantis"))
                     let asClient = ["SUNWARD_KEY": client.lines.first ?? "", "SUNWARD_URL": service.url]
@@ -89,8 +101,18 @@ extension ServiceTests {
                 }
                 let other = try await TestCertificate.make(in: folder)
                 let mixed = try await sunward(
-                    "serve", "--fleet", ProjectFiles.demoFleet, "--database", databaseURL, "--listen", "127.0.0.1:0",
-                    "--tls-certificate", other?.certificate ?? "", "--tls-key", folder.path("nothing"), in: folder
+                    "serve",
+                    "--fleet",
+                    ProjectFiles.demoFleet,
+                    "--database",
+                    databaseURL,
+                    "--listen",
+                    "127.0.0.1:0",
+                    "--tls-certificate",
+                    other?.certificate ?? "",
+                    "--tls-key",
+                    folder.path("nothing"),
+                    in: folder
                 )
                 #expect(mixed.status == 65 && mixed.errors.contains("--tls-key"))
             }

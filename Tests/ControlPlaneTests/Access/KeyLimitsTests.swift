@@ -109,7 +109,11 @@ struct KeyLimitsTests {
         )
     }
 
-    @Test(arguments: [(0.0, "0ms"), (0.0124, "13ms"), (0.999, "999ms"), (1, "1s"), (1.001, "2s"), (59.5, "1m0s"), (366, "6m6s")])
+    @Test(
+        arguments: [
+            (0.0, "0ms"), (0.0124, "13ms"), (0.999, "999ms"), (1, "1s"), (1.001, "2s"), (59.5, "1m0s"), (366, "6m6s"),
+        ]
+    )
     func `durations are written as OpenAI writes them, rounded up`(_ seconds: Double, _ text: String) {
         #expect(RateLimits.text(.seconds(seconds)) == text)
     }

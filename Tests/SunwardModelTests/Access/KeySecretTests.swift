@@ -5,11 +5,11 @@ import Testing
 struct KeySecretTests {
     /// Counts up, so that what is drawn is known.
     private struct Counting: RandomNumberGenerator {
-        var next: UInt64 = 0
+        private var word: UInt64 = 0
 
         mutating func next() -> UInt64 {
-            next &+= 0x0101_0101_0101_0101
-            return next
+            word &+= 0x0101_0101_0101_0101
+            return word
         }
     }
 

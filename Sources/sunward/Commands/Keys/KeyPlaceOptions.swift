@@ -30,7 +30,8 @@ struct KeyPlaceOptions: ParsableArguments {
         }
         let refusals = draft.refusals(fleet: nil, now: Date())
         guard refusals.isEmpty else {
-            throw CommandFailure(.badInput, refusals.map { "\($0.field) \"\($0.value)\" \($0.message)" }.joined(separator: "\n"))
+            let words = refusals.map { "\($0.field) \"\($0.value)\" \($0.message)" }
+            throw CommandFailure(.badInput, words.joined(separator: "\n"))
         }
         return try await withStore { store in
             var generator = SystemRandomNumberGenerator()

@@ -25,7 +25,10 @@ struct KeysCreateCommand: AsyncParsableCommand {
     @Option(help: "The area that its requests come from unless they name another.")
     var area: String?
 
-    @Option(name: .customLong("class"), help: "A workload class that it may ask for; repeat for several. All if left out.")
+    @Option(
+        name: .customLong("class"),
+        help: "A workload class that it may ask for; repeat for several. All if left out."
+    )
     var classes: [String] = []
 
     @Option(help: "Most requests a minute.")

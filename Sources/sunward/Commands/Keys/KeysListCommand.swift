@@ -19,8 +19,19 @@ struct KeysListCommand: AsyncParsableCommand {
         try await reporting {
             let keys = try await place.list().filter { all || $0.state == .active }
             var table = TextTable(
-                "key", "name", "role", "state", "area", "classes", "#requests/min", "#tokens/min", "#USD today", "#of USD",
-                "#gCO2 today", "#of gCO2", "expires"
+                "key",
+                "name",
+                "role",
+                "state",
+                "area",
+                "classes",
+                "#requests/min",
+                "#tokens/min",
+                "#USD today",
+                "#of USD",
+                "#gCO2 today",
+                "#of gCO2",
+                "expires"
             )
             for key in keys {
                 table.add(
