@@ -113,8 +113,8 @@ let package = Package(
             name: "ControlAPI",
             dependencies: [
                 "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "JSONText", "Gateway", httpTypes,
-                hummingbird,
-                hummingbirdCore, hummingbirdTLS, logging, metrics, nioConcurrency, nioCore, nioHTTPTypes, swiftCSV,
+                hummingbird, hummingbirdCore, hummingbirdTLS, logging, metrics, nioConcurrency, nioCore, nioHTTPTypes,
+                nioSSL, swiftCSV,
             ],
             swiftSettings: strict
         ),

@@ -32,6 +32,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Where the control API listens.")
     var listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8080)
 
+    @OptionGroup var tls: ListenerTLSOptions
+
+    @Flag(help: "Require API keys on the control API even where it listens on loopback, as everywhere else.")
+    var requireKeys = false
+
     @Option(help: "A folder for writes that wait for the database.", completion: .directory)
     var spool: String = "var/spool"
 
@@ -63,6 +68,7 @@ struct ServeCommand: AsyncParsableCommand {
             let clock: any TimeSource =
                 simulatedTime.map { SimulatedClock(start: $0.start, speed: $0.speed) } ?? WallClock()
             let fitted = try fittedEstimates()
+            let tls = try self.tls.configuration()
             let server = try await database.open(logger)
             let composition = ServiceComposition(
                 fleet: fleet,
@@ -72,6 +78,8 @@ struct ServeCommand: AsyncParsableCommand {
                 spoolDirectory: URL(filePath: spool),
                 fittedEstimates: fitted,
                 listen: listen,
+                tls: tls,
+                requiresKeys: requireKeys || !listen.isLoopback,
                 clock: clock,
                 metrics: metrics,
                 logger: logger
