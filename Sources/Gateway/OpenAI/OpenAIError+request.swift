@@ -78,6 +78,14 @@ extension OpenAIError {
         invalid(code: "duplicate_header", param: name, "Header '\(name)' is given more than once.")
     }
 
+    static func unknownHeader(_ name: String, known: [String]) -> OpenAIError {
+        invalid(
+            code: "invalid_header",
+            param: String(name.prefix(80)),
+            "Unknown header '\(name.prefix(80))'; those of Sunward are \(listed(known))."
+        )
+    }
+
     /// A name that the fleet does not have, in a header.
     static func unknownName(_ header: String, _ name: String, known: [String]) -> OpenAIError {
         invalid(

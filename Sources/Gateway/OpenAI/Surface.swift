@@ -1,3 +1,5 @@
+import SunwardModel
+
 /// An endpoint of OpenAI's API that is passed on to model servers.
 public enum Surface: String, Hashable, Sendable, CaseIterable {
     case chatCompletions = "/v1/chat/completions"
@@ -12,4 +14,7 @@ public enum Surface: String, Hashable, Sendable, CaseIterable {
         case .embeddings: "input"
         }
     }
+
+    /// What the models that answer it are there for.
+    var task: ModelTask { self == .embeddings ? .embed : .generate }
 }
