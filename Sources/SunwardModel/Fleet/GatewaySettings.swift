@@ -25,7 +25,10 @@ public struct GatewaySettings: Codable, Hashable, Sendable {
         }
     }
 
-    /// Beside `sunward/auto`, which is always there.
+    /// The model name that leaves everything to the router; always there.
+    public static let automaticModel = "sunward/auto"
+
+    /// Beside ``automaticModel``.
     public var aliases: [Alias]
 
     /// The narrowest range that holds the client's address decides.

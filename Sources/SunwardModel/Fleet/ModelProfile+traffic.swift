@@ -1,6 +1,9 @@
 extension ModelProfile {
-    /// Whether the model takes part of its site's traffic.
-    public var isServing: Bool { trafficWeight > 0 && concurrency > 0 }
+    /// Whether the model takes part of its site's traffic: of the classes' prompts, which plans are made for.
+    public var isServing: Bool { answersPrompts && trafficWeight > 0 }
+
+    /// Whether the router may send prompts to it: it has a replica, and is not there for something else.
+    public var answersPrompts: Bool { task == .generate && concurrency > 0 }
 }
 
 extension [ModelProfile] {

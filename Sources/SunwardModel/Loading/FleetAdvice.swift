@@ -7,12 +7,14 @@ struct FleetAdvice {
         reportIdleSites()
         reportUnreachableDemand()
         RoutingAdvice(check: check).give()
+        GatewayAdvice(check: check).give()
     }
 
     private func reportIdleSites() {
         for entry in check.sites {
             if entry.site.concurrency == 0 {
-                entry.report.warning("models", "add up to no replica; the site can serve nothing")
+                let copies = entry.site.models.contains { $0.replicas > 0 } ? "replica that answers prompts" : "replica"
+                entry.report.warning("models", "add up to no \(copies); plans can send nothing to the site")
             }
             if entry.site.network.isEmpty {
                 entry.report.warning("network", "names no area; the site gets no requests")

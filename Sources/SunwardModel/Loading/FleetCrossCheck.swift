@@ -14,6 +14,7 @@ struct FleetCrossCheck {
     /// Reports names that refer to nothing.
     func checkReferences() {
         checkTypicalDemand()
+        checkGateway()
         for entry in sites {
             checkNetwork(entry)
             checkResources(entry)
@@ -66,6 +67,31 @@ struct FleetCrossCheck {
                 entry.report.error(field, Self.unknown("class", name, among: classes))
             }
         }
+    }
+
+    private func checkGateway() {
+        let areas = fleet.areas.map(\.name)
+        let classes = fleet.classes.map(\.name)
+        let models = Set(sites.flatMap { $0.site.models.map(\.name) })
+        for (index, alias) in fleet.gateway.aliases.enumerated() {
+            let field = "gateway.aliases[\(index)]"
+            if !alias.name.isEmpty, models.contains(alias.name) {
+                let message = "is the name of a model; who asks for it must get it, so give the alias another"
+                fleetReport.error("\(field).name", value: alias.name, message)
+            }
+            checkName(alias.workloadClass, of: "class", among: classes, field: "\(field).class")
+        }
+        let known = Set(areas)
+        for (index, network) in fleet.gateway.networks.enumerated() where !known.contains(network.area) {
+            checkName(network.area, of: "area", among: areas, field: "gateway.networks[\(index)].area")
+        }
+        checkName(fleet.gateway.defaultArea, of: "area", among: areas, field: "gateway.default_area")
+    }
+
+    /// Reports a name that is none of `names`; an empty one has been reported before.
+    private func checkName(_ name: String?, of kind: String, among names: [String], field: String) {
+        guard let name, !name.isEmpty, !names.contains(name) else { return }
+        fleetReport.error(field, value: name, Self.unknown(kind, name, among: names))
     }
 
     private static func unknown(_ kind: String, _ name: String, among names: [String]) -> String {

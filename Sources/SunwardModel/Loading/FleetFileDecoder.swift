@@ -21,7 +21,8 @@ struct FleetFileDecoder {
             objectives: ObjectivesDecoder(report: report).decode(reader),
             budgets: budgets(reader),
             planner: PlannerDecoder(report: report).decode(reader),
-            routing: RoutingDecoder().decode(reader)
+            routing: RoutingDecoder().decode(reader),
+            gateway: GatewayDecoder(report: report).decode(reader)
         )
         reader.finish()
         return fleet

@@ -48,7 +48,7 @@ struct LeastCarbon {
     }
 
     private static func gramsPerQuery(of workloadClass: WorkloadClass, at site: Site) -> Double? {
-        let kilowattHours = site.models.filter { $0.concurrency > 0 }.map {
+        let kilowattHours = site.models.filter(\.answersPrompts).map {
             $0.energy(inputTokens: workloadClass.inputTokens, outputTokens: workloadClass.outputTokens).kilowattHours
         }
         return kilowattHours.min().map {

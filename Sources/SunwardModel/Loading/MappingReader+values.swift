@@ -103,6 +103,18 @@ extension MappingReader {
         node(key) == nil ? value : choice(key, "") ?? value
     }
 
+    /// Yes or no, or `value` when nothing is written.
+    func flag(_ key: String, default value: Bool) -> Bool {
+        guard let node = node(key) else { return value }
+        switch node.scalar.map({ $0.style == .plain ? $0.string : "" }) {
+        case "true": return true
+        case "false": return false
+        default:
+            report.error(field(key), value: node.scalar?.string, "is neither true nor false")
+            return value
+        }
+    }
+
     /// Numbers by name, such as demand by class.
     func numbersByName(_ key: String, _ rule: NumberRule) -> [String: Double] {
         guard let mapping = mapping(key) else { return [:] }

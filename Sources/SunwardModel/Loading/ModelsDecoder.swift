@@ -12,7 +12,7 @@ struct ModelsDecoder {
         let models = items.compactMap { path, node in MappingReader(node, path: path, report: report).map(model) }
         UniqueNames.check(models.map(\.name), in: "models", report)
         let weightsAreRead = !report.problems.contains { $0.field.hasPrefix("models") }
-        let serving = models.filter { $0.replicas > 0 }
+        let serving = models.filter { $0.task == .generate && $0.replicas > 0 }
         if weightsAreRead, !serving.isEmpty, serving.allSatisfy({ $0.trafficWeight == 0 }) {
             report.error("models", "has no replica with a traffic_weight above 0; give at least one model traffic")
         }
@@ -20,10 +20,7 @@ struct ModelsDecoder {
     }
 
     private func model(_ reader: MappingReader) -> ModelProfile {
-        let median = reader.number(
-            "inter_token_milliseconds_p50",
-            .positive(upTo: 60_000, "median time between two output tokens, for example 20")
-        )
+        let task = reader.choice("task", default: ModelTask.generate)
         var model = ModelProfile(
             name: reader.name("name", .model, "the model's name as its server knows it, for example llama-3.1-8b"),
             replicas: reader.integer("replicas", .within(0...100_000, "independent copies, for example 4")),
@@ -35,9 +32,12 @@ struct ModelsDecoder {
                 "prefill_joules_per_token",
                 .atLeastZero(upTo: 1e6, "IT energy of a prompt token, for example 0.02")
             ),
-            decodeJoulesPerToken: reader.number(
+            decodeJoulesPerToken: decodeNumber(
                 "decode_joules_per_token",
-                .positive(upTo: 1e6, "IT energy of an output token, for example 0.165")
+                upTo: 1e6,
+                "IT energy of an output token, for example 0.165",
+                task,
+                reader
             ),
             timeToFirstTokenMilliseconds: reader.number(
                 "time_to_first_token_milliseconds",
@@ -47,16 +47,26 @@ struct ModelsDecoder {
                 "prefill_milliseconds_per_thousand_tokens",
                 .atLeastZero(upTo: 1e6, "what a thousand prompt tokens add to the first token, for example 32")
             ),
-            interTokenMillisecondsP50: median,
-            interTokenMillisecondsP95: reader.number(
+            interTokenMillisecondsP50: decodeNumber(
+                "inter_token_milliseconds_p50",
+                upTo: 60_000,
+                "median time between two output tokens, for example 20",
+                task,
+                reader
+            ),
+            interTokenMillisecondsP95: decodeNumber(
                 "inter_token_milliseconds_p95",
-                .positive(upTo: 60_000, "95th percentile of the time between two output tokens, for example 23")
+                upTo: 60_000,
+                "95th percentile of the time between two output tokens, for example 23",
+                task,
+                reader
             ),
             trafficWeight: reader.number(
                 "traffic_weight",
                 .atLeastZero(upTo: 1e6, "share of the site's traffic relative to the other models, for example 1"),
-                default: 1
-            )
+                default: task == .embed ? 0 : 1
+            ),
+            task: task
         )
         readRouting(reader, &model)
         checkPercentiles(model, reader)
@@ -64,9 +74,24 @@ struct ModelsDecoder {
         return model
     }
 
-    /// What only the router asks for.
+    /// What decoding takes. A model that embeds does not decode, so it may leave this out.
+    private func decodeNumber(
+        _ key: String,
+        upTo limit: Double,
+        _ meaning: String,
+        _ task: ModelTask,
+        _ reader: MappingReader
+    ) -> Double {
+        task == .embed
+            ? reader.number(key, .atLeastZero(upTo: limit, meaning), default: 0)
+            : reader.number(key, .positive(upTo: limit, meaning))
+    }
+
+    /// What only router and gateway ask for.
     private func readRouting(_ reader: MappingReader, _ model: inout ModelProfile) {
-        model.endpoints = endpoint(reader).map { [$0] } ?? []
+        let access = UpstreamAccessDecoder(report: report)
+        model.endpoints = access.endpoints(reader)
+        model.access = access.access(reader)
         model.parametersBillions = reader.optionalNumber(
             "parameters_billions",
             .positive(upTo: 1e5, "the model's parameters in billions, for example 8")
@@ -79,15 +104,6 @@ struct ModelsDecoder {
             "quality_by_class",
             .within(0...1, "share of the model's answers that are acceptable, for example 0.6")
         )
-    }
-
-    private func endpoint(_ reader: MappingReader) -> String? {
-        guard reader.node("endpoint") != nil, let endpoint = reader.text("endpoint", EndpointRule.meaning) else {
-            return nil
-        }
-        guard let complaint = EndpointRule.complaint(about: endpoint) else { return endpoint }
-        report.error(reader.field("endpoint"), value: complaint.mayBeShown ? endpoint : nil, complaint.text)
-        return nil
     }
 
     private func checkPercentiles(_ model: ModelProfile, _ reader: MappingReader) {

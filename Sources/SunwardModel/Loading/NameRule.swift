@@ -22,6 +22,20 @@ struct NameRule {
         maxLength: 63
     )
 
+    /// What clients ask the gateway for: model names of any maker, for example `openai/gpt-4o` or `llama3:8b`.
+    static let alias = NameRule(
+        words: "letters, digits, hyphens, points, underscores, slashes and colons",
+        allowed: Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:".utf8),
+        maxLength: 255
+    )
+
+    /// What a server calls a model: a name of a registry, or the path of a folder.
+    static let served = NameRule(
+        words: "letters, digits and -._/:@+",
+        allowed: Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/:@+".utf8),
+        maxLength: 512
+    )
+
     /// Grid zones: as feeds call them, for example `US-CAL-CISO`.
     static let zone = NameRule(
         words: "letters, digits, hyphens and underscores",

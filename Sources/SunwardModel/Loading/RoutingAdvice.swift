@@ -103,6 +103,6 @@ struct RoutingAdvice {
     }
 
     private var servingModels: [ModelProfile] {
-        check.sites.flatMap(\.site.models).filter { $0.concurrency > 0 }
+        check.sites.flatMap(\.site.models).filter(\.answersPrompts)
     }
 }
