@@ -15,7 +15,7 @@ struct ModelsAnswer: Sendable {
     /// - Parameter since: When the fleet was taken into service; clients are told that as the models' creation.
     init(fleet: Fleet, since: Date) {
         let created = since.timeIntervalSince1970.rounded(.down)
-        var names = [RequestPlacement.automaticModel]
+        var names = [GatewaySettings.automaticModel]
         for alias in fleet.gateway.aliases where !names.contains(alias.name) { names.append(alias.name) }
         names += Set(fleet.sites.flatMap { $0.models.map(\.name) }).subtracting(names).sorted()
         var list = JSONWriter()

@@ -5,9 +5,6 @@ import SunwardModel
 ///
 /// Made once for a fleet and read with every request.
 struct RequestPlacement: Sendable {
-    /// The model name that leaves the choice of the model to the router.
-    static let automaticModel = "sunward/auto"
-
     /// What a request's model name means.
     enum Model: Hashable, Sendable {
         /// This model and no other; only its site is chosen.
@@ -35,7 +32,7 @@ struct RequestPlacement: Sendable {
     let unreadableNetworks: [String]
 
     init(fleet: Fleet) {
-        var models: [String: Model] = [Self.automaticModel: .automatic(workloadClass: nil)]
+        var models: [String: Model] = [GatewaySettings.automaticModel: .automatic(workloadClass: nil)]
         for alias in fleet.gateway.aliases { models[alias.name] = .automatic(workloadClass: alias.workloadClass) }
         // A model's own name means the model, whatever else is called so.
         for site in fleet.sites {
@@ -110,12 +107,16 @@ struct RequestPlacement: Sendable {
     }
 
     private static func internetAddress(_ address: SocketAddress) -> InternetAddress? {
+        // Where `sin_addr` and `sin6_addr` lie in the addresses of sockets, here as elsewhere.
+        let place: Range<Int>
         switch address {
-        case .v4(let address):
-            withUnsafeBytes(of: address.address.sin_addr) { InternetAddress(bytes: $0) }
-        case .v6(let address):
-            withUnsafeBytes(of: address.address.sin6_addr) { InternetAddress(bytes: $0) }
-        case .unixDomainSocket: nil
+        case .v4: place = 4..<8
+        case .v6: place = 8..<24
+        case .unixDomainSocket: return nil
+        }
+        return address.withSockAddr { start, size in
+            guard size >= place.upperBound else { return nil }
+            return InternetAddress(bytes: UnsafeRawBufferPointer(start: start, count: size)[place])
         }
     }
 }

@@ -34,7 +34,7 @@ enum StreamEvent {
     /// - Parameter place: The place in the event of a place in its data.
     private init(data: UnsafeRawBufferPointer, place: (Int) -> Int) {
         switch data.first {
-        case UInt8(ascii: "["): self = data.elementsEqual("[DONE]".utf8) ? .done : .other
+        case UInt8(ascii: "["): self = data.starts(with: "[DONE]".utf8) ? .done : .other
         case UInt8(ascii: "{"):
             guard let object = try? AnswerObject(data) else {
                 self = .other

@@ -60,4 +60,34 @@ struct OpenAIErrorTests {
     func `what the router says has its status`(code: ControlPlaneError.Code, status: UInt) {
         #expect(OpenAIError(ControlPlaneError(code, "why")).status.code == status)
     }
+
+    private static let now = Date(timeIntervalSince1970: 1000)
+
+    @Test(
+        arguments: [
+            (AccessRefusal.missing, 401, "invalid_api_key"), (.unknown, 401, "invalid_api_key"),
+            (.revoked, 401, "invalid_api_key"), (.expired, 401, "invalid_api_key"), (.wrongRole, 403, "wrong_key_role"),
+            (.classNotAllowed("batch", allowed: ["chat"]), 403, "class_not_allowed"),
+            (.requestRate(retryAfter: .seconds(2)), 429, "rate_limit_exceeded"),
+            (.tokenRate(retryAfter: .seconds(2)), 429, "rate_limit_exceeded"),
+            (.spendBudget(until: now + 60), 429, "insufficient_quota"),
+            (.carbonBudget(until: now + 60), 429, "insufficient_quota"), (.notReady, 503, "keys_not_ready"),
+        ] as [(AccessRefusal, UInt, String)]
+    )
+    func `a refused key has its status and code`(refusal: AccessRefusal, status: UInt, code: String) {
+        let error = OpenAIError(refusal, now: Self.now)
+        #expect(error.status.code == status)
+        #expect(error.code == code)
+    }
+
+    @Test func `a spent budget is not to be tried again, a spent rate is`() {
+        var headers = HTTPHeaders()
+        OpenAIError(AccessRefusal.carbonBudget(until: Self.now + 60), now: Self.now).addHeaders(to: &headers)
+        #expect(headers["x-should-retry"] == ["false"])
+        #expect(headers["retry-after"] == ["60"])
+        var others = HTTPHeaders()
+        OpenAIError(AccessRefusal.requestRate(retryAfter: .milliseconds(250)), now: Self.now).addHeaders(to: &others)
+        #expect(others["x-should-retry"].isEmpty)
+        #expect(others["retry-after-ms"] == ["250"])
+    }
 }
