@@ -128,7 +128,8 @@ struct JSONReaderTests {
                 check([first, second])
                 for third in edges {
                     check([first, second, third])
-                    if first >= 0xF0 { for fourth in [0x20, 0x80, 0xBF, 0xC0] as [UInt8] { check([first, second, third, fourth]) } }
+                    guard first >= 0xF0 else { continue }
+                    for fourth in [0x20, 0x80, 0xBF, 0xC0] as [UInt8] { check([first, second, third, fourth]) }
                 }
             }
         }

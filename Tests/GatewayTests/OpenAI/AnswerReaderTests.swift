@@ -16,7 +16,9 @@ struct AnswerReaderTests {
         #""sunward":{"site":"du\"ne","model":"m","decision":"01890a5d-ac96-774b-bcce-b302099a8057","#
         + #""grams_co2":0.25,"energy_joules":411.0}"#
 
-    private func reader(_ text: String) throws(GarbageAnswer) -> AnswerReader { try AnswerReader(ByteBuffer(string: text)) }
+    private func reader(_ text: String) throws(GarbageAnswer) -> AnswerReader {
+        try AnswerReader(ByteBuffer(string: text))
+    }
 
     @Test func `usage is read and the footprint is its last member, all else byte for byte`() throws {
         let before =

@@ -32,7 +32,11 @@ struct OpenAIErrorTests {
             (.seconds(100_000), "100000", "86400000"),
         ]
     )
-    func `when to come back is told in seconds and in milliseconds`(wait: Duration, seconds: String, milliseconds: String) {
+    func `when to come back is told in seconds and in milliseconds`(
+        wait: Duration,
+        seconds: String,
+        milliseconds: String
+    ) {
         var headers = HTTPHeaders([("retry-after", "old")])
         OpenAIError.overloaded(retryAfter: wait).addHeaders(to: &headers)
         #expect(headers["retry-after"] == [seconds])

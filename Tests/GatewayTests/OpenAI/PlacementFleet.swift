@@ -39,7 +39,8 @@ enum PlacementFleet {
                 WorkloadClass(name: "batch", inputTokens: 100, outputTokens: 50, maxDelaySeconds: 10),
             ],
             sites: [
-                site("north", [model("small"), model("vectors", task: .embed)]), site("south", [model("small"), model("big/one")]),
+                site("north", [model("small"), model("vectors", task: .embed)]),
+                site("south", [model("small"), model("big/one")]),
             ],
             gateway: GatewaySettings(
                 aliases: [.init(name: "gpt-4o-mini", workloadClass: "chat"), .init(name: "team/free")],

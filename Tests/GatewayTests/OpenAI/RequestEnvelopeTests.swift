@@ -6,7 +6,10 @@ import Testing
 @testable import Gateway
 
 struct RequestEnvelopeTests {
-    private func envelope(_ body: String, _ surface: Surface = .chatCompletions) throws(OpenAIError) -> RequestEnvelope {
+    private func envelope(
+        _ body: String,
+        _ surface: Surface = .chatCompletions
+    ) throws(OpenAIError) -> RequestEnvelope {
         try RequestEnvelope(ByteBuffer(string: body), surface: surface)
     }
 

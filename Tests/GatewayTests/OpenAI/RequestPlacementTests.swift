@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 import SunwardModel
 import Testing
 
@@ -25,7 +26,9 @@ struct RequestPlacementTests {
 
     @Test func `an unknown model is not found`() throws {
         let placement = RequestPlacement(fleet: PlacementFleet.fleet())
-        let error = try #require(refusal { () throws(OpenAIError) in try placement.model("gpt-5", surface: .completions) })
+        let error = try #require(
+            refusal { () throws(OpenAIError) in try placement.model("gpt-5", surface: .completions) }
+        )
         #expect(error.status.code == 404)
         #expect(error.code == "model_not_found")
         #expect(error.message.contains("gpt-5"))
@@ -39,7 +42,8 @@ struct RequestPlacementTests {
     )
     func `a model of another task is refused`(name: String, surface: Surface) {
         let placement = RequestPlacement(fleet: PlacementFleet.fleet())
-        #expect(refusal { () throws(OpenAIError) in try placement.model(name, surface: surface) }?.code == "invalid_model")
+        let error = refusal { () throws(OpenAIError) in try placement.model(name, surface: surface) }
+        #expect(error?.code == "invalid_model")
     }
 
     @Test func `the area comes from the header, else the key, else the network, else the default`() throws {
