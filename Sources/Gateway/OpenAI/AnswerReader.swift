@@ -33,14 +33,7 @@ struct AnswerReader: Sendable {
     /// The same answer with the footprint as the last member of its usage; an answer without usage stays as it is.
     func annotated(_ note: FootprintNote) -> ByteBuffer {
         guard let insertion else { return body }
-        let member = note.member
-        let whole = body.readableBytesView
-        let place = whole.startIndex + insertion.place
-        var annotated = ByteBufferAllocator().buffer(capacity: body.readableBytes + member.count + 1)
-        annotated.writeBytes(whole[..<place])
-        if insertion.needsComma { annotated.writeInteger(UInt8(ascii: ",")) }
-        annotated.writeBytes(member)
-        annotated.writeBytes(whole[place...])
-        return annotated
+        let bytes = insertion.needsComma ? [UInt8(ascii: ",")] + note.member : note.member
+        return body.changed([ByteChange(range: insertion.place..<insertion.place, bytes: bytes)])
     }
 }

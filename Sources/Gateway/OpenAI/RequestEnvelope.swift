@@ -72,14 +72,6 @@ struct RequestEnvelope: Sendable {
         guard servedName != model else { return body }
         var name = JSONWriter(capacity: servedName.utf8.count + 16)
         name.text(servedName)
-        let whole = body.readableBytesView
-        let start = whole.startIndex
-        var changed = ByteBufferAllocator().buffer(
-            capacity: body.readableBytes - modelRange.count + name.bytes.count
-        )
-        changed.writeBytes(whole[start..<(start + modelRange.lowerBound)])
-        changed.writeBytes(name.bytes)
-        changed.writeBytes(whole[(start + modelRange.upperBound)...])
-        return changed
+        return body.changed([ByteChange(range: modelRange, bytes: name.bytes)])
     }
 }

@@ -41,9 +41,9 @@ struct StreamReader: Sendable {
         let scanned = held.readableBytes
         held = ByteBuffer()
         if scanned == 0 { whole = chunk } else { whole.writeImmutableBuffer(chunk) }
-        var insertions: [Insertion] = []
+        var changes: [ByteChange] = []
         var passed = whole.withUnsafeReadableBytes { bytes in
-            read(bytes, from: scanned, note, &insertions)
+            read(bytes, from: scanned, note, &changes)
         }
         let rest = whole.readableBytes - passed
         if isPassing || rest > Self.mostHeldBytes {
@@ -52,11 +52,11 @@ struct StreamReader: Sendable {
         } else if rest > 0 {
             held = whole.getSlice(at: whole.readerIndex + passed, length: rest) ?? ByteBuffer()
         }
-        if insertions.isEmpty {
+        if changes.isEmpty {
             whole.moveWriterIndex(to: whole.readerIndex + passed)
             return whole
         }
-        return Self.inserting(insertions, into: whole, upTo: passed)
+        return whole.changed(changes, upTo: passed)
     }
 
     /// The beginning of an event that will not come to its end: to be passed on where the stream ended as it should, to
@@ -65,7 +65,7 @@ struct StreamReader: Sendable {
         let rest = held
         held = ByteBuffer()
         rest.withUnsafeReadableBytes { bytes in
-            var ignored: [Insertion] = []
+            var ignored: [ByteChange] = []
             read(event: bytes, at: 0, { _ in nil }, &ignored)
         }
         return rest
@@ -88,17 +88,12 @@ struct StreamReader: Sendable {
 
     // MARK: - Events
 
-    private struct Insertion {
-        var place: Int
-        var bytes: [UInt8]
-    }
-
     /// Reads the events that end within the bytes; returns where the last of them does.
     private mutating func read(
         _ bytes: UnsafeRawBufferPointer,
         from scanned: Int,
         _ note: (TokenUsage) -> FootprintNote?,
-        _ insertions: inout [Insertion]
+        _ changes: inout [ByteChange]
     ) -> Int {
         let start = boundary.start(in: bytes, from: scanned)
         // The rest of a line end whose event has passed already.
@@ -109,7 +104,7 @@ struct StreamReader: Sendable {
                 isPassing = false
             } else if end - passed <= Self.mostHeldBytes {
                 let event = UnsafeRawBufferPointer(rebasing: bytes[passed..<end])
-                read(event: event, at: passed, note, &insertions)
+                read(event: event, at: passed, note, &changes)
             }
             passed = end
             place = end
@@ -121,7 +116,7 @@ struct StreamReader: Sendable {
         event: UnsafeRawBufferPointer,
         at start: Int,
         _ note: (TokenUsage) -> FootprintNote?,
-        _ insertions: inout [Insertion]
+        _ changes: inout [ByteChange]
     ) {
         switch StreamEvent(event) {
         case .other: break
@@ -137,24 +132,8 @@ struct StreamReader: Sendable {
             // Some servers tell the usage so far with every part: the footprint belongs to the last one.
             guard part.choices == 0 || part.isFinished, !object.hasFootprint, let usageEnd else { return }
             guard let note = note(object.usage) else { return }
-            insertions.append(
-                Insertion(place: start + usageEnd, bytes: [UInt8(ascii: ",")] + note.member)
-            )
+            let place = start + usageEnd
+            changes.append(ByteChange(range: place..<place, bytes: [UInt8(ascii: ",")] + note.member))
         }
-    }
-
-    private static func inserting(_ insertions: [Insertion], into whole: ByteBuffer, upTo end: Int) -> ByteBuffer {
-        let added = insertions.reduce(0) { $0 + $1.bytes.count }
-        var changed = ByteBufferAllocator().buffer(capacity: end + added)
-        let bytes = whole.readableBytesView
-        var place = bytes.startIndex
-        for insertion in insertions {
-            let next = bytes.startIndex + insertion.place
-            changed.writeBytes(bytes[place..<next])
-            changed.writeBytes(insertion.bytes)
-            place = next
-        }
-        changed.writeBytes(bytes[place..<(bytes.startIndex + end)])
-        return changed
     }
 }
