@@ -101,7 +101,14 @@ public struct JSONReader {
     }
 
     /// The next byte that is not white space, unread.
+    @inline(__always)
     private mutating func next() throws(JSONSyntaxError) -> UInt8 {
+        // Model servers and most clients write none.
+        if place < bytes.count, bytes[place] > 0x20 { return bytes[place] }
+        return try nextBehindSpace()
+    }
+
+    private mutating func nextBehindSpace() throws(JSONSyntaxError) -> UInt8 {
         skipSpace()
         guard let byte = byte(place) else { throw error("it ends too early") }
         return byte

@@ -37,10 +37,14 @@ struct StreamReader: Sendable {
     /// - Parameter note: What to add to the usage; nil adds nothing, as where the client did not ask for usage. It may be
     ///   asked more than once, for usage that grows.
     mutating func take(_ chunk: ByteBuffer, note: (TokenUsage) -> FootprintNote?) -> ByteBuffer {
-        var whole = held
+        var whole = chunk
         let scanned = held.readableBytes
-        held = ByteBuffer()
-        if scanned == 0 { whole = chunk } else { whole.writeImmutableBuffer(chunk) }
+        if scanned > 0 {
+            whole = held
+            // Given up first, so that the bytes are appended in place.
+            held = ByteBuffer()
+            whole.writeImmutableBuffer(chunk)
+        }
         var changes: [ByteChange] = []
         var passed = whole.withUnsafeReadableBytes { bytes in
             read(bytes, from: scanned, note, &changes)
