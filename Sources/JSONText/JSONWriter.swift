@@ -55,6 +55,18 @@ public struct JSONWriter {
         needsComma = true
     }
 
+    public mutating func null() {
+        comma()
+        bytes.append(contentsOf: "null".utf8)
+        needsComma = true
+    }
+
+    public mutating func integer(_ value: Int) {
+        comma()
+        bytes.append(contentsOf: value.description.utf8)
+        needsComma = true
+    }
+
     /// The shortest digits that give the number back; what is not finite has no place in JSON and becomes null.
     public mutating func number(_ value: Double) {
         comma()

@@ -85,6 +85,86 @@ struct JSONReaderTests {
         #expect(throws: JSONSyntaxError.self) { try read([0x22, 0x5C, 0x6E, 0xC3, 0x22]) }
     }
 
+    @Test(
+        arguments: [
+            "1e400", "-0.5e-999", "123456789012345678901234567890", #""\u00e9\ud83d\ude00ü""#, "true", "null",
+            #"{"a":[{"b":"\"}"},1E+999]}"#,
+        ]
+    )
+    func `what is passed over may be more than Swift's types hold`(text: String) throws {
+        var bytes = Array("[ \(text) ]".utf8)
+        try bytes.withUnsafeMutableBytes { bytes in
+            var reader = JSONReader(UnsafeRawBufferPointer(bytes))
+            _ = try reader.peek()
+            reader.enter()
+            _ = try reader.peek()
+            let start = reader.place
+            try reader.skip()
+            #expect(String(decoding: bytes[start..<reader.place], as: UTF8.self) == text)
+        }
+    }
+
+    @Test(arguments: [#""\x""#, #""\u12""#, #""\ud800x""#, "\"\u{01}\"", #""abc"#, "01", "1.", "1e", "-", #"{"a" 1}"#])
+    func `what is passed over is checked all the same`(text: String) {
+        Array(text.utf8).withUnsafeBytes { bytes in
+            _ = #expect(throws: JSONSyntaxError.self) {
+                var reader = JSONReader(bytes)
+                try reader.skip()
+                try reader.finish()
+            }
+        }
+    }
+
+    @Test(arguments: [("model", true), (#"mod\u0065l"#, true), ("modem", false), ("mode", false), (#"mode\n"#, false)])
+    func `names are compared as they are meant`(written: String, isEqual: Bool) throws {
+        try Array("{\"\(written)\":1}".utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            reader.enter()
+            var isFirst = true
+            let name = try #require(try reader.nextName(isFirst: &isFirst))
+            #expect(reader.matches(name, "model") == isEqual)
+            #expect(String(decoding: bytes[name.range], as: UTF8.self) == written)
+        }
+    }
+
+    @Test func `every sequence of up to four bytes is text exactly where Swift says that it is UTF-8`() throws {
+        let edges: [UInt8] = [
+            0x20, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF,
+            0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
+        ]
+        func check(_ sequence: [UInt8]) {
+            let isRead = (try? read([0x22] + sequence + [0x22])) != nil
+            let isValid = String(validating: sequence, as: UTF8.self) != nil
+            // Recorded only where they differ: there are some ten thousand of them.
+            if isRead != isValid { Issue.record("\(sequence)") }
+        }
+        for first in edges where first >= 0x80 {
+            check([first])
+            for second in edges {
+                check([first, second])
+                for third in edges {
+                    check([first, second, third])
+                    guard first >= 0xF0 else { continue }
+                    for fourth in [0x20, 0x80, 0xBF, 0xC0] as [UInt8] { check([first, second, third, fourth]) }
+                }
+            }
+        }
+    }
+
+    @Test func `quotes, backslashes and control characters are found at every place of a text`() throws {
+        for length in 0..<40 {
+            for place in 0...length {
+                var text = [UInt8](repeating: UInt8(ascii: "x"), count: length)
+                text.insert(contentsOf: #"\t"#.utf8, at: place)
+                var meant = String(repeating: "x", count: length)
+                meant.insert("\t", at: meant.index(meant.startIndex, offsetBy: place))
+                #expect(try read([0x22] + text + [0x22]) == .text(meant))
+                text[place] = 0x1F
+                #expect(throws: JSONSyntaxError.self) { try read([0x22] + text + [0x22]) }
+            }
+        }
+    }
+
     @Test func `what is nested too deeply is refused when passed over`() {
         let deep = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
         deep.withUnsafeBytes { bytes in
