@@ -1,0 +1,172 @@
+import NIOCore
+
+/// Whether an upstream may be sent requests, by how the last ones and the probes ended. Pure.
+///
+/// Closed, it lets all through. It opens after several failures in a row, or when too large a share of the last
+/// requests failed; then it lets none through for a cool-down that doubles each time the upstream fails its trial.
+/// After the cool-down exactly one request goes through, the trial, and its end closes or opens it again. Failures of
+/// requests that were under way when it opened are not counted twice.
+struct CircuitBreaker: Sendable {
+    /// When it opens, and for how long.
+    struct Settings: Hashable, Sendable {
+        /// Failures in a row that open it, of requests or of probes.
+        var consecutiveFailures = 3
+
+        /// The last requests that are looked at; at most 64.
+        var windowRequests = 32
+
+        /// Fewer than this many requests are too few to speak of a share.
+        var leastRequests = 12
+
+        /// The share of failures in the window that opens it.
+        var failureFraction = 0.5
+
+        var firstCoolDown = TimeAmount.seconds(1)
+        var longestCoolDown = TimeAmount.seconds(30)
+
+        /// A trial that nobody reports on is over after this time.
+        var longestTrial = TimeAmount.seconds(60)
+    }
+
+    /// What is wrong with an upstream.
+    enum Illness: Hashable, Sendable {
+        /// No connection comes about: a probe that connects proves the contrary.
+        case unreachable
+
+        /// It connects and fails requests: only a request can prove the contrary.
+        case failing
+    }
+
+    /// What it does with requests.
+    enum State: Hashable, Sendable {
+        case closed
+
+        /// Lets none through before the moment, then one.
+        case open(until: NIODeadline)
+
+        /// One is under way; if its end is not known by the moment, another may go.
+        case halfOpen(until: NIODeadline)
+    }
+
+    private(set) var state = State.closed
+
+    /// Times in a row that it opened without closing in between.
+    private(set) var openings = 0
+
+    private let settings: Settings
+    private var illness = Illness.failing
+    private var failuresInRow = 0
+    private var failedProbesInRow = 0
+
+    /// One bit for each of the last requests, the newest lowest; set where it failed.
+    private var window: UInt64 = 0
+    private var windowCount = 0
+
+    init(settings: Settings = Settings()) { self.settings = settings }
+
+    /// The moment from which a request may be let through; nil means always.
+    var opensAt: NIODeadline? {
+        switch state {
+        case .closed: nil
+        case .open(let until), .halfOpen(let until): until
+        }
+    }
+
+    /// Asks to send a request. A yes while it is not closed makes the request the trial.
+    mutating func admit(now: NIODeadline) -> Bool {
+        guard let opensAt else { return true }
+        guard now >= opensAt else { return false }
+        state = .halfOpen(until: now + settings.longestTrial)
+        return true
+    }
+
+    /// Takes the end of a request.
+    ///
+    /// - Parameter random: 64 even bits, for the jitter of the cool-down.
+    mutating func record(_ verdict: AttemptResult.Verdict, now: NIODeadline, random: UInt64) {
+        switch verdict {
+        case .healthy, .busy: succeeded()
+        case .ill(let illness): failed(illness, now: now, random: random)
+        case .nothing:
+            // A trial that ended without a verdict leaves the place to the next.
+            if case .halfOpen = state { state = .open(until: now) }
+        }
+    }
+
+    /// Takes the end of a probe: `isHealthy` says that the upstream answered it as a living server does.
+    mutating func recordProbe(isHealthy: Bool, now: NIODeadline, random: UInt64) {
+        guard isHealthy else {
+            failedProbesInRow += 1
+            if state == .closed, failedProbesInRow >= settings.consecutiveFailures {
+                open(.unreachable, now: now, random: random)
+            } else if case .open(let until) = state, illness == .unreachable, until <= now {
+                // The probe was the trial: no request need fail for it.
+                open(.unreachable, now: now, random: random)
+            }
+            return
+        }
+        failedProbesInRow = 0
+        if illness == .unreachable, state != .closed { close() }
+    }
+
+    private mutating func succeeded() {
+        switch state {
+        case .closed:
+            failuresInRow = 0
+            push(failed: false)
+        case .halfOpen: close()
+        // The end of a request from before it opened: nothing about the present.
+        case .open: break
+        }
+    }
+
+    private mutating func failed(_ illness: Illness, now: NIODeadline, random: UInt64) {
+        switch state {
+        case .closed:
+            failuresInRow += 1
+            push(failed: true)
+            let failures = window.nonzeroBitCount
+            let isMostly =
+                windowCount >= settings.leastRequests
+                && Double(failures) >= settings.failureFraction * Double(windowCount)
+            if failuresInRow >= settings.consecutiveFailures || isMostly {
+                open(illness, now: now, random: random)
+            }
+        case .halfOpen: open(illness, now: now, random: random)
+        case .open: break
+        }
+    }
+
+    private mutating func open(_ illness: Illness, now: NIODeadline, random: UInt64) {
+        self.illness = illness
+        let doublings = min(openings, 20)
+        openings += 1
+        let first = settings.firstCoolDown.nanoseconds
+        let full = min(first << Int64(doublings), settings.longestCoolDown.nanoseconds)
+        // Between half of it and all: gateways that saw the same failure do not come back together.
+        let half = full / 2
+        let jitter = half > 0 ? Int64(random % UInt64(half + 1)) : 0
+        state = .open(until: now + .nanoseconds(half + jitter))
+        clearCounts()
+    }
+
+    private mutating func close() {
+        state = .closed
+        openings = 0
+        clearCounts()
+    }
+
+    private mutating func clearCounts() {
+        failuresInRow = 0
+        failedProbesInRow = 0
+        window = 0
+        windowCount = 0
+    }
+
+    private mutating func push(failed: Bool) {
+        let size = min(max(settings.windowRequests, 1), 64)
+        let mask: UInt64 = size == 64 ? .max : (1 << UInt64(size)) - 1
+        window = ((window << 1) | (failed ? 1 : 0)) & mask
+        windowCount = min(windowCount + 1, size)
+    }
+}
