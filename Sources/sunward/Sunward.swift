@@ -16,9 +16,9 @@ struct Sunward: AsyncParsableCommand {
             """,
         version: SunwardVersion.current,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, SitesCommand.self, TelemetryCommand.self, ForecastCommand.self,
-            PlanCommand.self, RouteCommand.self, HistoryCommand.self, ReplayCommand.self, SimulateCommand.self,
-            BenchCommand.self, StatusCommand.self,
+            ServeCommand.self, MigrateCommand.self, SitesCommand.self, UpstreamsCommand.self, TelemetryCommand.self,
+            ForecastCommand.self, PlanCommand.self, RouteCommand.self, HistoryCommand.self, ReplayCommand.self,
+            SimulateCommand.self, BenchCommand.self, StatusCommand.self,
         ]
     )
 }

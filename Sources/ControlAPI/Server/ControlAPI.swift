@@ -15,6 +15,7 @@ public enum ControlAPI {
         let group = router.group("/api/v1")
         TelemetryRoutes(services: services).add(to: group)
         FleetRoutes(services: services).add(to: group)
+        UpstreamRoutes(services: services).add(to: group)
         PlanRoutes(services: services).add(to: group)
         RouteRoutes(services: services).add(to: group)
         HistoryRoutes(services: services).add(to: group)

@@ -1,5 +1,6 @@
 import ControlPlane
 import Foundation
+import Gateway
 import Store
 import SunwardModel
 
@@ -16,6 +17,9 @@ public struct ControlServices: Sendable {
     public var writer: @Sendable () async -> WriterView
     public var decisionLog: @Sendable () async -> DecisionLogStatus
 
+    /// The gateway's model servers; nil where no gateway is run.
+    public var upstreams: UpstreamDirectory?
+
     /// What a service that has not finished starting waits for, in words.
     public var startWaitsFor: @Sendable () async -> String
     public var metrics: @Sendable () -> String
@@ -31,6 +35,7 @@ public struct ControlServices: Sendable {
         history: PostgresStore,
         writer: @escaping @Sendable () async -> WriterView,
         decisionLog: @escaping @Sendable () async -> DecisionLogStatus,
+        upstreams: UpstreamDirectory? = nil,
         startWaitsFor: @escaping @Sendable () async -> String = { "the database" },
         metrics: @escaping @Sendable () -> String
     ) {
@@ -44,6 +49,7 @@ public struct ControlServices: Sendable {
         self.history = history
         self.writer = writer
         self.decisionLog = decisionLog
+        self.upstreams = upstreams
         self.startWaitsFor = startWaitsFor
         self.metrics = metrics
     }

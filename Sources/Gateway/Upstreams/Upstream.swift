@@ -11,21 +11,24 @@ final class Upstream: Sendable {
     /// The value of the `authorization` header; nil where the server asks for no key.
     let authorization: String?
 
-    /// How to speak TLS to it; nil for plain HTTP.
-    let tls: NIOSSLContext?
+    /// nil for plain HTTP.
+    let trust: UpstreamTrust?
     let health: UpstreamHealth
 
     /// The same in every process and version; ranks the endpoints for a session.
     let rank: UInt64
 
-    init(id: Int, origin: Origin, authorization: String?, tls: NIOSSLContext?, health: UpstreamHealth, rank: UInt64) {
+    init(id: Int, origin: Origin, authorization: String?, trust: UpstreamTrust?, health: UpstreamHealth, rank: UInt64) {
         self.id = id
         self.origin = origin
         self.authorization = authorization
-        self.tls = tls
+        self.trust = trust
         self.health = health
         self.rank = rank
     }
+
+    /// How to speak TLS to it; nil for plain HTTP.
+    var tls: NIOSSLContext? { trust?.context }
 
     /// Attempts under way.
     var inFlight: Int { health.inFlight }

@@ -45,6 +45,9 @@ public final class UpstreamDirectory: Sendable {
     /// Every model of every site, in the order of the fleet.
     var groups: [UpstreamGroup] { table.groups }
 
+    /// Whether a server is still one of the fleet's.
+    func contains(id: Int) -> Bool { table.ids.contains(id) }
+
     /// Models that no request can be sent to at this moment: those without servers, and those all of whose servers are
     /// cooling down or have asked for a pause.
     func unavailable(now: NIODeadline = .now()) -> [RouteRequest.Exclusion] {

@@ -15,11 +15,15 @@ final class UpstreamTable: AtomicReference, Sendable {
     /// Models for which the fleet names no server.
     let withoutEndpoints: [RouteRequest.Exclusion]
     let trust: TrustStore
+
+    /// ``Upstream/id`` of all servers.
+    let ids: Set<Int>
     private let index: [Key: UpstreamGroup]
 
     init(groups: [UpstreamGroup] = [], trust: TrustStore = TrustStore()) {
         self.groups = groups
         self.trust = trust
+        ids = Set(groups.flatMap(\.upstreams).map(\.id))
         withoutEndpoints = groups.filter(\.upstreams.isEmpty).map {
             RouteRequest.Exclusion(site: $0.site, model: $0.model)
         }

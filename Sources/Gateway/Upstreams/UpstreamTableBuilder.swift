@@ -1,4 +1,3 @@
-import NIOSSL
 import Routing
 import SunwardModel
 
@@ -15,7 +14,7 @@ struct UpstreamTableBuilder {
     /// The next ``Upstream/id``.
     var nextID: Int
 
-    private var trust = TrustStore()
+    private var trustStore = TrustStore()
 
     init(
         fleet: Fleet,
@@ -43,7 +42,7 @@ struct UpstreamTableBuilder {
         for site in fleet.sites {
             for profile in site.models { groups.append(try group(profile, site: site.name)) }
         }
-        return UpstreamTable(groups: groups, trust: trust)
+        return UpstreamTable(groups: groups, trust: trustStore)
     }
 
     private mutating func group(_ profile: ModelProfile, site: String) throws(GatewayError) -> UpstreamGroup {
@@ -58,9 +57,9 @@ struct UpstreamTableBuilder {
             }
             // A server named twice is still one server.
             if upstreams.contains(where: { $0.origin == origin }) { continue }
-            let tls = try context(for: origin, profile: profile, site: site)
+            let trust = try trust(for: origin, profile: profile, site: site)
             let known = before?.upstreams.first { $0.origin == origin }
-            upstreams.append(upstream(origin, authorization: authorization, tls: tls, known: known))
+            upstreams.append(upstream(origin, authorization: authorization, trust: trust, known: known))
         }
         return UpstreamGroup(
             site: site,
@@ -73,29 +72,29 @@ struct UpstreamTableBuilder {
     private mutating func upstream(
         _ origin: Origin,
         authorization: String?,
-        tls: NIOSSLContext?,
+        trust: UpstreamTrust?,
         known: Upstream?
     ) -> Upstream {
-        if let known, known.authorization == authorization, known.tls === tls { return known }
+        if let known, known.authorization == authorization, known.trust === trust { return known }
         defer { nextID += 1 }
         return Upstream(
             id: nextID,
             origin: origin,
             authorization: authorization,
-            tls: tls,
+            trust: trust,
             health: known?.health ?? UpstreamHealth(settings: breaker, troubled: troubled, random: random),
             rank: StableHash.of(origin.url)
         )
     }
 
-    private mutating func context(
+    private mutating func trust(
         for origin: Origin,
         profile: ModelProfile,
         site: String
-    ) throws(GatewayError) -> NIOSSLContext? {
+    ) throws(GatewayError) -> UpstreamTrust? {
         guard origin.scheme == .https else { return nil }
         do {
-            return try trust.context(authorityFile: profile.access.authorityFile, reusing: earlier.trust)
+            return try trustStore.trust(authorityFile: profile.access.authorityFile, reusing: earlier.trust)
         } catch {
             let field = profile.access.authorityFile.map { "authority_file \($0)" } ?? "endpoint \(origin.url)"
             throw UpstreamCredentials.error(site, profile.name, field, "cannot be trusted: \(error)")
