@@ -1,0 +1,119 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// The upstream's answer on its way to the client.
+extension Exchange: UpstreamReceiver {
+    func upstreamSent(_ head: HTTPResponseHead) {
+        if let failure = UpstreamAnswer.failure(head) {
+            if let seconds = head.headers.first(name: "retry-after").flatMap({ Double($0) }), seconds > 0 {
+                attempt?.upstream.pause(for: .seconds(seconds), now: .now())
+            }
+            return failed(failure)
+        }
+        attempt?.answer = UpstreamAnswer(head)
+    }
+
+    func upstreamSent(_ body: ByteBuffer) {
+        guard var answer = attempt?.answer else { return }
+        let now = NIODeadline.now()
+        if answer.firstByteAt == nil { answer.firstByteAt = now }
+        state.received(isStreamed: answer.isEvents, now: now)
+        switch answer.content {
+        case .whole(var collected):
+            guard collected.readableBytes + body.readableBytes <= UpstreamAnswer.mostCollectedBytes else {
+                return failed(.tooLong)
+            }
+            // Two holders of one buffer would copy it with each part.
+            answer.content = .whole(ByteBuffer())
+            attempt?.answer = nil
+            if collected.readableBytes == 0 { collected = body } else { collected.writeImmutableBuffer(body) }
+            answer.content = .whole(collected)
+            attempt?.answer = answer
+        case .events(var reader):
+            let passed = reader.take(body) { note(for: $0) }
+            answer.content = .events(reader)
+            attempt?.answer = answer
+            passOn(passed, head: answer.head)
+        }
+    }
+
+    private func passOn(_ bytes: ByteBuffer, head: HTTPResponseHead) {
+        if !state.hasAnswered {
+            state.answered()
+            client.send(head.status, answerHeaders(AnswerHead.passedOn(head.headers)))
+            needsFlush = true
+        }
+        if bytes.readableBytes > 0 {
+            client.send(bytes)
+            needsFlush = true
+        }
+    }
+
+    func upstreamPaused() {
+        guard needsFlush, !isOver else { return }
+        needsFlush = false
+        client.flush()
+        if !client.isWritable { clientBecame(writable: false) }
+    }
+
+    func clientBecame(writable: Bool) {
+        guard let attempt, attempt.answer != nil else { return }
+        attempt.connection?.holdReads(!writable)
+        if writable { state.received(isStreamed: true, now: .now()) } else { state.held() }
+    }
+
+    func upstreamFinished() {
+        // The connection is the pool's again.
+        attempt?.connection = nil
+        guard let answer = attempt?.answer else { return failed(.garbage) }
+        switch answer.content {
+        case .whole(let body): finishWhole(answer, body)
+        case .events(let reader):
+            guard reader.isDone else { return failed(state.hasAnswered ? .cut : .garbage) }
+            finish(use: use(of: reader), answer)
+        }
+    }
+
+    func upstreamFailed(_ failure: UpstreamFailure) {
+        guard let attempt else { return }
+        self.attempt?.connection = nil
+        switch failure {
+        case .stale where !attempt.isFresh: connect(to: attempt.upstream)
+        case .stale, .cut: cut(attempt)
+        case .refused: failed(.refused)
+        case .garbage: failed(.garbage)
+        }
+    }
+
+    /// What came before the connection broke may be all there was to come.
+    private func cut(_ attempt: Attempt) {
+        if let answer = attempt.answer, case .events(let reader) = answer.content, reader.isDone {
+            return finish(use: use(of: reader), answer)
+        }
+        failed(.cut)
+    }
+
+    private func finishWhole(_ answer: UpstreamAnswer, _ body: ByteBuffer) {
+        var headers = answerHeaders(AnswerHead.passedOn(answer.head.headers))
+        guard answer.isSuccess else {
+            state.answered()
+            headers.add(name: "content-length", value: String(body.readableBytes))
+            client.send(answer.head.status, headers)
+            client.send(body)
+            return finish(use: nil, answer)
+        }
+        do throws(GarbageAnswer) {
+            let reader = try AnswerReader(body)
+            let usage = reader.usage
+            let annotated = usage.flatMap { note(for: $0) }.map { reader.annotated($0) } ?? body
+            state.answered()
+            headers.add(name: "content-length", value: String(annotated.readableBytes))
+            client.send(answer.head.status, headers)
+            client.send(annotated)
+            finish(use: usage.flatMap { use(of: $0) }, answer)
+        } catch {
+            failed(.garbage)
+        }
+    }
+}
