@@ -34,20 +34,28 @@ extension Exchange: UpstreamReceiver {
             let passed = reader.take(body) { note(for: $0) }
             answer.content = .events(reader)
             attempt?.answer = answer
+            if let failure = failure(of: reader) { return failed(failure) }
             passOn(passed, head: answer.head)
         }
     }
 
+    /// A server that has said that it would answer and then tells an error instead has failed like any other, as long as
+    /// the client knows nothing of it.
+    private func failure(of reader: StreamReader) -> AttemptFailure? {
+        guard reader.hasError, !state.hasAnswered else { return nil }
+        let status = reader.errorStatus ?? 500
+        return status >= 500 || status == 429 ? .status(status) : nil
+    }
+
     private func passOn(_ bytes: ByteBuffer, head: HTTPResponseHead) {
+        // A beginning of an event is held; so is the head, since nobody could read more of it.
+        guard bytes.readableBytes > 0 else { return }
         if !state.hasAnswered {
             state.answered()
             client.send(head.status, answerHeaders(AnswerHead.passedOn(head.headers)))
-            needsFlush = true
         }
-        if bytes.readableBytes > 0 {
-            client.send(bytes)
-            needsFlush = true
-        }
+        client.send(bytes)
+        needsFlush = true
     }
 
     func upstreamPaused() {
@@ -70,6 +78,7 @@ extension Exchange: UpstreamReceiver {
         switch answer.content {
         case .whole(let body): finishWhole(answer, body)
         case .events(let reader):
+            // Without its last event nobody knows whether the answer is whole.
             guard reader.isDone else { return failed(state.hasAnswered ? .cut : .garbage) }
             finish(use: use(of: reader), answer)
         }

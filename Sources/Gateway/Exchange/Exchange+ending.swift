@@ -6,6 +6,8 @@ import SunwardModel
 
 /// The end of an exchange: what the client is told, and what is remembered of it.
 extension Exchange {
+    private static let joulesPerKilowattHour = 3.6e6
+
     // MARK: Use
 
     func use(of usage: TokenUsage) -> MeasuredUse? {
@@ -48,15 +50,16 @@ extension Exchange {
         let now = NIODeadline.now()
         let firstByte = answer.firstByteAt ?? now
         let attemptBegan = attempt?.began ?? began
-        let isStreamed = answer.isEvents
         endAttempt(.succeeded(firstByte: firstByte - attemptBegan), now: now)
-        let ending = Ending(
-            status: answer.isSuccess ? .succeeded : .failed,
-            use: use,
-            firstByte: isStreamed ? firstByte : nil,
-            responseClass: UInt(answer.head.status.code / 100)
+        over(
+            Ending(
+                status: answer.isSuccess ? .succeeded : .failed,
+                use: use,
+                firstByte: answer.isEvents ? firstByte : nil,
+                responseClass: UInt(answer.head.status.code / 100)
+            ),
+            now: now
         )
-        over(ending, now: now)
         client.finish()
     }
 
@@ -65,15 +68,12 @@ extension Exchange {
         let now = NIODeadline.now()
         endAttempt(.cancelled, now: now)
         let headers = answerHeaders(HTTPHeaders())
-        state.ended()
-        over(Ending(status: status, use: nil, firstByte: nil, responseClass: UInt(error.status.code / 100)), now: now)
+        over(Ending(status: status, responseClass: UInt(error.status.code / 100)), now: now)
         client.respond(error, headers)
     }
 
     /// The client has a part of a stream: it gets the error and the stream's end.
     func endStream(with error: OpenAIError, status: RoutingOutcome.Status) {
-        let partial = lastPartial
-        state.ended()
         client.send(StreamReader.ending(error, atBoundary: partial?.isAtBoundary ?? true))
         over(
             Ending(status: status, use: partial?.use, firstByte: state.firstByteAt, responseClass: 2),
@@ -85,32 +85,23 @@ extension Exchange {
     func clientLeft() {
         guard !isOver else { return }
         let now = NIODeadline.now()
-        let partial = lastPartial
         endAttempt(.cancelled, now: now)
-        state.ended()
-        over(
-            Ending(
-                status: .cancelled,
-                use: partial?.use,
-                firstByte: partial == nil ? nil : state.firstByteAt,
-                responseClass: 0
-            ),
-            now: now
-        )
+        let firstByte = partial == nil ? nil : state.firstByteAt
+        over(Ending(status: .cancelled, use: partial?.use, firstByte: firstByte), now: now)
     }
 
     // MARK: Records
 
-    /// How an exchange ended.
+    /// How an exchange or one of its decisions ended.
     struct Ending {
         let status: RoutingOutcome.Status
-        let use: MeasuredUse?
+        var use: MeasuredUse?
 
         /// Of a stream; nil where the answer came in one piece.
-        let firstByte: NIODeadline?
+        var firstByte: NIODeadline?
 
         /// First digit of the status; 0 for a client that has left.
-        let responseClass: UInt
+        var responseClass: UInt = 0
     }
 
     private func over(_ ending: Ending, now: NIODeadline) {
@@ -118,21 +109,8 @@ extension Exchange {
         generation += 1
         leaveGate()
         state.ended()
-        if let decision = destination?.decision {
-            report(decision, status: ending.status, ending, now: now)
-        }
-        if let key = request.key {
-            let tokens = ending.use.map { $0.inputTokens + $0.outputTokens } ?? 0
-            let joules = ending.use?.energyJoules ?? 0
-            let price = destination.map { services.prices.dollarsPerKilowattHour(site: $0.decision.site) } ?? 0
-            key.settle(
-                tokens: tokens,
-                usd: joules / 3.6e6 * price,
-                grams: ending.use?.carbonGrams ?? 0,
-                reservedTokens: request.reservedTokens,
-                now: services.clock.now
-            )
-        }
+        if let decision = destination?.decision { report(decision, ending, now: now) }
+        settleKey(ending)
         services.instruments.ended(
             request.envelope.surface,
             responseClass: ending.responseClass,
@@ -141,20 +119,34 @@ extension Exchange {
         )
     }
 
+    private func settleKey(_ ending: Ending) {
+        guard let key = request.key else { return }
+        let use = ending.use
+        let site = destination?.decision.site
+        let price = use == nil ? 0 : site.map { services.prices.dollarsPerKilowattHour(site: $0) } ?? 0
+        key.settle(
+            tokens: use.map { $0.inputTokens + $0.outputTokens } ?? 0,
+            usd: (use?.energyJoules ?? 0) / Self.joulesPerKilowattHour * price,
+            grams: use?.carbonGrams ?? 0,
+            reservedTokens: request.reservedTokens,
+            now: services.clock.now
+        )
+    }
+
     /// Tells the router what became of a decision.
-    func report(
-        _ decision: RoutingDecision,
-        status: RoutingOutcome.Status,
-        _ ending: Ending? = nil,
-        now: NIODeadline = .now()
-    ) {
-        var outcome = RoutingOutcome(decisionID: decision.id, reportedAt: services.clock.now, status: status)
-        if let use = ending?.use {
+    func report(_ decision: RoutingDecision, _ ending: Ending, now: NIODeadline = .now()) {
+        var outcome = RoutingOutcome(
+            decisionID: decision.id,
+            reportedAt: services.clock.now,
+            status: ending.status
+        )
+        if let use = ending.use {
             outcome.inputTokens = Int(use.inputTokens)
             outcome.outputTokens = Int(use.outputTokens)
         }
-        if status == .succeeded { outcome.latencySeconds = (now - decidedAt).seconds }
-        if let firstByte = ending?.firstByte { outcome.timeToFirstTokenSeconds = (firstByte - decidedAt).seconds }
+        let routedAt = destination?.routedAt ?? began
+        if ending.status == .succeeded { outcome.latencySeconds = (now - routedAt).seconds }
+        if let firstByte = ending.firstByte { outcome.timeToFirstTokenSeconds = (firstByte - routedAt).seconds }
         services.router.report(outcome)
     }
 }

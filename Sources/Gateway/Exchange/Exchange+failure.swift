@@ -32,7 +32,7 @@ extension Exchange {
         guard let decision = destination?.decision else { return }
         destination = nil
         state.abandon(decision.id, site: decision.site, model: decision.model)
-        report(decision, status: Self.status(after: failure))
+        report(decision, Ending(status: Self.status(after: failure)))
     }
 
     func giveUp(_ failure: AttemptFailure) { end(with: error(for: failure), status: Self.status(after: failure)) }
@@ -65,7 +65,7 @@ extension Exchange {
         let here = RouteRequest.Exclusion(site: decision.site, model: decision.model)
         guard let other = try? route(excluding: state.exclusions + [here]) else { return state.staysWaiting() }
         guard let pass = other.group.gate.enter() else {
-            report(other.decision, status: .cancelled)
+            report(other.decision, Ending(status: .cancelled))
             return state.staysWaiting()
         }
         endAttempt(.timedOut, now: now)

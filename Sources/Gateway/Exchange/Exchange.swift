@@ -26,6 +26,9 @@ final class Exchange: ClientExchange {
         let group: UpstreamGroup
         let profile: ModelProfile?
 
+        /// When the router chose it.
+        let routedAt: NIODeadline
+
         var decision: RoutingDecision { answer.decision }
     }
 
@@ -36,6 +39,9 @@ final class Exchange: ClientExchange {
     var state: ExchangeState
     var destination: Destination?
     var attempt: Attempt?
+
+    /// What had come of a stream when its attempt ended before its time.
+    private(set) var partial: (use: MeasuredUse?, isAtBoundary: Bool)?
     private(set) var pass: AdmissionGate.Pass?
     private var ticket: AdmissionTicket?
 
@@ -81,10 +87,15 @@ final class Exchange: ClientExchange {
         let (site, model) = (answer.decision.site, answer.decision.model)
         guard let group = services.upstreams.group(site: site, model: model) else {
             // Between two declarations of the fleet: the router or the directory is a moment ahead.
-            report(answer.decision, status: .failed)
+            report(answer.decision, Ending(status: .failed))
             throw ControlPlaneError(.noCandidate, "model \"\(model)\" at site \"\(site)\" has no servers yet")
         }
-        return Destination(answer: answer, group: group, profile: resources.view.profile(site: site, model: model))
+        return Destination(
+            answer: answer,
+            group: group,
+            profile: resources.view.profile(site: site, model: model),
+            routedAt: .now()
+        )
     }
 
     private func go(to destination: Destination) {
@@ -159,6 +170,7 @@ final class Exchange: ClientExchange {
         upstream.began()
         state.attempted(now: now)
         attempt = Attempt(upstream: upstream, began: now)
+        partial = nil
         if let connection = resources.pool.idleConnection(to: upstream) {
             send(over: connection)
         } else {
@@ -197,6 +209,9 @@ final class Exchange: ClientExchange {
         generation += 1
         guard let ended = attempt else { return }
         attempt = nil
+        if case .events(let reader)? = ended.answer?.content {
+            partial = (use(of: reader), reader.isAtEventBoundary)
+        }
         ended.upstream.ended(result, now: now)
         ended.connection?.abandon()
         services.instruments.attempted(result)

@@ -56,8 +56,8 @@ final class ClientHandler: ChannelDuplexHandler {
     func finish() {
         exchange = nil
         guard let context else { return }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         guard state.answered(keepsAlive: keepsAlive, now: .now()) else { return linger(context) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         if !isTakingWaiting { takeWaiting(context) }
     }
 
@@ -66,6 +66,14 @@ final class ClientHandler: ChannelDuplexHandler {
         exchange?.clientLeft()
         exchange = nil
         context?.close(promise: nil)
+    }
+
+    /// Sends an error in OpenAI's form, beside headers that are there already.
+    func respond(_ error: OpenAIError, _ headers: HTTPHeaders = HTTPHeaders()) {
+        var headers = headers
+        headers.add(name: "content-type", value: "application/json")
+        error.addHeaders(to: &headers)
+        respond(error.status, headers, error.body)
     }
 
     /// Sends a whole answer.
@@ -191,6 +199,11 @@ final class ClientHandler: ChannelDuplexHandler {
             hasHeldRead = false
             context.read()
         }
-        context.close(mode: .output, promise: nil)
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.assumeIsolated().whenComplete { _ in
+            self.state.lingers(now: .now())
+            self.context?.close(mode: .output, promise: nil)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
     }
 }

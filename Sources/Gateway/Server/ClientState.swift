@@ -115,12 +115,17 @@ struct ClientState {
     mutating func answered(keepsAlive: Bool, now: NIODeadline) -> Bool {
         guard keepsAlive, hasWholeRequest else {
             phase = .lingering
-            deadline = now + timeouts.linger
+            deadline = now + timeouts.body
             return false
         }
         phase = .idle
         deadline = now + timeouts.keepAlive
         return true
+    }
+
+    /// The last answer has left; from here what still comes is thrown away for a moment.
+    mutating func lingers(now: NIODeadline) {
+        if phase == .lingering { deadline = now + timeouts.linger }
     }
 
     mutating func closed() {

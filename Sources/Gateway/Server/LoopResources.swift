@@ -9,6 +9,9 @@ final class LoopResources {
     let pool: UpstreamPool
     let services: GatewayServices
 
+    /// The fleet in force, as requests need it.
+    private(set) var view: FleetView
+
     /// For request names and choices between equals.
     var random: any RandomNumberGenerator
 
@@ -28,6 +31,7 @@ final class LoopResources {
     ) {
         self.eventLoop = eventLoop
         self.services = services
+        view = FleetView(services.directory.current)
         self.random = random
         pool = UpstreamPool(eventLoop: eventLoop)
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -63,6 +67,8 @@ final class LoopResources {
     }
 
     private func look(at now: NIODeadline) {
+        let entry = services.directory.current
+        if entry.digest != view.digest { view = FleetView(entry) }
         for client in clients.values { client.tick(now: now) }
         pool.tick(now: now)
     }

@@ -1,6 +1,7 @@
 import ControlAPI
 import ControlPlane
 import Foundation
+import Gateway
 import Hummingbird
 import Logging
 import Observability
@@ -21,6 +22,9 @@ struct ServiceComposition {
     let spoolDirectory: URL
     let fittedEstimates: FittedEstimates
     let listen: ListenAddress
+
+    /// nil where no gateway is asked for.
+    let gateway: GatewayServer.Configuration?
     let clock: any TimeSource
     let metrics: PrometheusMetricsFactory
     let logger: Logger
@@ -108,6 +112,7 @@ struct ServiceComposition {
             ),
             application,
         ]
+        + gatewayServices(core)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0) },
@@ -122,6 +127,18 @@ struct ServiceComposition {
             throw error
         }
         await solver.close()
+    }
+
+    /// The front door for clients; the last to start and the first to end.
+    private func gatewayServices(_ core: Core) throws -> [any Service] {
+        guard let gateway else { return [] }
+        return try GatewayComposition(
+            configuration: gateway,
+            router: core.desk.router,
+            directory: core.directory,
+            clock: clock,
+            logger: logger.labelled("gateway")
+        ).services()
     }
 
     /// The parts of the control plane that others ask.

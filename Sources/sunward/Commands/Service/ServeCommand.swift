@@ -32,6 +32,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Where the control API listens.")
     var listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8080)
 
+    @OptionGroup var gateway: GatewayOptions
+
     @Option(help: "A folder for writes that wait for the database.", completion: .directory)
     var spool: String = "var/spool"
 
@@ -72,6 +74,7 @@ struct ServeCommand: AsyncParsableCommand {
                 spoolDirectory: URL(filePath: spool),
                 fittedEstimates: fitted,
                 listen: listen,
+                gateway: try gateway.configuration(),
                 clock: clock,
                 metrics: metrics,
                 logger: logger
