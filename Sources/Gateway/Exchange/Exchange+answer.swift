@@ -7,7 +7,7 @@ extension Exchange: UpstreamReceiver {
     func upstreamSent(_ head: HTTPResponseHead) {
         if let failure = UpstreamAnswer.failure(head) {
             if let seconds = head.headers.first(name: "retry-after").flatMap({ Double($0) }), seconds > 0 {
-                attempt?.upstream.pause(for: .seconds(seconds), now: .now())
+                attempt?.upstream.pause(for: .fractional(seconds: seconds), now: .now())
             }
             return failed(failure)
         }

@@ -2,6 +2,7 @@ import ControlPlane
 import Foundation
 import NIOCore
 import NIOHTTP1
+import SunwardModel
 
 /// What the gateway says of a request in the headers of its answer.
 extension Exchange {

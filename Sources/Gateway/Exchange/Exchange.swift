@@ -128,7 +128,7 @@ final class Exchange: ClientExchange {
     private func queueDeadline(_ destination: Destination) -> NIODeadline {
         var deadline = min(state.totalDeadline, NIODeadline.now() + state.limits.firstByte)
         if let objective = destination.decision.terms.latencyObjectiveSeconds {
-            deadline = min(deadline, began + .seconds(max(objective, FirstByteBudget.least)))
+            deadline = min(deadline, began + .fractional(seconds: max(objective, FirstByteBudget.least)))
         }
         return deadline
     }

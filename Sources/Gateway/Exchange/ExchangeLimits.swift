@@ -24,9 +24,9 @@ struct ExchangeLimits: Hashable, Sendable {
 
     init(_ settings: GatewaySettings) {
         self.init(
-            total: .seconds(settings.totalSeconds),
-            firstByte: .seconds(settings.firstByteSeconds),
-            idle: .seconds(settings.idleSeconds),
+            total: .fractional(seconds: settings.totalSeconds),
+            firstByte: .fractional(seconds: settings.firstByteSeconds),
+            idle: .fractional(seconds: settings.idleSeconds),
             maxAttempts: max(1, settings.maxAttempts)
         )
     }
@@ -34,7 +34,7 @@ struct ExchangeLimits: Hashable, Sendable {
 
 extension TimeAmount {
     /// A number of seconds; what is out of range is brought into it.
-    static func seconds(_ seconds: Double) -> TimeAmount {
+    static func fractional(seconds: Double) -> TimeAmount {
         .nanoseconds(Int64(min(max(seconds, 0), 1e9) * 1e9))
     }
 

@@ -45,6 +45,6 @@ struct FirstByteBudget: Hashable, Sendable {
             let left = objectiveSeconds - spent - restSeconds
             seconds = min(seconds, max(left, 1.5 * predicted * doubled, Self.least))
         }
-        return min(.seconds(seconds), most)
+        return min(.fractional(seconds: seconds), most)
     }
 }

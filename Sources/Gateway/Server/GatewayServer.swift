@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
+import SunwardModel
 
 /// The gateway's listener: clients' connections, each served on its own event loop.
 ///

@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
 import Logging
+import SunwardModel
 
 /// Everything that requests need of the rest of the service.
 public struct GatewayServices: Sendable {

@@ -1,3 +1,4 @@
+import Foundation
 import NIOHTTP1
 
 /// What a client's request line asks for.

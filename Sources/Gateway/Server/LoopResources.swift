@@ -1,3 +1,4 @@
+import ControlPlane
 import NIOCore
 
 /// What the connections of one event loop share. Used on that loop only, so that nothing of it needs a lock.

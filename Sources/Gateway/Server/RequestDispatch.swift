@@ -65,7 +65,7 @@ enum RequestDispatch {
         _ client: ClientHandler,
         _ body: (ModelsAnswer) -> Result<ByteBuffer, OpenAIError>
     ) -> Exchange? {
-        var intake = RequestIntake(head, resources: client.resources)
+        let intake = RequestIntake(head, resources: client.resources)
         do throws(OpenAIError) {
             _ = try intake.authenticate()
             let bytes = try body(client.resources.view.models).get()

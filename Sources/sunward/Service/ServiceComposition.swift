@@ -87,6 +87,7 @@ struct ServiceComposition {
         ) { [logger] port in
             logger.info("listening", metadata: ["url": "http://\(listen.host):\(port)"])
         }
+        let frontDoor = try gatewayServices(core)
         let services: [any Service] = [
             ShutdownCancelled { try await pool.run() },
             ShutdownCancelled { try await writerPool.run() },
@@ -112,10 +113,9 @@ struct ServiceComposition {
             ),
             application,
         ]
-        + gatewayServices(core)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map { .init(service: $0) },
+                services: (services + frontDoor).map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger.labelled("lifecycle")
             )
