@@ -145,8 +145,8 @@ extension Exchange {
             outcome.outputTokens = Int(use.outputTokens)
         }
         let routedAt = destination?.routedAt ?? began
-        if ending.status == .succeeded { outcome.latencySeconds = (now - routedAt).seconds }
-        if let firstByte = ending.firstByte { outcome.timeToFirstTokenSeconds = (firstByte - routedAt).seconds }
+        if ending.status == .succeeded { outcome.latencySeconds = (now - routedAt).inSeconds }
+        if let firstByte = ending.firstByte { outcome.timeToFirstTokenSeconds = (firstByte - routedAt).inSeconds }
         services.router.report(outcome)
     }
 }

@@ -76,7 +76,7 @@ extension Exchange {
 
     private func outOfTime(now: NIODeadline) {
         endAttempt(.timedOut, now: now)
-        let error = OpenAIError.deadlineExceeded(seconds: state.limits.total.seconds)
+        let error = OpenAIError.deadlineExceeded(seconds: state.limits.total.inSeconds)
         if state.hasAnswered {
             endStream(with: error, status: .timedOut)
         } else {
@@ -88,7 +88,7 @@ extension Exchange {
 
     private func error(for failure: AttemptFailure) -> OpenAIError {
         if state.hasAnswered {
-            return failure == .timedOut ? .streamStalled(seconds: state.limits.idle.seconds) : .streamCut
+            return failure == .timedOut ? .streamStalled(seconds: state.limits.idle.inSeconds) : .streamCut
         }
         return switch failure {
         case .timedOut: .upstreamTimedOut(attempts: state.attempts)

@@ -50,6 +50,9 @@ final class Exchange: ClientExchange {
     var needsFlush = false
     var isOver = false
 
+    /// Whether its arrival has been counted; it arrives once however often it is tried.
+    private var isCounted = false
+
     var services: GatewayServices { resources.services }
 
     init(_ request: AdmittedRequest, client: ClientHandler, began: NIODeadline) {
@@ -84,6 +87,10 @@ final class Exchange: ClientExchange {
         if !exclusions.isEmpty { question.exclusions += exclusions }
         question.origin.retryOf = state.failedDecision
         let answer = try services.router.route(question)
+        if !isCounted {
+            isCounted = true
+            services.arrivals.count(area: answer.decision.area, workloadClass: answer.decision.workloadClass)
+        }
         let (site, model) = (answer.decision.site, answer.decision.model)
         guard let group = services.upstreams.group(site: site, model: model) else {
             // Between two declarations of the fleet: the router or the directory is a moment ahead.

@@ -107,7 +107,7 @@ struct ExchangeState: Sendable {
         phase = .waiting
         softDeadline = .distantFuture
         if attempts < limits.maxAttempts {
-            let spent = (now - began).seconds
+            let spent = (now - began).inSeconds
             softDeadline = now + budget.amount(attempt: attempts, spent: spent, most: limits.firstByte)
         }
         hardDeadline = now + limits.firstByte

@@ -50,8 +50,8 @@ public final class GatewayInstruments: Sendable {
     func ended(_ surface: Surface, responseClass: UInt, duration: TimeAmount, firstByte: TimeAmount?) {
         inFlight.decrement()
         requests[surface]?[Int(min(responseClass, 5))].increment()
-        durations[surface]?.record(duration.seconds)
-        if let firstByte { firstBytes[surface]?.record(firstByte.seconds) }
+        durations[surface]?.record(duration.inSeconds)
+        if let firstByte { firstBytes[surface]?.record(firstByte.inSeconds) }
     }
 
     /// A request was not let in.

@@ -1,4 +1,5 @@
 import ControlPlane
+import Foundation
 import SunwardModel
 
 /// What requests need to know of the fleet in force, in the form they need it. Each event loop has its own.
@@ -11,13 +12,14 @@ struct FleetView {
     private let priorities: [String: Int]
     private let profiles: [UpstreamTable.Key: ModelProfile]
 
-    init(_ entry: FleetDirectory.Entry) {
+    /// - Parameter since: When it was put in force.
+    init(_ entry: FleetDirectory.Entry, since: Date) {
         let fleet = entry.fleet
         digest = entry.digest
         settings = fleet.gateway
         limits = ExchangeLimits(fleet.gateway)
-        placement = RequestPlacement(fleet)
-        models = ModelsAnswer(fleet)
+        placement = RequestPlacement(fleet: fleet)
+        models = ModelsAnswer(fleet: fleet, since: since)
         priorities = Dictionary(fleet.classes.map { ($0.name, $0.priority) }) { first, _ in first }
         let profiles = fleet.sites.flatMap { site in
             site.models.map { (UpstreamTable.Key(site: site.name, model: $0.name), $0) }

@@ -10,6 +10,7 @@ public struct GatewayServices: Sendable {
     let upstreams: UpstreamDirectory
     let keys: KeyRing
     let prices: EnergyPrices
+    let arrivals: ArrivalMeter
 
     /// Service time.
     let clock: any TimeSource
@@ -25,6 +26,7 @@ public struct GatewayServices: Sendable {
         upstreams: UpstreamDirectory,
         keys: KeyRing,
         prices: EnergyPrices,
+        arrivals: ArrivalMeter,
         clock: any TimeSource,
         wallClock: @escaping @Sendable () -> Date = { Date() },
         instruments: GatewayInstruments = GatewayInstruments(),
@@ -35,6 +37,7 @@ public struct GatewayServices: Sendable {
         self.upstreams = upstreams
         self.keys = keys
         self.prices = prices
+        self.arrivals = arrivals
         self.clock = clock
         self.wallClock = wallClock
         self.instruments = instruments

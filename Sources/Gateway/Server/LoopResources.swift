@@ -32,7 +32,7 @@ final class LoopResources {
     ) {
         self.eventLoop = eventLoop
         self.services = services
-        view = FleetView(services.directory.current)
+        view = FleetView(services.directory.current, since: services.wallClock())
         self.random = random
         pool = UpstreamPool(eventLoop: eventLoop)
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -69,7 +69,7 @@ final class LoopResources {
 
     private func look(at now: NIODeadline) {
         let entry = services.directory.current
-        if entry.digest != view.digest { view = FleetView(entry) }
+        if entry.digest != view.digest { view = FleetView(entry, since: services.wallClock()) }
         for client in clients.values { client.tick(now: now) }
         pool.tick(now: now)
     }

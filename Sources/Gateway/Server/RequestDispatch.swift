@@ -11,8 +11,8 @@ enum RequestDispatch {
         guard !resources.isDraining else { return fail(.shuttingDown, head, client) }
         switch GatewayTarget(method: head.method, uri: head.uri) {
         case .answer(let surface): return exchange(surface, head, body, client)
-        case .models: return list(head, client) { $0.list() }
-        case .model(let name): return list(head, client) { $0.model(name) }
+        case .models: return list(head, client) { models throws(OpenAIError) in models.list }
+        case .model(let name): return list(head, client) { models throws(OpenAIError) in try models.model(name) }
         case .health:
             client.respond(.ok, HTTPHeaders([json]), ByteBuffer(staticString: #"{"status":"ok"}"#))
             return nil
@@ -63,12 +63,12 @@ enum RequestDispatch {
     private static func list(
         _ head: HTTPRequestHead,
         _ client: ClientHandler,
-        _ body: (ModelsAnswer) -> Result<ByteBuffer, OpenAIError>
+        _ body: (ModelsAnswer) throws(OpenAIError) -> ByteBuffer
     ) -> Exchange? {
         let intake = RequestIntake(head, resources: client.resources)
         do throws(OpenAIError) {
             _ = try intake.authenticate()
-            let bytes = try body(client.resources.view.models).get()
+            let bytes = try body(client.resources.view.models)
             client.respond(.ok, HTTPHeaders([json, ("x-request-id", intake.requestID)]), bytes)
             return nil
         } catch {

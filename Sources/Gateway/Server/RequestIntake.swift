@@ -16,6 +16,7 @@ struct RequestIntake {
     private(set) var rateHeaders: [(name: String, value: String)] = []
 
     private let head: HTTPRequestHead
+    private let headers: Result<RequestHeaders, OpenAIError>
     private let services: GatewayServices
     private let view: FleetView
 
@@ -23,25 +24,33 @@ struct RequestIntake {
         self.head = head
         services = resources.services
         view = resources.view
-        requestID = RequestHeaders.requestID(head.headers) ?? Self.newID(&resources.random)
+        do throws(OpenAIError) {
+            let headers = try RequestHeaders(head.headers)
+            self.headers = .success(headers)
+            requestID = headers.requestID ?? Self.newID(&resources.random)
+        } catch {
+            headers = .failure(error)
+            requestID = Self.newID(&resources.random)
+        }
     }
 
     /// Whose key came with the request; nil where none did and none is needed.
     ///
     /// - Throws: The refusal, as the client gets it.
     func authenticate() throws(OpenAIError) -> KeyedClient? {
-        let authorization = head.headers.first(name: "authorization")
-        do throws(AccessRefusal) {
-            if authorization == nil, !view.settings.requiresKey { return nil }
-            if let client = try services.keys.client(authorization: authorization, now: services.clock.now) {
-                return client
-            }
-            throw .missing
-        } catch {
-            // Where no key is needed an unknown one does no harm: clients send one whether or not it is asked for.
-            if !view.settings.requiresKey, error == .unknown || error == .missing || error == .notReady { return nil }
-            throw OpenAIError(error, now: services.clock.now)
+        let authorization = try headers.get().authorization
+        let isNeeded = view.settings.requiresKey
+        // Clients of this API always send a key. Where none is needed, one that is not Sunward's does no harm.
+        if !isNeeded, authorization.map({ !Self.isOurs($0) }) ?? true { return nil }
+        let now = services.clock.now
+        return try Self.refusing(now) { () throws(AccessRefusal) in
+            guard let client = try services.keys.client(authorization: authorization, now: now) else { throw .missing }
+            return client
         }
+    }
+
+    private static func isOurs(_ authorization: String) -> Bool {
+        authorization.dropFirst("bearer ".count).hasPrefix(KeySecret.prefix)
     }
 
     /// - Throws: The refusal, as the client gets it.
@@ -51,15 +60,17 @@ struct RequestIntake {
         from address: SocketAddress?
     ) throws(OpenAIError) -> AdmittedRequest {
         let key = try authenticate()
+        let headers = try headers.get()
         let envelope = try RequestEnvelope(body, surface: surface)
-        let headers = try RequestHeaders(head.headers)
-        let place = try view.placement.place(envelope, headers, key: key?.key, address: address)
+        let model = try view.placement.model(envelope.model, surface: surface)
+        let workloadClass = try view.placement.workloadClass(header: headers.workloadClass, model: model)
+        let area = try view.placement.area(header: headers.area, key: key?.key.area, address: address)
         let reserved = Self.expectedTokens(envelope)
         if let key {
-            let limits = try Self.refusing(services.clock.now) { () throws(AccessRefusal) in
-                try key.admit(workloadClass: place.workloadClass, tokens: reserved, now: services.clock.now)
-            }
-            rateHeaders = limits.headers
+            let now = services.clock.now
+            rateHeaders = try Self.refusing(now) { () throws(AccessRefusal) in
+                try key.admit(workloadClass: workloadClass, tokens: reserved, now: now)
+            }.headers
         }
         let session = headers.session ?? envelope.session
         return AdmittedRequest(
@@ -68,8 +79,8 @@ struct RequestIntake {
             body: body,
             forwarded: forwarded(),
             route: RouteRequest(
-                area: place.area,
-                workloadClass: place.workloadClass,
+                area: area ?? "",
+                workloadClass: workloadClass,
                 prompt: envelope.prompt,
                 inputTokens: envelope.inputTokens.map(Double.init),
                 maxOutputTokens: envelope.maxOutputTokens,
@@ -77,8 +88,8 @@ struct RequestIntake {
                 qualityFloor: headers.qualityFloor,
                 latencyObjectiveSeconds: headers.latencyObjectiveSeconds,
                 carbonCapGrams: headers.carbonCapGrams,
-                pinnedModel: place.pinnedModel,
-                task: surface == .embeddings ? .embed : .generate,
+                pinnedModel: model.pinnedName,
+                task: surface.task,
                 origin: RoutingDecision.Origin(requestID: requestID, keyID: key?.key.id)
             ),
             session: session.map(StableHash.of),
@@ -115,5 +126,12 @@ struct RequestIntake {
         let high = String(random.next(), radix: 36)
         let low = String(random.next(), radix: 36)
         return "req_" + high + low
+    }
+}
+
+extension RequestPlacement.Model {
+    /// The model that the request insists on; nil leaves the choice to the router.
+    fileprivate var pinnedName: String? {
+        if case .pinned(let name, _) = self { name } else { nil }
     }
 }
