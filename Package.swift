@@ -111,7 +111,7 @@ let package = Package(
             name: "ControlAPI",
             dependencies: [
                 "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "JSONText", "Gateway", httpTypes, hummingbird,
-                hummingbirdCore, hummingbirdTLS, logging, metrics, nioConcurrency, nioCore, nioHTTPTypes, swiftCSV,
+                hummingbirdCore, hummingbirdTLS, logging, metrics, nioConcurrency, nioCore, nioHTTPTypes, nioSSL, swiftCSV,
             ],
             swiftSettings: strict
         ),

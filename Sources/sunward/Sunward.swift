@@ -9,7 +9,7 @@ struct Sunward: AsyncParsableCommand {
         discussion: """
             Start a control plane with `sunward serve`, feed it with `sunward telemetry push` (or `sunward replay`), \
             and ask it with `plan`, `sites` and `history`. Commands that talk to a service find it by --url or \
-            SUNWARD_URL.
+            SUNWARD_URL, and show the key in SUNWARD_KEY or --key-file.
 
             Exit codes: 0 done; 1 failed; 64 wrong use of the command line; 65 bad input (a fleet with errors, refused \
             readings, an unreadable file); 69 the service or database cannot be reached.
@@ -18,7 +18,7 @@ struct Sunward: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, SitesCommand.self, UpstreamsCommand.self, TelemetryCommand.self,
             ForecastCommand.self, PlanCommand.self, RouteCommand.self, HistoryCommand.self, ReplayCommand.self,
-            SimulateCommand.self, BenchCommand.self, StatusCommand.self,
+            SimulateCommand.self, BenchCommand.self, KeysCommand.self, StatusCommand.self,
         ]
     )
 }

@@ -13,13 +13,14 @@ struct ServiceParts: Sendable {
     let fleet: Fleet
     let services: ControlServices
     let writer: StoreWriter
+    let keyRefresh: KeyRefresh
 
     /// Where the router's history goes.
     let history: RoutingHistory
     private let version: FleetVersion
     private let pool: PostgresPool
 
-    init(pool: PostgresPool, folder: URL, clock: any TimeSource, solver: PlanSolver) async throws {
+    init(pool: PostgresPool, folder: URL, clock: any TimeSource, solver: PlanSolver, requiresKeys: Bool) async throws {
         self.pool = pool
         fleet = try FleetLoader().loadValid(directory: ProjectFiles.root.appending(path: "sites/demo"))
         version = try fleet.version(loadedAt: clock.now)
@@ -64,6 +65,8 @@ struct ServiceParts: Sendable {
             sink: history,
             logger: silent
         )
+        let keyStore = TestKeyStore(store: database)
+        keyRefresh = KeyRefresh(ring: KeyRing(), store: keyStore, clock: clock, logger: silent)
         services = ControlServices(
             directory: directory,
             coordinator: coordinator,
@@ -71,6 +74,8 @@ struct ServiceParts: Sendable {
             board: board,
             sequencer: sequencer,
             desk: desk,
+            keys: KeyAdministration(refresh: keyRefresh, store: keyStore, clock: clock, logger: silent),
+            access: ControlAccess(ring: keyRefresh.ring, isRequired: requiresKeys, clock: clock),
             clock: clock,
             history: database,
             writer: { WriterView(await writer.status) },

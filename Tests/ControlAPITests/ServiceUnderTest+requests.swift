@@ -23,9 +23,11 @@ extension ServiceUnderTest {
         _ uri: String,
         _ body: String? = nil,
         contentType: String? = "application/json",
+        key: String? = nil,
         at location: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
         var headers: HTTPFields = [:]
+        if let key { headers[.authorization] = "Bearer \(key)" }
         if body != nil { headers[.contentType] = contentType }
         let response = try await client.executeRequest(
             uri: uri,
@@ -60,16 +62,17 @@ extension ServiceUnderTest {
         return answer
     }
 
-    func get(_ uri: String, at location: SourceLocation = #_sourceLocation) async throws -> Answer {
-        try await send(.get, uri, at: location)
+    func get(_ uri: String, key: String? = nil, at location: SourceLocation = #_sourceLocation) async throws -> Answer {
+        try await send(.get, uri, key: key, at: location)
     }
 
     func post(
         _ uri: String,
         _ body: String? = nil,
         contentType: String? = "application/json",
+        key: String? = nil,
         at location: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
-        try await send(.post, uri, body, contentType: contentType, at: location)
+        try await send(.post, uri, body, contentType: contentType, key: key, at: location)
     }
 }

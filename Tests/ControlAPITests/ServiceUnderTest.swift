@@ -27,20 +27,29 @@ struct ServiceUnderTest: Sendable {
     /// - Parameters:
     ///   - setup: Requests in memory, or over a socket.
     ///   - isStarted: Whether the coordinator runs, and has made its first plan.
+    ///   - requiresKeys: Whether nobody is let in without a key.
     static func run(
         _ setup: TestingSetup = .router,
         clock: any TimeSource = SimulatedClock(start: start, speed: 0),
         isStarted: Bool = true,
+        requiresKeys: Bool = false,
         _ body: @Sendable (ServiceUnderTest) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "sunward-api-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let solver = PlanSolver()
         try await TestDatabase.current.withPool { pool in
-            let parts = try await ServiceParts(pool: pool, folder: folder, clock: clock, solver: solver)
+            let parts = try await ServiceParts(
+                pool: pool,
+                folder: folder,
+                clock: clock,
+                solver: solver,
+                requiresKeys: requiresKeys
+            )
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await pool.run() }
                 try await parts.migrate()
+                try await parts.keyRefresh.load()
                 group.addTask { try await parts.writer.run() }
                 try await parts.keepFleet()
                 if isStarted {

@@ -13,8 +13,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// Bytes of JSON for a request's body; nil lets the router answer.
-    typealias Answer = @Sendable (ByteBuffer) -> [UInt8]?
+    /// Bytes of JSON for a request's head and body; nil lets the router answer.
+    typealias Answer = @Sendable (HTTPRequest, ByteBuffer) -> [UInt8]?
 
     private var state: FastPathState
     private let answer: Answer
@@ -59,7 +59,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func respond(to head: HTTPRequest, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
         let began = NIODeadline.now()
-        if let bytes = answer(body) {
+        if let bytes = answer(head, body) {
             write(bytes, isLast: head.headerFields[.connection] == "close", context)
             instruments.record(NIODeadline.now() - began)
         } else {

@@ -1,15 +1,17 @@
 import Foundation
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 
 /// The control API: everything an operator, the command line and a meter may ask of a running service.
 public enum ControlAPI {
     /// The routes; also what the tests hold against `docs/openapi.yaml`.
-    public static func router(_ services: ControlServices) -> Router<BasicRequestContext> {
-        let router = Router()
+    public static func router(_ services: ControlServices) -> Router<ControlContext> {
+        let router = Router(context: ControlContext.self)
         router.add(middleware: MetricsMiddleware())
         router.add(middleware: ProblemMiddleware())
+        router.add(middleware: AccessMiddleware(access: services.access))
         HealthRoutes(services: services).add(to: router)
         ConsoleRoutes().add(to: router)
         let group = router.group("/api/v1")
@@ -21,6 +23,7 @@ public enum ControlAPI {
         HistoryRoutes(services: services).add(to: group)
         RoutingHistoryRoutes(services: services).add(to: group)
         ClockRoutes(services: services).add(to: group)
+        KeyRoutes(services: services).add(to: group)
         router.add(middleware: WrongMethodMiddleware(router))
         return router
     }
@@ -31,28 +34,38 @@ public enum ControlAPI {
     public static func http1(_ services: ControlServices) -> HTTP1Channel.Configuration {
         let path = "/api/v1/route"
         let routes = RouteRoutes(services: services)
+        let access = services.access
         let date = HTTPDate()
         let instruments = FastPathInstruments(route: path)
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                FastPathHandler(path: path, date: date, instruments: instruments) { routes.fastAnswer($0) }
+                FastPathHandler(path: path, date: date, instruments: instruments) { head, body in
+                    // Who may not is told so by the router.
+                    guard access.admits(head.method, path: path[...], headers: head.headerFields) else { return nil }
+                    return routes.fastAnswer(body)
+                }
             ]
         )
     }
 
     /// The server, ready to run in a service group.
     ///
-    /// - Parameter onListening: Called with the port once connections are accepted.
+    /// - Parameters:
+    ///   - tls: The certificate to show and its key; nil speaks plain HTTP.
+    ///   - onListening: Called with the port once connections are accepted.
+    /// - Throws: What NIOSSL says of a certificate or key that it cannot use.
     public static func application(
         _ services: ControlServices,
         host: String,
         port: Int,
+        tls: TLSConfiguration? = nil,
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
-    ) -> some ApplicationProtocol {
-        Application(
+    ) throws -> some ApplicationProtocol {
+        let plain = HTTPServerBuilder.http1(configuration: http1(services))
+        return Application(
             router: router(services),
-            server: .http1(configuration: http1(services)),
+            server: try tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 serverName: serverName

@@ -12,6 +12,10 @@ public struct ControlServices: Sendable {
     public var board: PlanBoard
     public var sequencer: IngestionSequencer
     public var desk: RoutingDesk
+
+    /// The API keys, and who needs one here.
+    public var keys: KeyAdministration
+    public var access: ControlAccess
     public var clock: any TimeSource
     public var history: PostgresStore
     public var writer: @Sendable () async -> WriterView
@@ -31,6 +35,8 @@ public struct ControlServices: Sendable {
         board: PlanBoard,
         sequencer: IngestionSequencer,
         desk: RoutingDesk,
+        keys: KeyAdministration,
+        access: ControlAccess,
         clock: any TimeSource,
         history: PostgresStore,
         writer: @escaping @Sendable () async -> WriterView,
@@ -45,6 +51,8 @@ public struct ControlServices: Sendable {
         self.board = board
         self.sequencer = sequencer
         self.desk = desk
+        self.keys = keys
+        self.access = access
         self.clock = clock
         self.history = history
         self.writer = writer

@@ -1,5 +1,6 @@
 import ControlPlane
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Logging
 
@@ -28,9 +29,17 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
                 status: HTTPResponse.Status(code: problem.status),
                 contentType: "application/problem+json"
             )
+            if problem.status == 401 { Self.addChallenges(to: &response, path: request.uri.path) }
             if problem.status == 503 { response.headers[.retryAfter] = "5" }
             return response
         }
+    }
+
+    /// How to authenticate (RFC 9110, section 11.6.1). Browsers are asked for the console's page alone.
+    private static func addChallenges(to response: inout Response, path: String) {
+        response.headers.append(HTTPField(name: .wwwAuthenticate, value: "Bearer realm=\"sunward\""))
+        guard path == "/" else { return }
+        response.headers.append(HTTPField(name: .wwwAuthenticate, value: "Basic realm=\"sunward\", charset=\"UTF-8\""))
     }
 
     private static func problem(for error: any Error, request: Request) -> ProblemDetails {

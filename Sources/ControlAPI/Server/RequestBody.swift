@@ -39,6 +39,8 @@ enum RequestBody {
     static func decode<Value: Decodable>(_ data: Data) throws -> Value {
         do {
             return try WireCoding.decoder().decode(Value.self, from: data)
+        } catch let problem as ProblemDetails {
+            throw problem
         } catch let error as DecodingError {
             throw ProblemDetails.badRequest("the body is not what is expected here: \(error.inBrief)")
         }

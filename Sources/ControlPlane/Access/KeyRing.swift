@@ -8,10 +8,12 @@ public final class KeyRing: Sendable {
     private final class Table: Sendable {
         let byDigest: [KeyDigest: KeyedClient]
         let byID: [String: KeyedClient]
+        let administrators: [APIKey]
 
         init(_ clients: [KeyedClient]) {
             byDigest = Dictionary(clients.map { ($0.key.digest, $0) }) { first, _ in first }
             byID = Dictionary(clients.map { ($0.key.id, $0) }) { first, _ in first }
+            administrators = clients.map(\.key).filter { $0.role == .admin }
         }
     }
 
@@ -61,11 +63,17 @@ public final class KeyRing: Sendable {
     }
 
     /// Puts keys in force. Keys that stay keep their running limits, also where what they allow has changed.
-    public func publish(_ keys: [APIKey], now: Date) {
+    ///
+    /// - Parameters:
+    ///   - now: Service time.
+    ///   - used: What other runs of the service have let keys use on this day, by key; taken over for new keys.
+    public func publish(_ keys: [APIKey], now: Date, usedByOthers used: [String: KeyUse] = [:]) {
         let before = table.withLockedValue { $0 }
         let clients = keys.map { key in
-            guard let known = before?.byID[key.id] else { return KeyedClient(key, now: now) }
-            return known.key == key ? known : known.changed(to: key)
+            if let known = before?.byID[key.id] { return known.key == key ? known : known.changed(to: key) }
+            let client = KeyedClient(key, now: now)
+            if let use = used[key.id] { client.withMeter { $0.observe(others: use, day: $0.day) } }
+            return client
         }
         let after = Table(clients)
         table.withLockedValue { $0 = after }
@@ -81,7 +89,7 @@ public final class KeyRing: Sendable {
 
     /// Whether an administrator's key is active.
     public func hasAdministrator(now: Date) -> Bool {
-        clients.contains { $0.key.role == .admin && $0.key.isActive(at: now) }
+        table.withLockedValue { $0 }?.administrators.contains { $0.isActive(at: now) } ?? false
     }
 
     /// What follows `Bearer ` (RFC 6750; the scheme's name in any case); nil when it is something else.

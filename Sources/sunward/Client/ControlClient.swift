@@ -15,6 +15,7 @@ struct ControlClient: Sendable {
 
     private let baseURL: String
     private let client: HTTPClient
+    private let key: String?
 
     /// Gives `body` a client and closes it afterwards.
     static func run<Result>(
@@ -23,10 +24,15 @@ struct ControlClient: Sendable {
     ) async throws -> Result {
         var configuration = HTTPClient.Configuration()
         configuration.timeout = .init(connect: .seconds(5), read: .seconds(120))
+        if let file = options.authorities { configuration.tlsConfiguration = try ClientTrust.configuration(file: file) }
+        let key = try options.secret()
+        if key != nil, options.sendsInClear {
+            Terminal.note("note: the API key goes to \(options.url) unencrypted; use https")
+        }
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let base = options.url.hasSuffix("/") ? String(options.url.dropLast()) : options.url
         do {
-            let result = try await body(ControlClient(baseURL: base, client: client))
+            let result = try await body(ControlClient(baseURL: base, client: client, key: key))
             try await client.shutdown()
             return result
         } catch {
@@ -55,6 +61,7 @@ struct ControlClient: Sendable {
         var request = HTTPClientRequest(url: baseURL + path + Self.encode(query))
         request.method = method
         request.headers.add(name: "accept", value: "application/json")
+        if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
         if let body, let contentType {
             request.headers.add(name: "content-type", value: contentType)
             request.body = .bytes(body)
@@ -69,8 +76,7 @@ struct ControlClient: Sendable {
         } catch {
             throw CommandFailure(
                 .unreachable,
-                "no Sunward service answers at \(baseURL) (\(error)); start one with `sunward serve`, or name it with "
-                    + "--url or SUNWARD_URL"
+                Self.unreachable(baseURL, error)
             )
         }
         guard (200..<300).contains(Int(response.status.code)) else {
@@ -93,12 +99,24 @@ struct ControlClient: Sendable {
         return name.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
     }
 
+    private static func unreachable(_ baseURL: String, _ error: any Error) -> String {
+        // Names the certificate's fault, where that is what it is.
+        if baseURL.hasPrefix("https:"), "\(error)".lowercased().contains("certificate") {
+            return "the certificate that \(baseURL) shows is not trusted (\(error)); name the authority's with --tls-ca"
+        }
+        return "no Sunward service answers at \(baseURL) (\(error)); start one with `sunward serve`, or name it with "
+            + "--url or SUNWARD_URL"
+    }
+
     private static func failure(status: Int, data: Data) -> any Error {
         guard let problem = try? WireCoding.decoder().decode(ProblemDetails.self, from: data) else {
             return CommandFailure(.failed, "the service answered with status \(status)")
         }
         if problem.errors != nil { return problem }
         switch status {
+        case 401:
+            let advice = "; give a key with --key-file, or in SUNWARD_KEY or SUNWARD_KEY_FILE"
+            return CommandFailure(.failed, problem.detail + advice)
         case 503: return CommandFailure(.unreachable, problem.detail)
         case 400, 413, 415, 422: return CommandFailure(.badInput, problem.detail)
         default: return CommandFailure(.failed, problem.detail)

@@ -43,18 +43,12 @@ struct GatewayOptions: ParsableArguments {
 
     private func tls() throws -> NIOSSLContext? {
         guard let certificate = gatewayTlsCertificate, let key = gatewayTlsKey else { return nil }
-        do {
-            let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
-            let secret = try NIOSSLPrivateKey(file: key, format: .pem)
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain,
-                privateKey: .privateKey(secret)
+        return try NIOSSLContext(
+            configuration: ListenerTLSOptions.configuration(
+                certificate: certificate,
+                key: key,
+                prefix: "--gateway-tls"
             )
-            configuration.minimumTLSVersion = .tlsv12
-            configuration.applicationProtocols = ["http/1.1"]
-            return try NIOSSLContext(configuration: configuration)
-        } catch {
-            throw CommandFailure(.badInput, "the gateway's certificate or key cannot be used: \(error)")
-        }
+        )
     }
 }

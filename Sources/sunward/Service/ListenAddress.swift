@@ -21,6 +21,14 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible, Sendable {
         self.port = port
     }
 
+    /// Whether only this machine can reach it.
+    var isLoopback: Bool {
+        let name = host.lowercased()
+        if name == "localhost" || name == "::1" { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     var defaultValueDescription: String { description }

@@ -26,7 +26,9 @@ struct RetentionService: Service {
     private func drop() async {
         let days = Double(directory.current.fleet.planner.retentionDays)
         do {
-            let dropped = try await store.dropPartitions(before: clock.now.addingTimeInterval(-days * 86_400))
+            let oldest = clock.now.addingTimeInterval(-days * 86_400)
+            let dropped = try await store.dropPartitions(before: oldest)
+            try await store.dropKeyUse(before: oldest)
             let count = dropped.values.reduce(0, +)
             if count > 0 { logger.info("old partitions dropped", metadata: ["partitions": "\(count)"]) }
         } catch {

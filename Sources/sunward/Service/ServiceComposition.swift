@@ -4,6 +4,7 @@ import Foundation
 import Gateway
 import Hummingbird
 import Logging
+import NIOSSL
 import Observability
 import Planning
 import Postgres
@@ -25,6 +26,12 @@ struct ServiceComposition {
 
     /// nil where no gateway is asked for.
     let gateway: GatewayServer.Configuration?
+
+    /// The certificate that the control API shows; nil speaks plain HTTP.
+    let tls: TLSConfiguration?
+
+    /// Whether the control API lets nobody in without a key.
+    let requiresKeys: Bool
     let clock: any TimeSource
     let metrics: PrometheusMetricsFactory
     let logger: Logger
@@ -70,11 +77,26 @@ struct ServiceComposition {
             ),
             logger: logger.labelled("decisions")
         )
+        // Asked once a second: it must not wait behind a history query or a batch.
+        let keyPool = PostgresPool(
+            configuration: PostgresConfiguration(
+                connectionString: connectionString,
+                connectTimeout: .seconds(3),
+                statementTimeout: .seconds(5),
+                applicationName: "sunward keys",
+                maximumConnections: 1
+            ),
+            logger: logger.labelled("postgres")
+        )
+        let keys = keyRefresh(KeyStorage(store: PostgresStore(pool: keyPool, logger: logger.labelled("store"))), gate)
         let core = try controlPlane(store: store, writer: writer, decisions: decisions, leadership: leadership)
         let solver = core.solver
-        let application = ControlAPI.application(
+        let dataPlane = try dataPlane(core, keys: keys.refresh.ring)
+        let application = try ControlAPI.application(
             controlServices(
                 core,
+                upstreams: dataPlane?.upstreams,
+                keys: keys,
                 store: store,
                 writer: writer,
                 decisions: decisions,
@@ -83,19 +105,21 @@ struct ServiceComposition {
             ),
             host: listen.host,
             port: listen.port,
+            tls: tls,
             logger: logger.labelled("http")
         ) { [logger] port in
-            logger.info("listening", metadata: ["url": "http://\(listen.host):\(port)"])
+            logger.info("listening", metadata: ["url": "\(tls == nil ? "http" : "https")://\(listen.host):\(port)"])
         }
-        let frontDoor = try gatewayServices(core)
         let services: [any Service] = [
             ShutdownCancelled { try await pool.run() },
             ShutdownCancelled { try await writerPool.run() },
+            ShutdownCancelled { try await keyPool.run() },
             ShutdownCancelled { try await writer.run() },
             ShutdownCancelled { try await decisions.run() },
             DecisionLogGauges(log: decisions),
             gate,
             leadership,
+            keys.refresh,
             RetentionService(
                 store: store,
                 leadership: leadership,
@@ -115,7 +139,7 @@ struct ServiceComposition {
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: (services + frontDoor).map { .init(service: $0) },
+                services: (services + (dataPlane?.services ?? [])).map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger.labelled("lifecycle")
             )
@@ -129,16 +153,18 @@ struct ServiceComposition {
         await solver.close()
     }
 
-    /// The front door for clients; the last to start and the first to end.
-    private func gatewayServices(_ core: Core) throws -> [any Service] {
-        guard let gateway else { return [] }
-        return try GatewayComposition(
-            configuration: gateway,
+    /// The front door for clients; nil where none is asked for.
+    private func dataPlane(_ core: Core, keys: KeyRing) throws -> DataPlane? {
+        guard let gateway else { return nil }
+        return try DataPlane(
+            gateway,
             router: core.desk.router,
             directory: core.directory,
+            intake: core.intake,
+            keys: keys,
             clock: clock,
             logger: logger.labelled("gateway")
-        ).services()
+        )
     }
 
     /// The parts of the control plane that others ask.
@@ -214,8 +240,41 @@ struct ServiceComposition {
         )
     }
 
+    /// The API keys: where they are kept, and what keeps them fresh.
+    private struct KeyParts {
+        let storage: KeyStorage
+        let refresh: KeyRefresh
+    }
+
+    private func keyRefresh(_ storage: KeyStorage, _ gate: MigrationGate) -> KeyParts {
+        let refresh = KeyRefresh(
+            ring: KeyRing(),
+            store: storage,
+            clock: clock,
+            ready: { try await gate.wait() },
+            onLoaded: { [logger, clock, listen, requiresKeys, tls] ring in
+                guard requiresKeys else { return }
+                if !ring.hasAdministrator(now: clock.now) {
+                    logger.warning(
+                        """
+                        no administrator's key exists, so the control API lets nobody in; make one where the database \
+                        can be reached: sunward keys create NAME --role admin --directly
+                        """
+                    )
+                }
+                if tls == nil, !listen.isLoopback {
+                    logger.warning("API keys travel unencrypted; give --tls-certificate and --tls-key")
+                }
+            },
+            logger: logger.labelled("keys")
+        )
+        return KeyParts(storage: storage, refresh: refresh)
+    }
+
     private func controlServices(
         _ core: Core,
+        upstreams: UpstreamDirectory?,
+        keys: KeyParts,
         store: PostgresStore,
         writer: StoreWriter,
         decisions: DecisionLog,
@@ -229,6 +288,13 @@ struct ServiceComposition {
             board: core.board,
             sequencer: core.sequencer,
             desk: core.desk,
+            keys: KeyAdministration(
+                refresh: keys.refresh,
+                store: keys.storage,
+                clock: clock,
+                logger: logger.labelled("keys")
+            ),
+            access: ControlAccess(ring: keys.refresh.ring, isRequired: requiresKeys, clock: clock),
             clock: clock,
             history: store,
             writer: {
@@ -245,6 +311,7 @@ struct ServiceComposition {
                 )
             },
             decisionLog: { await decisions.status },
+            upstreams: upstreams,
             startWaitsFor: {
                 if await !gate.isOpen { return "the database, which does not answer" }
                 if await !leadership.isLeader { return "another service that leads on this database" }

@@ -36,7 +36,7 @@ struct RunningService: Sendable {
                 if let status = program.exitStatus {
                     throw HarnessError("the service ended with \(status): \(program.log)")
                 }
-                return program.log.firstMatch(of: #/listening url=(http://[0-9.]+:[0-9]+)/#).map { String($0.1) }
+                return program.log.firstMatch(of: #/listening url=(https?://[0-9.]+:[0-9]+)/#).map { String($0.1) }
             }
             let result = try await body(RunningService(program: program, url: url, folder: folder))
             try await destroy(program)

@@ -34,6 +34,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var gateway: GatewayOptions
 
+    @OptionGroup var tls: ListenerTLSOptions
+
+    @Flag(help: "Require API keys on the control API even where it listens on loopback, as everywhere else.")
+    var requireKeys = false
+
     @Option(help: "A folder for writes that wait for the database.", completion: .directory)
     var spool: String = "var/spool"
 
@@ -65,6 +70,8 @@ struct ServeCommand: AsyncParsableCommand {
             let clock: any TimeSource =
                 simulatedTime.map { SimulatedClock(start: $0.start, speed: $0.speed) } ?? WallClock()
             let fitted = try fittedEstimates()
+            let tls = try self.tls.configuration()
+            let gatewayConfiguration = try gateway.configuration()
             let server = try await database.open(logger)
             let composition = ServiceComposition(
                 fleet: fleet,
@@ -74,7 +81,9 @@ struct ServeCommand: AsyncParsableCommand {
                 spoolDirectory: URL(filePath: spool),
                 fittedEstimates: fitted,
                 listen: listen,
-                gateway: try gateway.configuration(),
+                gateway: gatewayConfiguration,
+                tls: tls,
+                requiresKeys: requireKeys || !listen.isLoopback,
                 clock: clock,
                 metrics: metrics,
                 logger: logger

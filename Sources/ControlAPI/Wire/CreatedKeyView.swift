@@ -1,0 +1,10 @@
+/// A key that was just made, with its secret: the only time that it is told.
+public struct CreatedKeyView: Codable, Sendable {
+    public var key: KeyView
+    public var secret: String
+
+    public init(key: KeyView, secret: String) {
+        self.key = key
+        self.secret = secret
+    }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import ControlAPI
+import ControlPlane
+import Foundation
+import Logging
+import NIOHTTP1
+import Observability
+import Postgres
+import Store
+import SunwardModel
+
+/// Where keys are changed: by a running service, or in the database itself, which the first key needs.
+struct KeyPlaceOptions: ParsableArguments {
+    @Flag(help: "Work on the database itself (--database, SUNWARD_DATABASE_URL), without a service.")
+    var directly = false
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var service: ServiceOptions
+
+    /// Whether the database is meant: it must be said, since a machine with a service has the variable set too.
+    private var isDirect: Bool { directly || database.database != nil || database.embeddedDatabase != nil }
+
+    /// Makes a key.
+    func create(_ draft: KeyDraft) async throws -> CreatedKeyView {
+        guard isDirect else {
+            let body = try WireCoding.encoder().encode(KeyRequest(draft))
+            return try await ControlClient.run(service) {
+                try await $0.send(.POST, "/api/v1/keys", body: body).value
+            }
+        }
+        let refusals = draft.refusals(fleet: nil, now: Date())
+        guard refusals.isEmpty else {
+            throw CommandFailure(.badInput, refusals.map { "\($0.field) \"\($0.value)\" \($0.message)" }.joined(separator: "\n"))
+        }
+        return try await withStore { store in
+            var generator = SystemRandomNumberGenerator()
+            let secret = KeySecret.make(using: &generator)
+            let id = KeySecret.makeID(using: &generator)
+            guard let key = draft.key(id: id, digest: secret.digest, createdAt: Date()) else {
+                throw CommandFailure(.badInput, "\"\(draft.role)\" is no role")
+            }
+            try await store.addKey(key)
+            return CreatedKeyView(key: KeyView(key, usedToday: KeyUse(), now: Date()), secret: secret.text)
+        }
+    }
+
+    /// All keys, oldest first.
+    func list() async throws -> [KeyView] {
+        guard isDirect else {
+            return try await ControlClient.run(service) { try await $0.get("/api/v1/keys").value }
+        }
+        return try await withStore { store in
+            let listing = try await store.keys()
+            // No run of a service bears this name: what all of them wrote is asked for.
+            let used = try await store.exchangeKeyUse([], instance: UUID(), day: DailyUsage.startOfDay(Date()))
+            return (listing?.keys ?? []).map { KeyView($0, usedToday: used[$0.id] ?? KeyUse(), now: Date()) }
+        }
+    }
+
+    /// Revokes a key.
+    func revoke(_ id: String) async throws -> KeyView {
+        guard isDirect else {
+            return try await ControlClient.run(service) {
+                try await $0.send(.DELETE, "/api/v1/keys/\(ControlClient.pathSegment(id))", body: nil).value
+            }
+        }
+        return try await withStore { store in
+            guard let key = try await store.revokeKey(id: id, at: Date()) else {
+                throw CommandFailure(.failed, "there is no key \"\(id)\"; `sunward keys list` shows them")
+            }
+            return KeyView(key, usedToday: KeyUse(), now: Date())
+        }
+    }
+
+    private func withStore<Result>(_ body: (PostgresStore) async throws -> Result) async throws -> Result {
+        LoggingBootstrap.bootstrap(format: .text, level: .error)
+        let logger = Logger(label: "keys")
+        let opened = try await database.open(logger)
+        let pool = PostgresPool(
+            configuration: PostgresConfiguration(connectionString: opened.connectionString),
+            logger: logger
+        )
+        let result = await Self.outcome { try await body(PostgresStore(pool: pool, logger: logger)) }
+        await pool.close()
+        try await opened.close()
+        return try result.get()
+    }
+
+    private static func outcome<Success>(
+        _ body: () async throws -> Success
+    ) async -> Swift.Result<Success, any Error> {
+        do {
+            return .success(try await body())
+        } catch let error as StoreError where error.code == .unavailable {
+            return .failure(
+                CommandFailure(
+                    .unreachable,
+                    "the database cannot do this now; if it is new, `sunward migrate` makes its tables (\(error))"
+                )
+            )
+        } catch let error as StoreError {
+            return .failure(CommandFailure(.failed, "\(error)"))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// A draft on the wire.
+private struct KeyRequest: Encodable {
+    let name: String
+    let role: String
+    let area: String?
+    let classes: [String]?
+    let requestsPerMinute: Double?
+    let tokensPerMinute: Double?
+    let spendUSDPerDay: Double?
+    let carbonGramsPerDay: Double?
+    let expiresAt: Date?
+
+    init(_ draft: KeyDraft) {
+        name = draft.name
+        role = draft.role
+        area = draft.area
+        classes = draft.classes
+        requestsPerMinute = draft.allowance.requestsPerMinute
+        tokensPerMinute = draft.allowance.tokensPerMinute
+        spendUSDPerDay = draft.allowance.spendUSDPerDay
+        carbonGramsPerDay = draft.allowance.carbonGramsPerDay
+        expiresAt = draft.expiresAt
+    }
+}
