@@ -66,7 +66,7 @@ extension Exchange: UpstreamReceiver {
     }
 
     func clientBecame(writable: Bool) {
-        guard let attempt, attempt.answer != nil else { return }
+        guard let attempt, attempt.answer?.isEvents == true else { return }
         attempt.connection?.holdReads(!writable)
         if writable { state.received(isStreamed: true, now: .now()) } else { state.held() }
     }
