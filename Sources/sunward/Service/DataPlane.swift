@@ -4,6 +4,7 @@ import Gateway
 import Logging
 import NIOPosix
 import ServiceLifecycle
+import SunwardModel
 
 /// The gateway and what belongs to it.
 struct DataPlane {

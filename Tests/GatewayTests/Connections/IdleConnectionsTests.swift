@@ -11,8 +11,10 @@ struct IdleConnectionsTests {
     @Test func `the connection used last is taken first, and only for its upstream`() {
         var idle = IdleConnections<Connection>(capacity: 4, lifetime: .seconds(30))
         let (one, two) = (Connection(), Connection())
-        #expect(idle.keep(one, for: 1, now: start))
-        #expect(idle.keep(two, for: 1, now: start))
+        let kept1 = idle.keep(one, for: 1, now: start)
+        #expect(kept1)
+        let kept2 = idle.keep(two, for: 1, now: start)
+        #expect(kept2)
         #expect(idle.take(2) == nil)
         #expect(idle.take(1) === two)
         #expect(idle.take(1) === one)
@@ -22,9 +24,12 @@ struct IdleConnectionsTests {
 
     @Test func `no more are kept than there is room for`() {
         var idle = IdleConnections<Connection>(capacity: 1, lifetime: .seconds(30))
-        #expect(idle.keep(Connection(), for: 1, now: start))
-        #expect(!idle.keep(Connection(), for: 1, now: start))
-        #expect(idle.keep(Connection(), for: 2, now: start))
+        let kept3 = idle.keep(Connection(), for: 1, now: start)
+        #expect(kept3)
+        let kept4 = idle.keep(Connection(), for: 1, now: start)
+        #expect(!kept4)
+        let kept5 = idle.keep(Connection(), for: 2, now: start)
+        #expect(kept5)
         #expect(idle.count == 2)
     }
 

@@ -1,5 +1,7 @@
+import ControlPlane
 import Foundation
 import NIOCore
+import NIOHTTP1
 import SunwardModel
 import Testing
 
