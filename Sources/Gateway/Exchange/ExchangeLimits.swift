@@ -38,5 +38,5 @@ extension TimeAmount {
         .nanoseconds(Int64(min(max(seconds, 0), 1e9) * 1e9))
     }
 
-    var inSeconds: Double { Double(nanoseconds) * 1e-9 }
+    var inSeconds: Double { Double(nanoseconds) / 1e9 }
 }

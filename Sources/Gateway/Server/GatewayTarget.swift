@@ -21,8 +21,9 @@ enum GatewayTarget: Hashable, Sendable {
         } else if path == "/health" {
             self = Self.isRead(method) ? .health : .wrongMethod(allowed: "GET, HEAD")
         } else if path.hasPrefix("/v1/models/") {
-            let name = String(path.dropFirst("/v1/models/".count))
-            self = Self.isRead(method) ? .model(name.removingPercentEncoding ?? name) : .wrongMethod(allowed: "GET, HEAD")
+            let written = String(path.dropFirst("/v1/models/".count))
+            let name = written.removingPercentEncoding ?? written
+            self = Self.isRead(method) ? .model(name) : .wrongMethod(allowed: "GET, HEAD")
         } else {
             self = .unknown
         }

@@ -6,6 +6,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import ServiceLifecycle
 import SunwardModel
 
@@ -35,6 +36,7 @@ final class GatewayScene: Sendable {
 
     init(
         _ fleet: Fleet,
+        tls: NIOSSLContext? = nil,
         grace: Duration = .seconds(5),
         timeouts: ClientTimeouts = ClientTimeouts()
     ) async throws {
@@ -49,7 +51,7 @@ final class GatewayScene: Sendable {
             sink: history,
             logger: logger
         )
-        var configuration = GatewayServer.Configuration(host: "127.0.0.1", port: 0, grace: grace)
+        var configuration = GatewayServer.Configuration(host: "127.0.0.1", port: 0, tls: tls, grace: grace)
         configuration.timeouts = timeouts
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let server = GatewayServer(

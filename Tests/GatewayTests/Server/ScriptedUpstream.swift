@@ -2,6 +2,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// A model server on a real socket that does what a test tells it to.
 final class ScriptedUpstream: Sendable {
@@ -43,6 +44,9 @@ final class ScriptedUpstream: Sendable {
         var heads: [HTTPRequestHead] = []
         var connections = 0
 
+        /// Events that it has begun to send.
+        var events = 0
+
         /// Connections that the gateway closed during an answer.
         var abandoned = 0
     }
@@ -51,14 +55,18 @@ final class ScriptedUpstream: Sendable {
     private let channel: any Channel
     let port: Int
 
-    var endpoint: String { "http://127.0.0.1:\(port)" }
+    private let isSecure: Bool
+
+    var endpoint: String { "\(isSecure ? "https" : "http")://127.0.0.1:\(port)" }
     var seen: Seen { state.withLockedValue { $0.seen } }
     var script: Script {
         get { state.withLockedValue { $0.script } }
         set { state.withLockedValue { $0.script = newValue } }
     }
 
-    init(_ script: Script) async throws {
+    /// - Parameter tls: The certificate it shows; nil speaks plain HTTP.
+    init(_ script: Script, tls: NIOSSLContext? = nil) async throws {
+        isSecure = tls != nil
         let state = NIOLockedValueBox((script: script, seen: Seen()))
         self.state = state
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -67,6 +75,7 @@ final class ScriptedUpstream: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     state.withLockedValue { $0.seen.connections += 1 }
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
                     try channel.pipeline.syncOperations.addHandler(Handler(state: state))
                 }
@@ -184,10 +193,14 @@ final class ScriptedUpstream: Sendable {
             guard context.channel.isActive else { return }
             guard let event = events.first else { return then(context) }
             let bytes = ByteBuffer(string: "data: \(event)\n\n")
-            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
-            context.eventLoop.scheduleTask(in: gap) {
-                turn.value.0.next(events.dropFirst(), gap: gap, turn)
+            let sent = context.eventLoop.makePromise(of: Void.self)
+            sent.futureResult.whenSuccess {
+                turn.eventLoop.scheduleTask(in: gap) {
+                    turn.value.0.next(events.dropFirst(), gap: gap, turn)
+                }
             }
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: sent)
+            state.withLockedValue { $0.seen.events += 1 }
         }
 
         private func huge(_ bytes: Int, _ context: ChannelHandlerContext) {
