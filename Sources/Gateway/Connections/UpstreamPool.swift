@@ -33,12 +33,13 @@ final class UpstreamPool {
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
         let tls = upstream.tls
         let host = upstream.origin.host
+        let serverName = upstream.origin.serverName
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(time)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try Self.addHandlers(to: channel, bound.value, tls: tls, host: host)
+                    try Self.addHandlers(to: channel, bound.value, tls: tls, serverName: serverName)
                 }
             }
         let connected =
@@ -56,22 +57,16 @@ final class UpstreamPool {
         to channel: any Channel,
         _ connection: UpstreamConnection,
         tls: NIOSSLContext?,
-        host: String
+        serverName: String?
     ) throws {
         let pipeline = channel.pipeline.syncOperations
-        if let tls { try pipeline.addHandler(tlsHandler(tls, host: host)) }
+        if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: serverName)) }
         var encoding = HTTPRequestEncoder.Configuration()
         // Every request is sent whole, with its length.
         encoding.automaticallySetFramingHeaders = false
         try pipeline.addHandler(HTTPRequestEncoder(configuration: encoding))
         try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder()))
         try pipeline.addHandler(connection)
-    }
-
-    /// An address has no name that a certificate could be asked for.
-    private static func tlsHandler(_ context: NIOSSLContext, host: String) throws -> NIOSSLClientHandler {
-        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
-        return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host)
     }
 
     // MARK: For connections

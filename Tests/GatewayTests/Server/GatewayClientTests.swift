@@ -152,4 +152,29 @@ struct GatewayClientTests {
             #expect(upstreams[0].seen.requests == 0)
         }
     }
+
+    @Test func `a key's limits are told with each answer, and hold`() async throws {
+        try await withGateway(.answer(Answers.chat), change: { $0.requiresKey = true }) { scene, upstreams in
+            let key = APIKey(
+                id: "key_test",
+                name: "test",
+                role: .client,
+                digest: KeyDigest(of: "sw-0123456789"),
+                allowance: KeyAllowance(requestsPerMinute: 2),
+                createdAt: Date()
+            )
+            scene.keys.publish([key], now: Date())
+            var answers: [GatewayScene.Answer] = []
+            for _ in 0..<3 {
+                let authorization = ("authorization", "Bearer sw-0123456789")
+                answers.append(try await scene.post(Answers.request(), headers: [authorization]))
+            }
+            #expect(answers.map(\.status) == [200, 200, 429])
+            #expect(answers[0].headers.first(name: "x-ratelimit-limit-requests") == "2")
+            #expect(answers[2].headers.contains(name: "retry-after"))
+            #expect(upstreams[0].seen.requests == 2)
+            #expect(scene.history.decisions.first?.origin.keyID == "key_test")
+            #expect(try #require(scene.keys.client(id: "key_test")).use(now: Date()).tokens == 32)
+        }
+    }
 }
