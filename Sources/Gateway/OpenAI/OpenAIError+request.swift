@@ -144,6 +144,9 @@ extension OpenAIError {
         )
     }
 
+    /// What came is not HTTP, or its head is longer than anybody needs.
+    static let notHTTP = invalid("The request could not be read as HTTP/1.1.")
+
     /// The client took too long over its own request; sending the same again on its own would take as long.
     static let requestTooSlow = OpenAIError(
         .requestTimeout,

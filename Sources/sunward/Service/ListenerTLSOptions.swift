@@ -26,22 +26,27 @@ struct ListenerTLSOptions: ParsableArguments {
 
     /// A server's settings: TLS 1.2 or newer, HTTP/1.1.
     ///
+    /// - Parameter prefix: What the two options' names begin with, for messages.
     /// - Throws: ``CommandFailure`` when a file cannot be read or the two do not belong together.
-    static func configuration(certificate: String, key: String) throws -> TLSConfiguration {
+    static func configuration(
+        certificate: String,
+        key: String,
+        prefix: String = "--tls"
+    ) throws -> TLSConfiguration {
         let chain: [NIOSSLCertificateSource]
         do {
             chain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
         } catch {
-            throw CommandFailure(.badInput, "--tls-certificate \(certificate) is no readable PEM file (\(error))")
+            throw CommandFailure(.badInput, "\(prefix)-certificate \(certificate) is no readable PEM file (\(error))")
         }
         guard !chain.isEmpty else {
-            throw CommandFailure(.badInput, "--tls-certificate \(certificate) holds no certificate")
+            throw CommandFailure(.badInput, "\(prefix)-certificate \(certificate) holds no certificate")
         }
         let privateKey: NIOSSLPrivateKey
         do {
             privateKey = try NIOSSLPrivateKey(file: key, format: .pem)
         } catch {
-            throw CommandFailure(.badInput, "--tls-key \(key) is no readable PEM file of a private key (\(error))")
+            throw CommandFailure(.badInput, "\(prefix)-key \(key) is no readable PEM file of a private key (\(error))")
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain,
@@ -52,7 +57,7 @@ struct ListenerTLSOptions: ParsableArguments {
         do {
             _ = try NIOSSLContext(configuration: configuration)
         } catch {
-            throw CommandFailure(.badInput, "--tls-key \(key) does not belong to --tls-certificate (\(error))")
+            throw CommandFailure(.badInput, "\(prefix)-key \(key) does not belong to \(prefix)-certificate (\(error))")
         }
         return configuration
     }

@@ -1,6 +1,7 @@
 import ControlAPI
 import ControlPlane
 import Foundation
+import Gateway
 import Hummingbird
 import Logging
 import NIOSSL
@@ -22,6 +23,9 @@ struct ServiceComposition {
     let spoolDirectory: URL
     let fittedEstimates: FittedEstimates
     let listen: ListenAddress
+
+    /// nil where no gateway is asked for.
+    let gateway: GatewayServer.Configuration?
 
     /// The certificate that the control API shows; nil speaks plain HTTP.
     let tls: TLSConfiguration?
@@ -87,9 +91,11 @@ struct ServiceComposition {
         let keys = keyRefresh(KeyStorage(store: PostgresStore(pool: keyPool, logger: logger.labelled("store"))), gate)
         let core = try controlPlane(store: store, writer: writer, decisions: decisions, leadership: leadership)
         let solver = core.solver
+        let dataPlane = try dataPlane(core, keys: keys.refresh.ring)
         let application = try ControlAPI.application(
             controlServices(
                 core,
+                upstreams: dataPlane?.upstreams,
                 keys: keys,
                 store: store,
                 writer: writer,
@@ -133,7 +139,7 @@ struct ServiceComposition {
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map { .init(service: $0) },
+                services: (services + (dataPlane?.services ?? [])).map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger.labelled("lifecycle")
             )
@@ -147,8 +153,22 @@ struct ServiceComposition {
         await solver.close()
     }
 
+    /// The front door for clients; nil where none is asked for.
+    private func dataPlane(_ core: Core, keys: KeyRing) throws -> DataPlane? {
+        guard let gateway else { return nil }
+        return try DataPlane(
+            gateway,
+            router: core.desk.router,
+            directory: core.directory,
+            intake: core.intake,
+            keys: keys,
+            clock: clock,
+            logger: logger.labelled("gateway")
+        )
+    }
+
     /// The parts of the control plane that others ask.
-    private struct Core {
+    struct Core {
         let directory: FleetDirectory
         let sequencer: IngestionSequencer
         let intake: TelemetryIntake
@@ -217,85 +237,6 @@ struct ServiceComposition {
             coordinator: coordinator,
             desk: desk,
             solver: solver
-        )
-    }
-
-    /// The API keys: where they are kept, and what keeps them fresh.
-    private struct KeyParts {
-        let storage: KeyStorage
-        let refresh: KeyRefresh
-    }
-
-    private func keyRefresh(_ storage: KeyStorage, _ gate: MigrationGate) -> KeyParts {
-        let refresh = KeyRefresh(
-            ring: KeyRing(),
-            store: storage,
-            clock: clock,
-            ready: { try await gate.wait() },
-            onLoaded: { [logger, clock, listen, requiresKeys, tls] ring in
-                guard requiresKeys else { return }
-                if !ring.hasAdministrator(now: clock.now) {
-                    logger.warning(
-                        """
-                        no administrator's key exists, so the control API lets nobody in; make one where the database \
-                        can be reached: sunward keys create NAME --role admin --directly
-                        """
-                    )
-                }
-                if tls == nil, !listen.isLoopback {
-                    logger.warning("API keys travel unencrypted; give --tls-certificate and --tls-key")
-                }
-            },
-            logger: logger.labelled("keys")
-        )
-        return KeyParts(storage: storage, refresh: refresh)
-    }
-
-    private func controlServices(
-        _ core: Core,
-        keys: KeyParts,
-        store: PostgresStore,
-        writer: StoreWriter,
-        decisions: DecisionLog,
-        gate: MigrationGate,
-        leadership: LeaderLock
-    ) -> ControlServices {
-        ControlServices(
-            directory: core.directory,
-            coordinator: core.coordinator,
-            intake: core.intake,
-            board: core.board,
-            sequencer: core.sequencer,
-            desk: core.desk,
-            keys: KeyAdministration(
-                refresh: keys.refresh,
-                store: keys.storage,
-                clock: clock,
-                logger: logger.labelled("keys")
-            ),
-            access: ControlAccess(ring: keys.refresh.ring, isRequired: requiresKeys, clock: clock),
-            clock: clock,
-            history: store,
-            writer: {
-                let status = await writer.status
-                // Before the first write nobody knows but the gate.
-                let isConnected = await gate.isOpen && status.isConnected
-                return WriterView(
-                    databaseConnected: isConnected,
-                    disconnectedSince: isConnected ? nil : status.since,
-                    spooledRecords: status.spooledRecords,
-                    spooledBytes: status.spooledBytes,
-                    rejectedRecords: status.rejected,
-                    committedRows: status.committedRows
-                )
-            },
-            decisionLog: { await decisions.status },
-            startWaitsFor: {
-                if await !gate.isOpen { return "the database, which does not answer" }
-                if await !leadership.isLeader { return "another service that leads on this database" }
-                return "the database to give back what was kept"
-            },
-            metrics: { [metrics] in metrics.exposition() }
         )
     }
 }

@@ -32,6 +32,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Where the control API listens.")
     var listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8080)
 
+    @OptionGroup var gateway: GatewayOptions
+
     @OptionGroup var tls: ListenerTLSOptions
 
     @Flag(help: "Require API keys on the control API even where it listens on loopback, as everywhere else.")
@@ -69,6 +71,7 @@ struct ServeCommand: AsyncParsableCommand {
                 simulatedTime.map { SimulatedClock(start: $0.start, speed: $0.speed) } ?? WallClock()
             let fitted = try fittedEstimates()
             let tls = try self.tls.configuration()
+            let gatewayConfiguration = try gateway.configuration()
             let server = try await database.open(logger)
             let composition = ServiceComposition(
                 fleet: fleet,
@@ -78,6 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
                 spoolDirectory: URL(filePath: spool),
                 fittedEstimates: fitted,
                 listen: listen,
+                gateway: gatewayConfiguration,
                 tls: tls,
                 requiresKeys: requireKeys || !listen.isLoopback,
                 clock: clock,

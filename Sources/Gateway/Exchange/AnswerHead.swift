@@ -1,0 +1,33 @@
+import NIOHTTP1
+
+/// The headers of an upstream's answer on their way to the client.
+enum AnswerHead {
+    /// Headers that concern one connection only (RFC 9110, section 7.6.1), or that the gateway writes itself.
+    private static let hopByHop: Set<String> = [
+        "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "proxy-authenticate",
+        "proxy-authorization", "proxy-connection", "content-length", "x-request-id", "server",
+    ]
+
+    /// All that the client may see: not what concerns the connection, the length (the body may change) and what the
+    /// gateway says itself.
+    static func passedOn(_ headers: HTTPHeaders) -> HTTPHeaders {
+        var passed = HTTPHeaders()
+        passed.reserveCapacity(headers.count + 12)
+        let named = headers.contains(name: "connection") ? headers[canonicalForm: "connection"] : []
+        for (name, value) in headers where !isHopByHop(name) {
+            if !named.isEmpty, named.contains(where: { $0.lowercased() == name.lowercased() }) { continue }
+            passed.add(name: name, value: value)
+        }
+        return passed
+    }
+
+    private static func isHopByHop(_ name: String) -> Bool {
+        // Most names are none of these by their first letter.
+        switch name.utf8.first.map({ $0 | 0x20 }) {
+        case UInt8(ascii: "c"), UInt8(ascii: "k"), UInt8(ascii: "t"), UInt8(ascii: "u"), UInt8(ascii: "p"),
+            UInt8(ascii: "x"), UInt8(ascii: "s"):
+            hopByHop.contains(name) || hopByHop.contains(name.lowercased())
+        default: false
+        }
+    }
+}

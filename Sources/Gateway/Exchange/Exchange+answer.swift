@@ -1,0 +1,128 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// The upstream's answer on its way to the client.
+extension Exchange: UpstreamReceiver {
+    func upstreamSent(_ head: HTTPResponseHead) {
+        if let failure = UpstreamAnswer.failure(head) {
+            if let seconds = head.headers.first(name: "retry-after").flatMap({ Double($0) }), seconds > 0 {
+                attempt?.upstream.pause(for: .fractional(seconds: seconds), now: .now())
+            }
+            return failed(failure)
+        }
+        attempt?.answer = UpstreamAnswer(head)
+    }
+
+    func upstreamSent(_ body: ByteBuffer) {
+        guard var answer = attempt?.answer else { return }
+        let now = NIODeadline.now()
+        if answer.firstByteAt == nil { answer.firstByteAt = now }
+        state.received(isStreamed: answer.isEvents, now: now)
+        switch answer.content {
+        case .whole(var collected):
+            guard collected.readableBytes + body.readableBytes <= UpstreamAnswer.mostCollectedBytes else {
+                return failed(.tooLong)
+            }
+            // Two holders of one buffer would copy it with each part.
+            answer.content = .whole(ByteBuffer())
+            attempt?.answer = nil
+            if collected.readableBytes == 0 { collected = body } else { collected.writeImmutableBuffer(body) }
+            answer.content = .whole(collected)
+            attempt?.answer = answer
+        case .events(var reader):
+            let passed = reader.take(body) { note(for: $0) }
+            answer.content = .events(reader)
+            attempt?.answer = answer
+            if let failure = failure(of: reader) { return failed(failure) }
+            passOn(passed, head: answer.head)
+        }
+    }
+
+    /// A server that has said that it would answer and then tells an error instead has failed like any other, as long as
+    /// the client knows nothing of it.
+    private func failure(of reader: StreamReader) -> AttemptFailure? {
+        guard reader.hasError, !state.hasAnswered else { return nil }
+        let status = reader.errorStatus ?? 500
+        return status >= 500 || status == 429 ? .status(status) : nil
+    }
+
+    private func passOn(_ bytes: ByteBuffer, head: HTTPResponseHead) {
+        // A beginning of an event is held; so is the head, since nobody could read more of it.
+        guard bytes.readableBytes > 0 else { return }
+        if !state.hasAnswered {
+            state.answered()
+            client.send(head.status, answerHeaders(AnswerHead.passedOn(head.headers)))
+        }
+        client.send(bytes)
+        needsFlush = true
+    }
+
+    func upstreamPaused() {
+        guard needsFlush, !isOver else { return }
+        needsFlush = false
+        client.flush()
+        if !client.isWritable { clientBecame(writable: false) }
+    }
+
+    func clientBecame(writable: Bool) {
+        guard let attempt, attempt.answer?.isEvents == true else { return }
+        attempt.connection?.holdReads(!writable)
+        if writable { state.received(isStreamed: true, now: .now()) } else { state.held() }
+    }
+
+    func upstreamFinished() {
+        // The connection is the pool's again.
+        attempt?.connection = nil
+        guard let answer = attempt?.answer else { return failed(.garbage) }
+        switch answer.content {
+        case .whole(let body): finishWhole(answer, body)
+        case .events(let reader):
+            // Without its last event nobody knows whether the answer is whole.
+            guard reader.isDone else { return failed(state.hasAnswered ? .cut : .garbage) }
+            finish(use: use(of: reader), answer)
+        }
+    }
+
+    func upstreamFailed(_ failure: UpstreamFailure) {
+        guard let attempt else { return }
+        self.attempt?.connection = nil
+        switch failure {
+        case .stale where !attempt.isFresh: connect(to: attempt.upstream)
+        case .stale, .cut: cut(attempt)
+        case .refused: failed(.refused)
+        case .garbage: failed(.garbage)
+        }
+    }
+
+    /// What came before the connection broke may be all there was to come.
+    private func cut(_ attempt: Attempt) {
+        if let answer = attempt.answer, case .events(let reader) = answer.content, reader.isDone {
+            return finish(use: use(of: reader), answer)
+        }
+        failed(.cut)
+    }
+
+    private func finishWhole(_ answer: UpstreamAnswer, _ body: ByteBuffer) {
+        var headers = answerHeaders(AnswerHead.passedOn(answer.head.headers))
+        guard answer.isSuccess else {
+            state.answered()
+            headers.add(name: "content-length", value: String(body.readableBytes))
+            client.send(answer.head.status, headers)
+            client.send(body)
+            return finish(use: nil, answer)
+        }
+        do throws(GarbageAnswer) {
+            let reader = try AnswerReader(body)
+            let usage = reader.usage
+            let annotated = usage.flatMap { note(for: $0) }.map { reader.annotated($0) } ?? body
+            state.answered()
+            headers.add(name: "content-length", value: String(annotated.readableBytes))
+            client.send(answer.head.status, headers)
+            client.send(annotated)
+            finish(use: usage.flatMap { use(of: $0) }, answer)
+        } catch {
+            failed(.garbage)
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import ControlPlane
+import Foundation
+import NIOCore
+import NIOHTTP1
+import SunwardModel
+
+/// The end of an exchange: what the client is told, and what is remembered of it.
+extension Exchange {
+    private static let joulesPerKilowattHour = 3.6e6
+
+    // MARK: Use
+
+    func use(of usage: TokenUsage) -> MeasuredUse? {
+        guard let destination else { return nil }
+        return MeasuredUse(
+            inputTokens: Double(usage.inputTokens),
+            outputTokens: Double(usage.outputTokens),
+            profile: destination.profile,
+            prediction: destination.decision.prediction
+        )
+    }
+
+    /// Of a stream, as far as it has come: where it has not told its usage, an event counts as a token.
+    func use(of reader: StreamReader) -> MeasuredUse? {
+        guard let destination else { return nil }
+        if let usage = reader.usage { return use(of: usage) }
+        return MeasuredUse(
+            inputTokens: destination.decision.prediction.inputTokens,
+            outputTokens: Double(reader.contentEvents),
+            profile: destination.profile,
+            prediction: destination.decision.prediction
+        )
+    }
+
+    func note(for usage: TokenUsage) -> FootprintNote? {
+        guard let decision = destination?.decision, let use = use(of: usage) else { return nil }
+        return FootprintNote(
+            site: decision.site,
+            model: decision.model,
+            decision: decision.id,
+            gramsCO2: use.carbonGrams,
+            energyJoules: use.energyJoules
+        )
+    }
+
+    // MARK: Ends
+
+    /// The answer has gone to the client, whole.
+    func finish(use: MeasuredUse?, _ answer: UpstreamAnswer) {
+        let now = NIODeadline.now()
+        let firstByte = answer.firstByteAt ?? now
+        let attemptBegan = attempt?.began ?? began
+        endAttempt(.succeeded(firstByte: firstByte - attemptBegan), now: now)
+        over(
+            Ending(
+                status: answer.isSuccess ? .succeeded : .failed,
+                use: use,
+                firstByte: answer.isEvents ? firstByte : nil,
+                responseClass: UInt(answer.head.status.code / 100)
+            ),
+            now: now
+        )
+        client.finish()
+    }
+
+    /// The client gets an error in the place of an answer.
+    func end(with error: OpenAIError, status: RoutingOutcome.Status = .failed) {
+        let now = NIODeadline.now()
+        endAttempt(.cancelled, now: now)
+        let headers = answerHeaders(HTTPHeaders())
+        over(Ending(status: status, responseClass: UInt(error.status.code / 100)), now: now)
+        client.respond(error, headers)
+    }
+
+    /// The client has a part of a stream: it gets the error and the stream's end.
+    func endStream(with error: OpenAIError, status: RoutingOutcome.Status) {
+        client.send(StreamReader.ending(error, atBoundary: partial?.isAtBoundary ?? true))
+        over(
+            Ending(status: status, use: partial?.use, firstByte: state.firstByteAt, responseClass: 2),
+            now: .now()
+        )
+        client.finish()
+    }
+
+    func clientLeft() {
+        guard !isOver else { return }
+        let now = NIODeadline.now()
+        endAttempt(.cancelled, now: now)
+        let firstByte = partial == nil ? nil : state.firstByteAt
+        over(Ending(status: .cancelled, use: partial?.use, firstByte: firstByte), now: now)
+    }
+
+    // MARK: Records
+
+    /// How an exchange or one of its decisions ended.
+    struct Ending {
+        let status: RoutingOutcome.Status
+        var use: MeasuredUse?
+
+        /// Of a stream; nil where the answer came in one piece.
+        var firstByte: NIODeadline?
+
+        /// First digit of the status; 0 for a client that has left.
+        var responseClass: UInt = 0
+    }
+
+    private func over(_ ending: Ending, now: NIODeadline) {
+        isOver = true
+        generation += 1
+        leaveGate()
+        state.ended()
+        if let decision = destination?.decision { report(decision, ending, now: now) }
+        settleKey(ending)
+        services.instruments.ended(
+            request.envelope.surface,
+            responseClass: ending.responseClass,
+            duration: now - began,
+            firstByte: ending.firstByte.map { $0 - began }
+        )
+    }
+
+    private func settleKey(_ ending: Ending) {
+        guard let key = request.key else { return }
+        let use = ending.use
+        let site = destination?.decision.site
+        let price = use == nil ? 0 : site.map { services.prices.dollarsPerKilowattHour(site: $0) } ?? 0
+        key.settle(
+            tokens: use.map { $0.inputTokens + $0.outputTokens } ?? 0,
+            usd: (use?.energyJoules ?? 0) / Self.joulesPerKilowattHour * price,
+            grams: use?.carbonGrams ?? 0,
+            reservedTokens: request.reservedTokens,
+            now: services.clock.now
+        )
+    }
+
+    /// Tells the router what became of a decision.
+    func report(_ decision: RoutingDecision, _ ending: Ending, now: NIODeadline = .now()) {
+        var outcome = RoutingOutcome(
+            decisionID: decision.id,
+            reportedAt: services.clock.now,
+            status: ending.status
+        )
+        if let use = ending.use {
+            outcome.inputTokens = Int(use.inputTokens)
+            outcome.outputTokens = Int(use.outputTokens)
+        }
+        let routedAt = destination?.routedAt ?? began
+        if ending.status == .succeeded { outcome.latencySeconds = (now - routedAt).inSeconds }
+        if let firstByte = ending.firstByte { outcome.timeToFirstTokenSeconds = (firstByte - routedAt).inSeconds }
+        services.router.report(outcome)
+    }
+}

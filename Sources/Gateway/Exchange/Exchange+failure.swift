@@ -1,0 +1,118 @@
+import ControlPlane
+import Foundation
+import NIOCore
+import SunwardModel
+
+/// What follows when something fails or takes too long.
+extension Exchange {
+    /// The present attempt, or the wish for one, has failed.
+    func failed(_ failure: AttemptFailure) {
+        let now = NIODeadline.now()
+        let tried = attempt?.upstream.id
+        let isOfUpstream = failure != .full && failure != .unavailable && !failure.isFinal
+        var next: Upstream?
+        if isOfUpstream, state.mayTryAgain(now: now) {
+            next = pick(excluding: state.failedUpstreams + (tried.map { [$0] } ?? []), now: now)
+        }
+        endAttempt(failure.result, now: now)
+        switch state.failed(failure, upstream: tried, hasOther: next != nil, now: now) {
+        case .anotherUpstream:
+            if let next { ask(next, now: now) } else { choose() }
+        case .reroute:
+            abandonDecision(after: failure)
+            choose()
+        case .giveUp(let failure): giveUp(failure)
+        case .endStream(let failure): endStream(with: error(for: failure), status: Self.status(after: failure))
+        }
+    }
+
+    /// The decision has come to nothing: its place is free again, and the history says so.
+    private func abandonDecision(after failure: AttemptFailure) {
+        leaveGate()
+        guard let decision = destination?.decision else { return }
+        destination = nil
+        state.abandon(decision.id, site: decision.site, model: decision.model)
+        report(decision, Ending(status: Self.status(after: failure)))
+    }
+
+    func giveUp(_ failure: AttemptFailure) { end(with: error(for: failure), status: Self.status(after: failure)) }
+
+    static func status(after failure: AttemptFailure) -> RoutingOutcome.Status {
+        failure == .timedOut ? .timedOut : .failed
+    }
+
+    // MARK: Time
+
+    func tick(now: NIODeadline) {
+        guard let expiry = state.expiry(now: now) else { return }
+        switch expiry {
+        case .lookElsewhere: lookElsewhere(now: now)
+        case .attempt: failed(.timedOut)
+        case .silence: failed(.timedOut)
+        case .total: outOfTime(now: now)
+        }
+    }
+
+    /// The upstream is silent. It is given up where there is another to ask, else it keeps its chance: a request that is
+    /// answered late is better than one that fails early.
+    private func lookElsewhere(now: NIODeadline) {
+        guard let attempt, let decision = destination?.decision else { return state.staysWaiting() }
+        if let next = pick(excluding: state.failedUpstreams + [attempt.upstream.id], now: now) {
+            endAttempt(.timedOut, now: now)
+            _ = state.failed(.timedOut, upstream: attempt.upstream.id, hasOther: true, now: now)
+            return ask(next, now: now)
+        }
+        let here = RouteRequest.Exclusion(site: decision.site, model: decision.model)
+        guard let other = try? route(excluding: state.exclusions + [here]) else { return state.staysWaiting() }
+        guard let pass = other.group.gate.enter() else {
+            report(other.decision, Ending(status: .cancelled))
+            return state.staysWaiting()
+        }
+        endAttempt(.timedOut, now: now)
+        _ = state.failed(.timedOut, upstream: attempt.upstream.id, hasOther: false, now: now)
+        abandonDecision(after: .timedOut)
+        take(pass, at: other)
+    }
+
+    private func outOfTime(now: NIODeadline) {
+        endAttempt(.timedOut, now: now)
+        let error = OpenAIError.deadlineExceeded(seconds: state.limits.total.inSeconds)
+        if state.hasAnswered {
+            endStream(with: error, status: .timedOut)
+        } else {
+            end(with: error, status: .timedOut)
+        }
+    }
+
+    // MARK: Words
+
+    private func error(for failure: AttemptFailure) -> OpenAIError {
+        if state.hasAnswered {
+            return failure == .timedOut ? .streamStalled(seconds: state.limits.idle.inSeconds) : .streamCut
+        }
+        return switch failure {
+        case .timedOut: .upstreamTimedOut(attempts: state.attempts)
+        case .garbage: .upstreamGarbage
+        case .tooLong: .upstreamTooLarge(limitBytes: UpstreamAnswer.mostCollectedBytes)
+        case .full, .status(429): .overloaded(retryAfter: .seconds(1))
+        case .unavailable, .refused: .unavailable("No model server can be reached that may answer the request.")
+        case .cut: .upstreamFailed(attempts: state.attempts, last: "closed the connection")
+        case .status(503): .unavailable("The model servers that may answer the request are not available.")
+        case .status(let code): .upstreamFailed(attempts: state.attempts, last: "answered \(code)")
+        }
+    }
+}
+
+extension AttemptFailure {
+    /// As the upstream's health counts it.
+    var result: AttemptResult {
+        switch self {
+        case .refused: .refused
+        case .timedOut: .timedOut
+        case .cut: .cut
+        case .garbage, .tooLong: .garbage
+        case .status(let code): .status(code)
+        case .full, .unavailable: .cancelled
+        }
+    }
+}

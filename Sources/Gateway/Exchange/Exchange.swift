@@ -1,0 +1,242 @@
+import ControlPlane
+import Foundation
+import NIOCore
+import NIOHTTP1
+import SunwardModel
+
+/// One request from its admission to the end of its answer. Lives on its client's event loop, with all connections it
+/// uses; the rules are ``ExchangeState``'s.
+final class Exchange: ClientExchange {
+    /// An upstream that has a part of the request, and what has come of it.
+    struct Attempt {
+        let upstream: Upstream
+        let began: NIODeadline
+
+        /// nil until it is connected.
+        var connection: UpstreamConnection?
+
+        /// Whether a connection that had been closed as idle has been replaced already.
+        var isFresh = false
+        var answer: UpstreamAnswer?
+    }
+
+    /// Where the router has sent the request.
+    struct Destination {
+        let answer: RouteAnswer
+        let group: UpstreamGroup
+        let profile: ModelProfile?
+
+        /// When the router chose it.
+        let routedAt: NIODeadline
+
+        var decision: RoutingDecision { answer.decision }
+    }
+
+    let client: ClientHandler
+    let resources: LoopResources
+    let request: AdmittedRequest
+    let began: NIODeadline
+    var state: ExchangeState
+    var destination: Destination?
+    var attempt: Attempt?
+
+    /// What had come of a stream when its attempt ended before its time.
+    private(set) var partial: (use: MeasuredUse?, isAtBoundary: Bool)?
+    private(set) var pass: AdmissionGate.Pass?
+    private var ticket: AdmissionTicket?
+
+    /// Tells callbacks of an attempt that is over from those of the present one.
+    var generation = 0
+    var needsFlush = false
+    var isOver = false
+
+    /// Whether its arrival has been counted; it arrives once however often it is tried.
+    private var isCounted = false
+
+    var services: GatewayServices { resources.services }
+
+    init(_ request: AdmittedRequest, client: ClientHandler, began: NIODeadline) {
+        self.client = client
+        resources = client.resources
+        self.request = request
+        self.began = began
+        state = ExchangeState(limits: client.resources.view.limits, began: began)
+    }
+
+    func start() {
+        services.instruments.began()
+        choose()
+    }
+
+    // MARK: Choosing
+
+    /// Asks the router, and goes where it says.
+    func choose() {
+        do throws(ControlPlaneError) {
+            let destination = try route(excluding: state.exclusions)
+            go(to: destination)
+        } catch {
+            guard state.lastFailure == nil else { return giveUp(state.foundNobody()) }
+            end(with: OpenAIError(error))
+        }
+    }
+
+    func route(excluding exclusions: [RouteRequest.Exclusion]) throws(ControlPlaneError) -> Destination {
+        var question = request.route
+        question.exclusions = services.upstreams.unavailable()
+        if !exclusions.isEmpty { question.exclusions += exclusions }
+        question.origin.retryOf = state.failedDecision
+        let answer = try services.router.route(question)
+        if !isCounted {
+            isCounted = true
+            services.arrivals.count(area: answer.decision.area, workloadClass: answer.decision.workloadClass)
+        }
+        let (site, model) = (answer.decision.site, answer.decision.model)
+        guard let group = services.upstreams.group(site: site, model: model) else {
+            // Between two declarations of the fleet: the router or the directory is a moment ahead.
+            report(answer.decision, Ending(status: .failed))
+            throw ControlPlaneError(.noCandidate, "model \"\(model)\" at site \"\(site)\" has no servers yet")
+        }
+        return Destination(
+            answer: answer,
+            group: group,
+            profile: resources.view.profile(site: site, model: model),
+            routedAt: .now()
+        )
+    }
+
+    private func go(to destination: Destination) {
+        self.destination = destination
+        state.routed(budget(of: destination))
+        let gate = destination.group.gate
+        if let pass = gate.enter() {
+            self.pass = pass
+            return tryUpstream()
+        }
+        let bound = NIOLoopBound(self, eventLoop: resources.eventLoop)
+        let priority = resources.view.priority(of: destination.decision.workloadClass)
+        ticket = gate.wait(priority: priority, until: queueDeadline(destination), on: resources.eventLoop) { pass in
+            bound.value.admitted(pass, at: gate)
+        }
+        if ticket == nil { failed(.full) } else { state.queued() }
+    }
+
+    private func admitted(_ pass: AdmissionGate.Pass?, at gate: AdmissionGate) {
+        ticket = nil
+        guard !isOver else {
+            if let pass { gate.leave(pass) }
+            return
+        }
+        self.pass = pass
+        if pass == nil { failed(.full) } else { tryUpstream() }
+    }
+
+    /// No longer than the objective allows, and no longer than an upstream may be silent.
+    private func queueDeadline(_ destination: Destination) -> NIODeadline {
+        var deadline = min(state.totalDeadline, NIODeadline.now() + state.limits.firstByte)
+        if let objective = destination.decision.terms.latencyObjectiveSeconds {
+            deadline = min(deadline, began + .fractional(seconds: max(objective, FirstByteBudget.least)))
+        }
+        return deadline
+    }
+
+    private func budget(of destination: Destination) -> FirstByteBudget {
+        let prediction = destination.decision.prediction
+        let whole = prediction.latencyP95Seconds
+        let objective = destination.decision.terms.latencyObjectiveSeconds
+        guard request.envelope.isStreaming, let profile = destination.profile else {
+            return FirstByteBudget(predictedSeconds: whole, objectiveSeconds: objective)
+        }
+        let rest = prediction.outputTokens * profile.interTokenMillisecondsP95 / 1000
+        let first = max(whole - rest, profile.unloadedSeconds(inputTokens: prediction.inputTokens, outputTokens: 0))
+        return FirstByteBudget(
+            predictedSeconds: first,
+            objectiveSeconds: objective,
+            restSeconds: max(0, whole - first)
+        )
+    }
+
+    // MARK: Attempts
+
+    private func tryUpstream() {
+        let now = NIODeadline.now()
+        guard let next = pick(excluding: state.failedUpstreams, now: now) else { return failed(.unavailable) }
+        ask(next, now: now)
+    }
+
+    func pick(excluding: [Int], now: NIODeadline) -> Upstream? {
+        destination?.group.pick(
+            excluding: excluding,
+            now: now,
+            random: resources.random.next(),
+            session: request.session
+        )
+    }
+
+    func ask(_ upstream: Upstream, now: NIODeadline) {
+        upstream.began()
+        state.attempted(now: now)
+        attempt = Attempt(upstream: upstream, began: now)
+        partial = nil
+        if let connection = resources.pool.idleConnection(to: upstream) {
+            send(over: connection)
+        } else {
+            connect(to: upstream)
+        }
+    }
+
+    /// Over a new connection; also after one from the pool turned out to be closed.
+    func connect(to upstream: Upstream) {
+        attempt?.isFresh = true
+        generation += 1
+        let mine = generation
+        let pool = resources.pool
+        pool.connect(to: upstream, within: min(state.limits.firstByte, .seconds(10))) { [weak self] result in
+            guard let self, !self.isOver, self.generation == mine else {
+                // Nobody waits for it any more; the next request may use it.
+                if case .success(let connection) = result, !pool.keep(connection) { connection.abandon() }
+                return
+            }
+            switch result {
+            case .success(let connection): self.send(over: connection)
+            case .failure: self.failed(.refused)
+            }
+        }
+    }
+
+    private func send(over connection: UpstreamConnection) {
+        guard let destination, let upstream = attempt?.upstream else { return connection.abandon() }
+        attempt?.connection = connection
+        let (head, body) = UpstreamRequest.make(request, for: destination.group, at: upstream)
+        connection.send(head, body, to: self)
+    }
+
+    /// The attempt's connection is given up, its result told.
+    func endAttempt(_ result: AttemptResult, now: NIODeadline) {
+        generation += 1
+        guard let ended = attempt else { return }
+        attempt = nil
+        if case .events(let reader)? = ended.answer?.content {
+            partial = (use(of: reader), reader.isAtEventBoundary)
+        }
+        ended.upstream.ended(result, now: now)
+        ended.connection?.abandon()
+        services.instruments.attempted(result)
+    }
+
+    /// Gives back what is held at the gate.
+    func leaveGate() {
+        guard let gate = destination?.group.gate else { return }
+        if let ticket { gate.cancel(ticket) }
+        ticket = nil
+        if let pass { gate.leave(pass) }
+        pass = nil
+    }
+
+    func take(_ pass: AdmissionGate.Pass, at destination: Destination) {
+        self.pass = pass
+        self.destination = destination
+        state.routed(budget(of: destination))
+        tryUpstream()
+    }
+}

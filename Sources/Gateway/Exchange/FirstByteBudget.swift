@@ -1,0 +1,50 @@
+import NIOCore
+
+/// How long one attempt may stay silent before the exchange looks for another upstream.
+///
+/// A silent upstream and a slow one look the same. Whoever gives up too early multiplies load, whoever gives up too
+/// late breaks the objective. So the budget follows what was predicted: several times the time to the first byte, at
+/// least ``patience`` where no objective asks for haste, twice as much with each further attempt (the prediction may be
+/// what is wrong), and less where a latency objective would be broken by waiting.
+struct FirstByteBudget: Hashable, Sendable {
+    /// Least, in seconds, so that an objective that is spent still lets an attempt answer.
+    static let least = 0.25
+
+    /// Least where no objective asks for haste, in seconds: predictions start from a profile somebody wrote.
+    static let patience = 2.0
+
+    /// How many times its prediction an attempt may take.
+    static let slack = 3.0
+
+    /// Predicted 95th percentile of the time to the first byte, in seconds. For an answer in one piece this is the time
+    /// of the whole answer.
+    var predictedSeconds: Double
+
+    /// What is asked of the whole answer, in seconds.
+    var objectiveSeconds: Double?
+
+    /// Predicted time of the rest of the answer after its first byte, in seconds.
+    var restSeconds: Double
+
+    init(predictedSeconds: Double, objectiveSeconds: Double? = nil, restSeconds: Double = 0) {
+        self.predictedSeconds = predictedSeconds
+        self.objectiveSeconds = objectiveSeconds
+        self.restSeconds = restSeconds
+    }
+
+    /// - Parameters:
+    ///   - attempt: 1 for the first.
+    ///   - spent: Seconds since the request.
+    ///   - most: The configured limit.
+    func amount(attempt: Int, spent: Double, most: TimeAmount) -> TimeAmount {
+        let doubled = Double(1 << min(max(attempt - 1, 0), 8))
+        let predicted = predictedSeconds.isFinite ? max(0, predictedSeconds) : 0
+        var seconds = max(Self.patience, Self.slack * predicted) * doubled
+        if let objectiveSeconds {
+            // An answer that comes in time must not be given up: half as much again as predicted is always allowed.
+            let left = objectiveSeconds - spent - restSeconds
+            seconds = min(seconds, max(left, 1.5 * predicted * doubled, Self.least))
+        }
+        return min(.fractional(seconds: seconds), most)
+    }
+}

@@ -1,0 +1,47 @@
+import NIOCore
+import NIOHTTP1
+
+/// What has come of an upstream's answer.
+struct UpstreamAnswer {
+    /// A longer answer in one piece is not collected.
+    static let mostCollectedBytes = 16 << 20
+
+    enum Content {
+        /// Goes on to the client event by event.
+        case events(StreamReader)
+
+        /// Is collected, so that it can be had from elsewhere if it turns out to be none.
+        case whole(ByteBuffer)
+    }
+
+    let head: HTTPResponseHead
+    var content: Content
+    var firstByteAt: NIODeadline?
+
+    init(_ head: HTTPResponseHead) {
+        self.head = head
+        content = Self.isEvents(head) ? .events(StreamReader()) : .whole(ByteBuffer())
+    }
+
+    var isEvents: Bool {
+        if case .events = content { true } else { false }
+    }
+
+    /// The status says that the request was served; everything else but a client's own mistake is a failure.
+    var isSuccess: Bool { (200...299).contains(head.status.code) }
+
+    /// A status that says something about the upstream and nothing about the request.
+    static func failure(_ head: HTTPResponseHead) -> AttemptFailure? {
+        switch head.status.code {
+        case 200...299: nil
+        case 408, 429, 500...599: .status(Int(head.status.code))
+        case 400...499: nil
+        default: .garbage
+        }
+    }
+
+    private static func isEvents(_ head: HTTPResponseHead) -> Bool {
+        guard (200...299).contains(head.status.code) else { return false }
+        return head.headers.first(name: "content-type")?.hasPrefix("text/event-stream") == true
+    }
+}

@@ -1,0 +1,209 @@
+import DequeModule
+import NIOCore
+import NIOHTTP1
+
+/// A client's connection: collects requests and sends answers, one exchange at a time. Lives on one event loop.
+///
+/// While an exchange is under way the connection is read on, so that a client that leaves is noticed; a client that
+/// sends its next request already is not read any further until its turn has come.
+final class ClientHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    let resources: LoopResources
+    private var state: ClientState
+    private var exchange: (any ClientExchange)?
+    private var context: ChannelHandlerContext?
+
+    /// Parts of requests whose turn has not come: what one read of the socket has brought, and no more.
+    private var waiting: Deque<HTTPServerRequestPart> = []
+    private var hasHeldRead = false
+    private var keepsAlive = true
+    private var version = HTTPVersion.http1_1
+    private var isHead = false
+    private var isTakingWaiting = false
+
+    init(resources: LoopResources, maxBodyBytes: Int, timeouts: ClientTimeouts) {
+        self.resources = resources
+        state = ClientState(maxBodyBytes: maxBodyBytes, timeouts: timeouts, now: .now())
+    }
+
+    // MARK: For the exchange
+
+    var remoteAddress: SocketAddress? { context?.remoteAddress }
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+    var allocator: ByteBufferAllocator { context?.channel.allocator ?? ByteBufferAllocator() }
+
+    /// Sends the head of an answer; `connection` is added where this is the last.
+    func send(_ status: HTTPResponseStatus, _ headers: HTTPHeaders) {
+        guard let context else { return }
+        if resources.isDraining { keepsAlive = false }
+        var headers = headers
+        if !keepsAlive { headers.add(name: "connection", value: "close") }
+        let head = HTTPResponseHead(version: version, status: status, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    func send(_ body: ByteBuffer) {
+        guard let context, !isHead, body.readableBytes > 0 else { return }
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+    }
+
+    func flush() { context?.flush() }
+
+    /// The answer is complete.
+    func finish() {
+        exchange = nil
+        guard let context else { return }
+        guard state.answered(keepsAlive: keepsAlive, now: .now()) else { return linger(context) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        if !isTakingWaiting { takeWaiting(context) }
+    }
+
+    /// The answer cannot be completed: the client must see that it is broken.
+    func abort() {
+        exchange?.clientLeft()
+        exchange = nil
+        context?.close(promise: nil)
+    }
+
+    /// Sends an error in OpenAI's form, beside headers that are there already.
+    func respond(_ error: OpenAIError, _ headers: HTTPHeaders = HTTPHeaders()) {
+        var headers = headers
+        headers.add(name: "content-type", value: "application/json")
+        error.addHeaders(to: &headers)
+        respond(error.status, headers, error.body)
+    }
+
+    /// Sends a whole answer.
+    func respond(_ status: HTTPResponseStatus, _ headers: HTTPHeaders, _ body: ByteBuffer) {
+        var headers = headers
+        headers.add(name: "content-length", value: String(body.readableBytes))
+        headers.add(name: "date", value: resources.date.text(at: resources.services.wallClock()))
+        send(status, headers)
+        send(body)
+        finish()
+    }
+
+    // MARK: For the loop
+
+    func tick(now: NIODeadline) {
+        exchange?.tick(now: now)
+        guard now >= state.deadline else { return }
+        switch state.phase {
+        case .collecting: refuse(.bodyTooSlow)
+        case .idle, .lingering: context?.close(promise: nil)
+        case .answering, .closed: break
+        }
+    }
+
+    /// Ends after the answer that is under way, or now where there is none.
+    func drain() {
+        keepsAlive = false
+        if state.phase == .idle { context?.close(promise: nil) }
+    }
+
+    // MARK: Channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { resources.opened(self) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        resources.opened(self)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        state.closed()
+        waiting.removeAll()
+        exchange?.clientLeft()
+        exchange = nil
+        resources.closed(self)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is HTTPParserError, state.phase == .idle || state.phase == .collecting {
+            refuse(.notHTTP)
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if waiting.isEmpty { context.read() } else { hasHeldRead = true }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if waiting.isEmpty { take(part, context) } else { waiting.append(part) }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        exchange?.clientBecame(writable: context.channel.isWritable)
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        if case .head(let head) = part, state.phase == .idle {
+            version = head.version
+            isHead = head.method == .HEAD
+            keepsAlive = head.isKeepAlive && !resources.isDraining
+        }
+        switch state.take(part, now: .now()) {
+        case .nothing: break
+        case .keep: waiting.append(part)
+        case .allowBody:
+            let head = HTTPResponseHead(version: version, status: .continue)
+            context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+        case .refuseBody: refuse(.bodyTooLarge(limitBytes: state.maxBodyBytes))
+        case .begin(let head, let body): begin(head, body)
+        }
+    }
+
+    private func takeWaiting(_ context: ChannelHandlerContext) {
+        isTakingWaiting = true
+        while state.phase == .idle || state.phase == .collecting, let part = waiting.popFirst() { take(part, context) }
+        isTakingWaiting = false
+        if waiting.isEmpty, hasHeldRead {
+            hasHeldRead = false
+            context.read()
+        }
+    }
+
+    private func begin(_ head: HTTPRequestHead, _ body: ByteBuffer) {
+        guard let context else { return }
+        let wasTaking = isTakingWaiting
+        isTakingWaiting = true
+        let begun = RequestDispatch.begin(head, body, for: self)
+        isTakingWaiting = wasTaking
+        // Many are over before they return.
+        if state.phase == .answering { exchange = begun }
+        if !wasTaking { takeWaiting(context) }
+    }
+
+    private func refuse(_ refusal: ClientRefusal) {
+        keepsAlive = false
+        state.refused()
+        RequestDispatch.refuse(refusal, for: self)
+    }
+
+    private func linger(_ context: ChannelHandlerContext) {
+        waiting.removeAll()
+        if hasHeldRead {
+            hasHeldRead = false
+            context.read()
+        }
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.assumeIsolated().whenComplete { _ in
+            self.state.lingers(now: .now())
+            self.context?.close(mode: .output, promise: nil)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
+    }
+}

@@ -1,0 +1,136 @@
+import NIOCore
+import NIOHTTP1
+
+/// The requests of one client connection, one after the other: what has come of the present one, and until when the
+/// next part must come. Pure.
+struct ClientState {
+    enum Phase: Hashable {
+        /// Between two requests.
+        case idle
+
+        /// A body is coming.
+        case collecting
+
+        /// An answer is being made or sent.
+        case answering
+
+        /// The last answer of the connection has been sent; what still comes is thrown away.
+        case lingering
+        case closed
+    }
+
+    /// What to do with a part of a request.
+    enum Action {
+        case nothing
+
+        /// The request is whole.
+        case begin(HTTPRequestHead, ByteBuffer)
+
+        /// The client waits for leave to send its body.
+        case allowBody
+
+        /// The body is longer than allowed.
+        case refuseBody(HTTPRequestHead)
+
+        /// The part belongs to a request whose turn has not come.
+        case keep
+    }
+
+    let maxBodyBytes: Int
+    let timeouts: ClientTimeouts
+    private(set) var phase = Phase.idle
+    private(set) var deadline: NIODeadline
+    private var head: HTTPRequestHead?
+    private var body = ByteBuffer()
+
+    /// Whether the present request's end has come.
+    private var hasWholeRequest = true
+
+    init(maxBodyBytes: Int, timeouts: ClientTimeouts, now: NIODeadline) {
+        self.maxBodyBytes = maxBodyBytes
+        self.timeouts = timeouts
+        deadline = now + timeouts.head
+    }
+
+    mutating func take(_ part: HTTPServerRequestPart, now: NIODeadline) -> Action {
+        switch (phase, part) {
+        case (.lingering, _), (.closed, _): return .nothing
+        case (.answering, _): return .keep
+        case (_, .head(let head)): return begin(head, now: now)
+        case (_, .body(let part)): return add(part)
+        case (_, .end): return end()
+        }
+    }
+
+    private mutating func begin(_ head: HTTPRequestHead, now: NIODeadline) -> Action {
+        phase = .collecting
+        hasWholeRequest = false
+        deadline = now + timeouts.body
+        self.head = head
+        body = ByteBuffer()
+        guard let length = head.headers.first(name: "content-length") else {
+            return head.headers.contains(name: "transfer-encoding") ? allowance(head) : .nothing
+        }
+        // What is said to be too long need not be read to be refused.
+        if Int(length).map({ $0 > maxBodyBytes }) ?? true { return .refuseBody(head) }
+        return allowance(head)
+    }
+
+    private func allowance(_ head: HTTPRequestHead) -> Action {
+        head.headers.first(name: "expect")?.lowercased() == "100-continue" ? .allowBody : .nothing
+    }
+
+    private mutating func add(_ part: ByteBuffer) -> Action {
+        guard let head else { return .nothing }
+        guard body.readableBytes + part.readableBytes <= maxBodyBytes else { return .refuseBody(head) }
+        var part = part
+        // A body mostly comes in one piece, which needs no copy.
+        if body.readableBytes == 0 { body = part } else { body.writeBuffer(&part) }
+        return .nothing
+    }
+
+    private mutating func end() -> Action {
+        guard let head else { return .nothing }
+        defer {
+            self.head = nil
+            body = ByteBuffer()
+        }
+        hasWholeRequest = true
+        phase = .answering
+        deadline = .distantFuture
+        return .begin(head, body)
+    }
+
+    /// A refusal is being sent before the request is whole, so that the connection cannot be used again.
+    mutating func refused() {
+        phase = .answering
+        deadline = .distantFuture
+        head = nil
+        body = ByteBuffer()
+    }
+
+    /// An answer has been sent.
+    ///
+    /// - Returns: Whether the connection can take another request.
+    mutating func answered(keepsAlive: Bool, now: NIODeadline) -> Bool {
+        guard keepsAlive, hasWholeRequest else {
+            phase = .lingering
+            deadline = now + timeouts.body
+            return false
+        }
+        phase = .idle
+        deadline = now + timeouts.keepAlive
+        return true
+    }
+
+    /// The last answer has left; from here what still comes is thrown away for a moment.
+    mutating func lingers(now: NIODeadline) {
+        if phase == .lingering { deadline = now + timeouts.linger }
+    }
+
+    mutating func closed() {
+        phase = .closed
+        deadline = .distantFuture
+        body = ByteBuffer()
+    }
+}

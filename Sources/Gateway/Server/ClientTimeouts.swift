@@ -1,0 +1,16 @@
+import NIOCore
+
+/// How long a client may take for what it sends.
+struct ClientTimeouts: Hashable, Sendable {
+    /// From the connection to the end of the first request's head.
+    var head: TimeAmount = .seconds(15)
+
+    /// From a head to the end of its body.
+    var body: TimeAmount = .seconds(60)
+
+    /// Between an answer and the head of the next request.
+    var keepAlive: TimeAmount = .seconds(75)
+
+    /// How long what a refused client still sends is thrown away, so that it reads the refusal and not a reset.
+    var linger: TimeAmount = .seconds(2)
+}

@@ -1,0 +1,46 @@
+import ControlPlane
+import Foundation
+import Logging
+import SunwardModel
+
+/// Everything that requests need of the rest of the service.
+public struct GatewayServices: Sendable {
+    let router: RequestRouter
+    let directory: FleetDirectory
+    let upstreams: UpstreamDirectory
+    let keys: KeyRing
+    let prices: EnergyPrices
+    let arrivals: ArrivalMeter
+
+    /// Service time.
+    let clock: any TimeSource
+
+    /// For the `Date` header only.
+    let wallClock: @Sendable () -> Date
+    let instruments: GatewayInstruments
+    let logger: Logger
+
+    public init(
+        router: RequestRouter,
+        directory: FleetDirectory,
+        upstreams: UpstreamDirectory,
+        keys: KeyRing,
+        prices: EnergyPrices,
+        arrivals: ArrivalMeter,
+        clock: any TimeSource,
+        wallClock: @escaping @Sendable () -> Date = { Date() },
+        instruments: GatewayInstruments = GatewayInstruments(),
+        logger: Logger
+    ) {
+        self.router = router
+        self.directory = directory
+        self.upstreams = upstreams
+        self.keys = keys
+        self.prices = prices
+        self.arrivals = arrivals
+        self.clock = clock
+        self.wallClock = wallClock
+        self.instruments = instruments
+        self.logger = logger
+    }
+}
