@@ -34,6 +34,7 @@ enum LoadError: Hashable, Sendable, CustomStringConvertible {
         case let error as HTTPClientError where error == .connectTimeout: "timeout"
         case let error as HTTPClientError where error == .remoteConnectionClosed: "closed"
         case let error as HTTPClientError: error.shortDescription
+        case let error as IOError where error.errnoCode == ECONNREFUSED: "refused"
         case let error as IOError where error.errnoCode == ECONNRESET: "reset"
         case is NIOConnectionError: "refused"
         default: "\(type(of: error))"
