@@ -102,7 +102,7 @@ struct SessionAffinityTests {
         let shares = [0.3, 0.5, 0.2]
         var stream = Stream(shares, grams: [60, 400, 700], weight: weight)
         var worst = 0.0
-        for number in 1...5000 {
+        for number in 1...2000 {
             // A request in so many is of one of 400 sessions, in an order that has nothing to do with the turns.
             let word = StableHash.mixed(UInt64(number))
             let isOfSession = Double(word >> 40) / 16_777_216 < sessions
