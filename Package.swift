@@ -185,7 +185,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "ControlPlane", "Planning", "Routing", "SunwardModel", "JSONText", asyncHTTPClient,
+                "Gateway", "ControlPlane", "Planning", "Routing", "SunwardModel", "JSONText", asyncHTTPClient, lifecycle,
                 lifecycleTesting,
                 logging, nioConcurrency, nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL,
             ],

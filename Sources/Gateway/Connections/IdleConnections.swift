@@ -11,8 +11,7 @@ struct IdleConnections<Connection: AnyObject> {
     /// Connections to one upstream that may wait; more are closed.
     let capacity: Int
 
-    /// How long one may wait. Servers close theirs after a while (uvicorn after 5 s): what is closed here is never found
-    /// closed by a request.
+    /// How long one may wait. Many servers close theirs sooner; that is noticed when it happens.
     let lifetime: TimeAmount
 
     private var byUpstream: [Int: [Entry]] = [:]

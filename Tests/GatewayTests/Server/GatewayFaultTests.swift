@@ -161,4 +161,16 @@ struct GatewayFaultTests {
             for client in clients { await client.close() }
         }
     }
+
+    @Test func `a request that finds all places taken waits for one`() async throws {
+        try await withGateway(.events(Answers.stream, gap: .milliseconds(20)), concurrency: 1) { scene, upstreams in
+            async let first = scene.post(Answers.request(stream: true))
+            async let second = scene.post(Answers.request(stream: true))
+            let answers = try await [first, second]
+            #expect(answers.map(\.status) == [200, 200])
+            #expect(answers.allSatisfy { $0.body.hasSuffix("data: [DONE]\n\n") })
+            #expect((answers.map(\.seconds).max() ?? 0) > 0.15)
+            #expect(upstreams[0].seen.requests == 2)
+        }
+    }
 }
