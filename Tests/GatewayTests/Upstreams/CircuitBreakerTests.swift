@@ -56,10 +56,10 @@ struct CircuitBreakerTests {
 
     @Test func `open, it lets none through until the cool-down is over, and then exactly one`() {
         var breaker = opened()
-        #expect(!breaker.admit(now: Self.start + .milliseconds(999)))
-        #expect(breaker.admit(now: Self.start + .seconds(1)))
-        #expect(!breaker.admit(now: Self.start + .seconds(1)))
-        #expect(!breaker.admit(now: Self.start + .seconds(30)))
+        #expect(breaker.admit(now: Self.start + .milliseconds(999)) == false)
+        #expect(breaker.admit(now: Self.start + .seconds(1)) == true)
+        #expect(breaker.admit(now: Self.start + .seconds(1)) == false)
+        #expect(breaker.admit(now: Self.start + .seconds(30)) == false)
     }
 
     @Test func `a good trial closes it`() {
@@ -97,14 +97,14 @@ struct CircuitBreakerTests {
         var breaker = opened()
         _ = breaker.admit(now: Self.start + .seconds(1))
         breaker.record(.nothing, now: Self.start + .seconds(2), random: 0)
-        #expect(breaker.admit(now: Self.start + .seconds(2)))
+        #expect(breaker.admit(now: Self.start + .seconds(2)) == true)
     }
 
     @Test func `a trial that nobody reports on is over after a minute`() {
         var breaker = opened()
         _ = breaker.admit(now: Self.start + .seconds(1))
-        #expect(!breaker.admit(now: Self.start + .seconds(60)))
-        #expect(breaker.admit(now: Self.start + .seconds(61)))
+        #expect(breaker.admit(now: Self.start + .seconds(60)) == false)
+        #expect(breaker.admit(now: Self.start + .seconds(61)) == true)
     }
 
     @Test func `what was under way when it opened changes nothing`() {
@@ -141,7 +141,7 @@ struct CircuitBreakerTests {
         var breaker = opened(.ill(.unreachable))
         breaker.recordProbe(isHealthy: false, now: Self.start + .seconds(2), random: .max)
         #expect(breaker.openings == 2)
-        #expect(!breaker.admit(now: Self.start + .seconds(2)))
+        #expect(breaker.admit(now: Self.start + .seconds(2)) == false)
     }
 
     @Test(arguments: [
