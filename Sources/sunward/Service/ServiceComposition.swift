@@ -73,18 +73,7 @@ struct ServiceComposition {
             ),
             logger: logger.labelled("decisions")
         )
-        // Asked once a second: it must not wait behind a history query or a batch.
-        let keyPool = PostgresPool(
-            configuration: PostgresConfiguration(
-                connectionString: connectionString,
-                connectTimeout: .seconds(3),
-                statementTimeout: .seconds(5),
-                applicationName: "sunward keys",
-                maximumConnections: 1
-            ),
-            logger: logger.labelled("postgres")
-        )
-        let keys = keyRefresh(KeyStorage(store: PostgresStore(pool: keyPool, logger: logger.labelled("store"))), gate)
+        let keys = keyParts(gate)
         let core = try controlPlane(store: store, writer: writer, decisions: decisions, leadership: leadership)
         let solver = core.solver
         let application = try ControlAPI.application(
@@ -107,7 +96,7 @@ struct ServiceComposition {
         let services: [any Service] = [
             ShutdownCancelled { try await pool.run() },
             ShutdownCancelled { try await writerPool.run() },
-            ShutdownCancelled { try await keyPool.run() },
+            ShutdownCancelled { try await keys.pool.run() },
             ShutdownCancelled { try await writer.run() },
             ShutdownCancelled { try await decisions.run() },
             DecisionLogGauges(log: decisions),
@@ -220,37 +209,6 @@ struct ServiceComposition {
         )
     }
 
-    /// The API keys: where they are kept, and what keeps them fresh.
-    private struct KeyParts {
-        let storage: KeyStorage
-        let refresh: KeyRefresh
-    }
-
-    private func keyRefresh(_ storage: KeyStorage, _ gate: MigrationGate) -> KeyParts {
-        let refresh = KeyRefresh(
-            ring: KeyRing(),
-            store: storage,
-            clock: clock,
-            ready: { try await gate.wait() },
-            onLoaded: { [logger, clock, listen, requiresKeys, tls] ring in
-                guard requiresKeys else { return }
-                if !ring.hasAdministrator(now: clock.now) {
-                    logger.warning(
-                        """
-                        no administrator's key exists, so the control API lets nobody in; make one where the database \
-                        can be reached: sunward keys create NAME --role admin --directly
-                        """
-                    )
-                }
-                if tls == nil, !listen.isLoopback {
-                    logger.warning("API keys travel unencrypted; give --tls-certificate and --tls-key")
-                }
-            },
-            logger: logger.labelled("keys")
-        )
-        return KeyParts(storage: storage, refresh: refresh)
-    }
-
     private func controlServices(
         _ core: Core,
         keys: KeyParts,
@@ -267,12 +225,7 @@ struct ServiceComposition {
             board: core.board,
             sequencer: core.sequencer,
             desk: core.desk,
-            keys: KeyAdministration(
-                refresh: keys.refresh,
-                store: keys.storage,
-                clock: clock,
-                logger: logger.labelled("keys")
-            ),
+            keys: keys.administration,
             access: ControlAccess(ring: keys.refresh.ring, isRequired: requiresKeys, clock: clock),
             clock: clock,
             history: store,
