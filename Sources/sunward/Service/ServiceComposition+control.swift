@@ -3,44 +3,12 @@ import ControlPlane
 import Foundation
 import Gateway
 import Logging
-import NIOSSL
 import Observability
 import Store
 import SunwardModel
 
 /// What the control API is made of, beside the control plane.
 extension ServiceComposition {
-    /// The API keys: where they are kept, and what keeps them fresh.
-    struct KeyParts {
-        let storage: KeyStorage
-        let refresh: KeyRefresh
-    }
-
-    func keyRefresh(_ storage: KeyStorage, _ gate: MigrationGate) -> KeyParts {
-        let refresh = KeyRefresh(
-            ring: KeyRing(),
-            store: storage,
-            clock: clock,
-            ready: { try await gate.wait() },
-            onLoaded: { [logger, clock, listen, requiresKeys, tls] ring in
-                guard requiresKeys else { return }
-                if !ring.hasAdministrator(now: clock.now) {
-                    logger.warning(
-                        """
-                        no administrator's key exists, so the control API lets nobody in; make one where the database \
-                        can be reached: sunward keys create NAME --role admin --directly
-                        """
-                    )
-                }
-                if tls == nil, !listen.isLoopback {
-                    logger.warning("API keys travel unencrypted; give --tls-certificate and --tls-key")
-                }
-            },
-            logger: logger.labelled("keys")
-        )
-        return KeyParts(storage: storage, refresh: refresh)
-    }
-
     func controlServices(
         _ core: Core,
         upstreams: UpstreamDirectory?,
@@ -58,12 +26,7 @@ extension ServiceComposition {
             board: core.board,
             sequencer: core.sequencer,
             desk: core.desk,
-            keys: KeyAdministration(
-                refresh: keys.refresh,
-                store: keys.storage,
-                clock: clock,
-                logger: logger.labelled("keys")
-            ),
+            keys: keys.administration,
             access: ControlAccess(ring: keys.refresh.ring, isRequired: requiresKeys, clock: clock),
             clock: clock,
             history: store,

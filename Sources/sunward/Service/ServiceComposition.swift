@@ -77,18 +77,7 @@ struct ServiceComposition {
             ),
             logger: logger.labelled("decisions")
         )
-        // Asked once a second: it must not wait behind a history query or a batch.
-        let keyPool = PostgresPool(
-            configuration: PostgresConfiguration(
-                connectionString: connectionString,
-                connectTimeout: .seconds(3),
-                statementTimeout: .seconds(5),
-                applicationName: "sunward keys",
-                maximumConnections: 1
-            ),
-            logger: logger.labelled("postgres")
-        )
-        let keys = keyRefresh(KeyStorage(store: PostgresStore(pool: keyPool, logger: logger.labelled("store"))), gate)
+        let keys = keyParts(gate)
         let core = try controlPlane(store: store, writer: writer, decisions: decisions, leadership: leadership)
         let solver = core.solver
         let dataPlane = try dataPlane(core, keys: keys.refresh.ring)
@@ -113,7 +102,7 @@ struct ServiceComposition {
         let services: [any Service] = [
             ShutdownCancelled { try await pool.run() },
             ShutdownCancelled { try await writerPool.run() },
-            ShutdownCancelled { try await keyPool.run() },
+            ShutdownCancelled { try await keys.pool.run() },
             ShutdownCancelled { try await writer.run() },
             ShutdownCancelled { try await decisions.run() },
             DecisionLogGauges(log: decisions),
