@@ -1,5 +1,6 @@
 import Foundation
 import PostgresTesting
+import SunwardModel
 import Testing
 
 @Suite(.database)

@@ -17,10 +17,10 @@ struct HistogramCountsTests {
 
     @Test func `a quantile lies within its bucket by its share of it`() throws {
         let counts = counts([("0.1", 10), ("0.2", 30), ("0.4", 40), ("+Inf", 40)], sum: 6)
-        #expect(counts.quantile(0.5) == 0.15)
+        #expect(abs(try #require(counts.quantile(0.5)) - 0.15) < 1e-12)
         #expect(counts.quantile(0.25) == 0.1)
         #expect(abs(try #require(counts.quantile(0.95)) - 0.36) < 1e-12)
-        #expect(counts.distribution?.meanSeconds == 0.15)
+        #expect(counts.distribution?.meanSeconds == 6.0 / 40)
     }
 
     @Test func `what lies above the last bound is taken to lie on it`() {
