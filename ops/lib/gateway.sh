@@ -79,11 +79,12 @@ read_traffic() {
     } END {for (site in sum) print site, sum[site]}' <<<"$page")
 }
 
-# traffic_since TABLE: a line "SITE N" for each site that had requests since the copy TABLE of DECISIONS was taken, most first.
+# traffic_since TABLE: "SITE N, SITE N" of the sites that had requests since the copy TABLE of DECISIONS was taken, most
+# first; nothing where none had.
 traffic_since() {
-    local -n before=$1
+    local -n earlier=$1
     local site
     for site in "${!DECISIONS[@]}"; do
-        printf '%s %d\n' "$site" $((${DECISIONS[$site]} - ${before[$site]:-0}))
-    done | awk '$2 > 0' | sort -k2,2nr -k1,1
+        printf '%s %d\n' "$site" $((${DECISIONS[$site]} - ${earlier[$site]:-0}))
+    done | awk '$2 > 0' | sort -k2,2nr -k1,1 | awk '{printf "%s%s %d", separator, $1, $2; separator = ", "}'
 }
