@@ -58,7 +58,7 @@ struct OpenAIErrorTests {
     @Test(
         arguments: [
             (ControlPlaneError.Code.unknownName, 400), (.noCandidate, 503), (.busy, 429), (.stopping, 503),
-            (.notStarted, 503), (.planningFailed, 500),
+            (.notStarted, 503), (.promptTooLong, 400), (.planningFailed, 500),
         ] as [(ControlPlaneError.Code, UInt)]
     )
     func `what the router says has its status`(code: ControlPlaneError.Code, status: UInt) {
