@@ -46,7 +46,7 @@ struct AvailabilityJudgeTests {
 
     @Test func `a trial lasts until somebody has tried`() {
         let looks = verdicts(Array(repeating: Self.due, count: 300) + [Self.ill, Self.ill])
-        #expect(looks[13..<300].allSatisfy(\.self))
+        #expect(looks[13..<300].allSatisfy { $0 })
         #expect(looks.suffix(2) == [true, false])
     }
 
@@ -54,14 +54,17 @@ struct AvailabilityJudgeTests {
         var reachable = Self.ill
         reachable.isReachable = true
         var judge = AvailabilityJudge()
-        for second in 0..<20 {
-            let now = UpstreamScene.start + .seconds(Int64(second))
-            #expect(judge.judge(reachable, isLastResort: true, now: now))
+        var verdicts: [Bool] = []
+        for second: Int64 in 0..<20 {
+            verdicts.append(judge.judge(reachable, isLastResort: true, now: UpstreamScene.start + .seconds(second)))
         }
+        #expect(verdicts.allSatisfy { $0 })
         for second in 20..<23 { _ = judge.judge(reachable, now: UpstreamScene.start + .seconds(Int64(second))) }
         #expect(!judge.isAvailable)
-        #expect(!judge.judge(Self.ill, isLastResort: true, now: UpstreamScene.start + .seconds(23)))
-        #expect(judge.judge(reachable, isLastResort: true, now: UpstreamScene.start + .seconds(24)))
+        _ = judge.judge(Self.ill, isLastResort: true, now: UpstreamScene.start + .seconds(23))
+        #expect(!judge.isAvailable)
+        _ = judge.judge(reachable, isLastResort: true, now: UpstreamScene.start + .seconds(24))
+        #expect(judge.isAvailable)
     }
 
     @Test func `a model none of whose servers can be tried stays down`() {
