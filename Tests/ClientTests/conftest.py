@@ -1,8 +1,9 @@
 """Where the gateway under test is, clients for it, and faults for the model servers behind it."""
 
-import os
-import urllib.request
 import json
+import os
+import time
+import urllib.request
 from dataclasses import dataclass, field
 
 import openai
@@ -120,3 +121,18 @@ def faults(target):
     call("DELETE")
     yield lambda kind, **more: call("POST", {"kind": kind, **more})
     call("DELETE")
+    _await_recovery(target)
+
+
+def _await_recovery(target, patience_seconds=20):
+    """An outage is over within seconds of its cause; the next test must not meet its end."""
+    deadline = time.monotonic() + patience_seconds
+    with openai.OpenAI(api_key=target.api_key, base_url=target.url + "/v1", max_retries=0, timeout=10) as client:
+        while True:
+            try:
+                question = [{"role": "user", "content": "Are you back?"}]
+                client.chat.completions.create(model=target.model, messages=question, max_tokens=1)
+                return
+            except openai.APIError:
+                assert time.monotonic() < deadline, f"no answer {patience_seconds} s after the faults were taken back"
+                time.sleep(0.2)

@@ -1,4 +1,5 @@
 import NIOCore
+import SunwardModel
 
 /// How a model's servers are doing together at one moment.
 struct ModelLook: Hashable, Sendable {
@@ -14,6 +15,11 @@ struct ModelLook: Hashable, Sendable {
 
     /// Whether any server could be tried: its cool-down is over and its last probe was good.
     var mayBeTried: Bool
+
+    /// Whether any server answered its last probe, or has not been asked yet.
+    var isReachable = false
+
+    var task = ModelTask.generate
 }
 
 extension UpstreamGroup {
@@ -30,7 +36,8 @@ extension UpstreamGroup {
             running: 0,
             waiting: Double(gate.snapshot().waiting),
             isUp: false,
-            mayBeTried: false
+            mayBeTried: false,
+            task: task
         )
         for upstream in upstreams {
             let (breaker, _, tally) = upstream.health.snapshot()
@@ -41,7 +48,9 @@ extension UpstreamGroup {
                 look.running += Double(upstream.inFlight)
             }
             if breaker == .closed { look.isUp = true }
-            if upstream.health.readiness(now: now) != .no, tally.probe?.isHealthy ?? true { look.mayBeTried = true }
+            guard tally.probe?.isHealthy ?? true else { continue }
+            look.isReachable = true
+            if upstream.health.readiness(now: now) != .no { look.mayBeTried = true }
         }
         return look
     }

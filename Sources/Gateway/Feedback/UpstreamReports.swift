@@ -34,10 +34,11 @@ struct UpstreamReports: Sendable {
             kept[key] = Last(value: value, at: now, observedAt: time)
             readings.append(Reading(key: key, observedAt: time, value: value))
         }
+        let tasksUp = Set(looks.filter(\.isUp).map(\.task))
         for look in looks {
             let name = UpstreamTable.Key(site: look.site, model: look.model)
             var judge = judges[name] ?? AvailabilityJudge()
-            let isAvailable = judge.judge(look, now: now)
+            let isAvailable = judge.judge(look, isLastResort: !tasksUp.contains(look.task), now: now)
             keptJudges[name] = judge
             func key(_ metric: SiteMetric) -> SignalKey { .model(site: look.site, model: look.model, metric) }
             report(key(.runningRequests), look.running, every: Self.queueRepeat)

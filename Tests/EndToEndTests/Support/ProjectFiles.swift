@@ -8,6 +8,7 @@ enum ProjectFiles {
 
     static let demoFleet = root.appending(path: "sites/demo").path
     static let worldFleet = root.appending(path: "sites/world-eight").path
+    static let clientFleet = root.appending(path: "Tests/ClientTests/fleet").path
     static let migrations = root.appending(path: "migrations").path
 
     /// The program under test: beside the test bundle, or where SUNWARD_BINARY says.

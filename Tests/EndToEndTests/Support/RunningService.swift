@@ -24,11 +24,12 @@ struct RunningService: Sendable {
         fleet: String = ProjectFiles.demoFleet,
         database: [String],
         simulatedTime: String? = nil,
+        options: [String] = [],
         _ body: (RunningService) async throws -> Result
     ) async throws -> Result {
         let program = try ChildProgram.start(
             ["serve", "--fleet", fleet, "--listen", "127.0.0.1:0", "--spool", folder.path("spool")] + database
-                + (simulatedTime.map { ["--simulated-time", $0] } ?? []),
+                + (simulatedTime.map { ["--simulated-time", $0] } ?? []) + options,
             in: folder
         )
         do {
@@ -56,6 +57,11 @@ struct RunningService: Sendable {
 
     /// Runs a command against this service.
     func command(_ arguments: String..., input: String? = nil) async throws -> CommandResult {
+        try await command(arguments, input: input)
+    }
+
+    /// Runs a command against this service.
+    func command(_ arguments: [String], input: String? = nil) async throws -> CommandResult {
         try await sunward(arguments + ["--url", url], input: input, in: folder)
     }
 
@@ -85,6 +91,13 @@ struct RunningService: Sendable {
     func setSpeed(_ speed: Double) async throws {
         let answer = try await send("PUT", "/api/v1/clock", #"{"speed": \#(speed)}"#)
         guard answer.status == 200 else { throw HarnessError("the clock is not set: \(answer.text)") }
+    }
+
+    /// Where its gateway listens, if it was started with one.
+    func gatewayURL() async throws -> String {
+        try await eventually("the gateway listens") {
+            program.log.firstMatch(of: #/listening address=\S*:([0-9]+)/#).map { "http://127.0.0.1:\($0.1)" }
+        }
     }
 
     // MARK: waiting

@@ -32,10 +32,39 @@ struct AvailabilityJudgeTests {
     }
 
     @Test func `each trial in vain doubles the time until the next, up to ten minutes`() {
-        let looks = verdicts(Array(repeating: Self.due, count: 1200))
+        var judge = AvailabilityJudge()
+        var looks: [Bool] = []
+        for index in 0..<1200 {
+            // Whoever is called available is tried, and fails.
+            let look = looks.last == true ? Self.ill : Self.due
+            looks.append(judge.judge(look, now: UpstreamScene.start + .seconds(Int64(index) * 5)))
+        }
         let trials = looks.indices.dropFirst().filter { looks[$0] && !looks[$0 - 1] }
         let gaps = zip(trials.dropFirst(), trials).map { ($0 - $1) * 5 }
         #expect(gaps.prefix(6) == [130, 250, 490, 610, 610, 610])
+    }
+
+    @Test func `a trial lasts until somebody has tried`() {
+        let looks = verdicts(Array(repeating: Self.due, count: 300) + [Self.ill, Self.ill])
+        #expect(looks[13..<300].allSatisfy { $0 })
+        #expect(looks.suffix(2) == [true, false])
+    }
+
+    @Test func `where nothing else is up, a model that answers probes is not held back`() {
+        var reachable = Self.ill
+        reachable.isReachable = true
+        var judge = AvailabilityJudge()
+        var verdicts: [Bool] = []
+        for second: Int64 in 0..<20 {
+            verdicts.append(judge.judge(reachable, isLastResort: true, now: UpstreamScene.start + .seconds(second)))
+        }
+        #expect(verdicts.allSatisfy { $0 })
+        for second in 20..<23 { _ = judge.judge(reachable, now: UpstreamScene.start + .seconds(Int64(second))) }
+        #expect(!judge.isAvailable)
+        _ = judge.judge(Self.ill, isLastResort: true, now: UpstreamScene.start + .seconds(23))
+        #expect(!judge.isAvailable)
+        _ = judge.judge(reachable, isLastResort: true, now: UpstreamScene.start + .seconds(24))
+        #expect(judge.isAvailable)
     }
 
     @Test func `a model none of whose servers can be tried stays down`() {

@@ -1,0 +1,49 @@
+import Foundation
+import PostgresTesting
+import Synchronization
+import Testing
+
+extension ServiceTests {
+    struct GatewayShutdownTests {
+        @Test func `SIGTERM lets a hundred open streams finish, and nobody new in`() async throws {
+            try await Workspace.run { folder in
+                try await GatewayRig.run(
+                    in: folder,
+                    database: ["--database", databaseURL],
+                    timeScale: 1,
+                    concurrency: 64
+                ) { rig in
+                    let open = OpenAnswers()
+                    async let streams = rig.post(100) { _ in
+                        let reply = try await rig.post(GatewayRig.chat(stream: true, tokens: 300)) { open.change(by: 1) }
+                        open.change(by: -1)
+                        return reply
+                    }
+                    try await eventually("a hundred streams are open", within: .seconds(20)) { open.count == 100 }
+                    let start = ContinuousClock.now
+                    rig.service.program.send(SIGTERM)
+                    try await eventually("nobody is let in", within: .seconds(5)) {
+                        do {
+                            return try await rig.post(headers: [("connection", "close")]).status == 503
+                        } catch {
+                            return true
+                        }
+                    }
+                    #expect(open.count == 100)
+                    let replies = try await streams
+                    #expect(replies.filter { $0.isWhole && !$0.text.contains(#""error":{"#) }.count == 100)
+                    #expect(try await rig.service.program.end(within: .seconds(30)) == 0)
+                    print("SIGTERM with 100 streams: ended after \(ContinuousClock.now - start)")
+                    let sql = "SELECT count(*) FROM routing_history WHERE status = 'succeeded' AND output_tokens = 300"
+                    #expect(try await KeptRows.ofThisTest.value(sql, as: Int.self) == 100)
+                }
+            }
+        }
+    }
+
+    private final class OpenAnswers: Sendable {
+        private let answers = Mutex(0)
+        var count: Int { answers.withLock(\.self) }
+        func change(by difference: Int) { answers.withLock { $0 += difference } }
+    }
+}
