@@ -89,7 +89,10 @@ final class Exchange: ClientExchange {
         let answer = try services.router.route(question)
         if !isCounted {
             isCounted = true
-            services.arrivals.count(area: answer.decision.area, workloadClass: answer.decision.workloadClass)
+            // Demand is planned in answers of a class's length; what embeds takes no place from them.
+            if request.route.task == .generate {
+                services.arrivals.count(area: answer.decision.area, workloadClass: answer.decision.workloadClass)
+            }
         }
         let (site, model) = (answer.decision.site, answer.decision.model)
         guard let group = services.upstreams.group(site: site, model: model) else {
