@@ -77,7 +77,7 @@ final class Exchange: ClientExchange {
             go(to: destination)
         } catch {
             guard state.lastFailure == nil else { return giveUp(state.foundNobody()) }
-            end(with: OpenAIError(error))
+            end(with: OpenAIError(error, retryAfter: untilTried()))
         }
     }
 
