@@ -1,14 +1,33 @@
 import Foundation
 import SunwardModel
 
-/// Guesses the class of a request that names none, by nothing but length: the class whose typical prompt and answer
-/// are nearest on a logarithmic scale. It knows no topics; a caller that knows the class should say so.
+/// Guesses the class of a request that names none. The class most of whose cues the prompt holds is taken; where none
+/// has any, or several have as many, the one whose typical prompt and answer are nearest in length on a logarithmic
+/// scale. A caller that knows the class should say so.
 enum ClassGuess {
     /// Place of the class in `classes`; 0 when there is nothing to tell them apart by.
-    static func index(inputTokens: Double, maxOutputTokens: Int?, classes: [WorkloadClass]) -> Int {
+    static func index(_ request: RouteRequest, classes: [WorkloadClass], cues: ClassCues) -> Int {
+        let candidates = cues.leaders(in: request.prompt)
+        if candidates.count == 1 { return candidates[0] }
+        let tokens = request.inputTokens ?? tokens(request.prompt, bytesPerToken: classes.first?.bytesPerToken ?? 4)
+        return nearest(
+            inputTokens: tokens,
+            maxOutputTokens: request.maxOutputTokens,
+            classes: classes,
+            among: candidates.isEmpty ? Array(classes.indices) : candidates
+        )
+    }
+
+    private static func nearest(
+        inputTokens: Double,
+        maxOutputTokens: Int?,
+        classes: [WorkloadClass],
+        among candidates: [Int]
+    ) -> Int {
         func distance(_ tokens: Double, _ typical: Double) -> Double { abs(log((tokens + 1) / (typical + 1))) }
-        var best = (index: 0, distance: Double.infinity)
-        for (index, workloadClass) in classes.enumerated() {
+        var best = (index: candidates.first ?? 0, distance: Double.infinity)
+        for index in candidates {
+            let workloadClass = classes[index]
             let answer = maxOutputTokens.map { distance(Double($0), workloadClass.outputTokens) } ?? 0
             let total = distance(inputTokens, workloadClass.inputTokens) + answer
             if total < best.distance { best = (index, total) }
@@ -17,7 +36,7 @@ enum ClassGuess {
     }
 
     /// Tokens of a text of which nothing else is known: about four bytes each, as the fleet file's classes have it.
-    static func tokens(_ text: String, bytesPerToken: Double) -> Double {
+    private static func tokens(_ text: String, bytesPerToken: Double) -> Double {
         Double(text.utf8.count) / max(bytesPerToken, 1)
     }
 }

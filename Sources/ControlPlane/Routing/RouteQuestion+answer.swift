@@ -16,8 +16,8 @@ extension RouteQuestion {
             model: fleet.pools[made.site.site][made.candidate.model].profile.name,
             policy: snapshot.policy.name,
             prediction: RoutingDecision.Prediction(
-                quality: made.candidate.quality,
-                qualityStandardError: made.candidate.qualityStandardError,
+                quality: request.task == .embed ? nil : made.candidate.quality,
+                qualityStandardError: request.task == .embed ? nil : made.candidate.qualityStandardError,
                 latencyP95Seconds: made.candidate.latencyP95Seconds,
                 inputTokens: made.candidate.inputTokens,
                 outputTokens: made.candidate.outputTokens,

@@ -49,15 +49,7 @@ struct RouteQuestion {
             }
             workloadClass = place
         } else {
-            let classes = fleet.fleet.classes
-            let tokens =
-                request.inputTokens
-                ?? ClassGuess.tokens(request.prompt, bytesPerToken: classes.first?.bytesPerToken ?? 4)
-            workloadClass = ClassGuess.index(
-                inputTokens: tokens,
-                maxOutputTokens: request.maxOutputTokens,
-                classes: classes
-            )
+            workloadClass = ClassGuess.index(request, classes: fleet.fleet.classes, cues: fleet.cues)
         }
         isClassGuessed = request.workloadClass == nil
         self.request = request

@@ -18,7 +18,7 @@ public struct RouteRequest: Sendable {
     /// The area it comes from, by its name in the fleet.
     public var area: String
 
-    /// nil where nobody said: then the class is guessed from its length (``ClassGuess``), and the answer says so.
+    /// nil where nobody said: then the class is guessed (``ClassGuess``), and the answer says so.
     public var workloadClass: String?
 
     /// All text that the model is to read.

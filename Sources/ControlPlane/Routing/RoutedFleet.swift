@@ -43,6 +43,9 @@ final class RoutedFleet: Sendable {
     /// By cell: what sites are owed because sessions stayed elsewhere.
     let debts: [SessionDebts]
 
+    /// By which the class of a request is guessed.
+    let cues: ClassCues
+
     let inFlight: InFlightCounters
     let instruments: RoutingInstruments
 
@@ -88,6 +91,7 @@ final class RoutedFleet: Sendable {
         inFlight = InFlightCounters(countsForSite: pools.map { $0.map { $0.profile.task == .generate } })
         instruments = RoutingInstruments(fleet)
         sessionAffinity = fleet.gateway.sessionAffinity
+        cues = ClassCues(fleet.classes)
         debts = cells.map { _ in SessionDebts(sites: fleet.sites.count) }
         turns = cells.map { _ in ManagedAtomic(0) }
     }

@@ -5,7 +5,7 @@ enum AnswerHead {
     /// Headers that concern one connection only (RFC 9110, section 7.6.1), or that the gateway writes itself.
     private static let hopByHop: Set<String> = [
         "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "proxy-authenticate",
-        "proxy-authorization", "proxy-connection", "content-length", "x-request-id", "server",
+        "proxy-authorization", "proxy-connection", "content-length", "x-request-id", "server", "x-sunward-attempts",
     ]
 
     /// All that the client may see: not what concerns the connection, the length (the body may change) and what the

@@ -32,6 +32,18 @@ extension Exchange {
         )
     }
 
+    /// Of embeddings whose server does not say what they took: there is no answer whose length could not be foreseen.
+    var foreseenUse: MeasuredUse? {
+        guard let destination, destination.group.task == .embed else { return nil }
+        let prediction = destination.decision.prediction
+        return MeasuredUse(
+            inputTokens: prediction.inputTokens,
+            outputTokens: 0,
+            profile: destination.profile,
+            prediction: prediction
+        )
+    }
+
     func note(for usage: TokenUsage) -> FootprintNote? {
         guard let decision = destination?.decision, let use = use(of: usage) else { return nil }
         return FootprintNote(

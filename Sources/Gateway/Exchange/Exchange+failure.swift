@@ -94,12 +94,37 @@ extension Exchange {
         case .timedOut: .upstreamTimedOut(attempts: state.attempts)
         case .garbage: .upstreamGarbage
         case .tooLong: .upstreamTooLarge(limitBytes: UpstreamAnswer.mostCollectedBytes)
-        case .full, .status(429): .overloaded(retryAfter: .seconds(1))
-        case .unavailable, .refused: .unavailable("No model server can be reached that may answer the request.")
+        case .full, .status(429): .overloaded(retryAfter: untilTried() ?? .seconds(1))
+        case .unavailable, .refused:
+            .unavailable("No model server can be reached that may answer the request.", retryAfter: untilTried())
         case .cut: .upstreamFailed(attempts: state.attempts, last: "closed the connection")
-        case .status(503): .unavailable("The model servers that may answer the request are not available.")
+        case .status(503):
+            .unavailable("The model servers that may answer the request are not available.", retryAfter: untilTried())
         case .status(let code): .upstreamFailed(attempts: state.attempts, last: "answered \(code)")
         }
+    }
+}
+
+extension Exchange {
+    /// Whoever waits longer finds another gateway, or servers that have come back sooner than they said.
+    private static let longestWait = TimeAmount.seconds(30)
+    private static let shortestWait = TimeAmount.milliseconds(100)
+
+    /// The time until the first of the servers that may answer the request may be asked again; nil where one may be now,
+    /// or nothing is known of any.
+    func untilTried(now: NIODeadline = .now()) -> Duration? {
+        var least: TimeAmount?
+        let failed = destination.map { [RouteRequest.Exclusion(site: $0.group.site, model: $0.group.model)] } ?? []
+        for place in failed + state.exclusions + services.upstreams.unavailable() {
+            guard let model = place.model, request.route.pinnedModel.map({ $0 == model }) ?? true,
+                let group = services.upstreams.group(site: place.site, model: model),
+                group.task == request.route.task, !group.upstreams.isEmpty
+            else { continue }
+            let wait = group.untilTried(now: now)
+            guard wait > .zero else { return nil }
+            least = min(least ?? wait, wait)
+        }
+        return least.map { .nanoseconds(min(max($0, Self.shortestWait), Self.longestWait).nanoseconds) }
     }
 }
 

@@ -10,6 +10,7 @@ extension Exchange {
     func answerHeaders(_ passed: HTTPHeaders) -> HTTPHeaders {
         var headers = passed
         headers.add(name: "x-request-id", value: request.requestID)
+        headers.add(name: "x-sunward-attempts", value: String(state.attempts))
         for (name, value) in request.rateHeaders { headers.replaceOrAdd(name: name, value: value) }
         guard let destination else { return headers }
         let decision = destination.decision

@@ -77,7 +77,7 @@ final class Exchange: ClientExchange {
             go(to: destination)
         } catch {
             guard state.lastFailure == nil else { return giveUp(state.foundNobody()) }
-            end(with: OpenAIError(error))
+            end(with: OpenAIError(error, retryAfter: untilTried()))
         }
     }
 
@@ -89,8 +89,8 @@ final class Exchange: ClientExchange {
         let answer = try services.router.route(question)
         if !isCounted {
             isCounted = true
-            // Plans are made for prompts; embeddings have no part in them.
-            if request.envelope.surface != .embeddings {
+            // Demand is planned in answers of a class's length; what embeds takes no place from them.
+            if request.route.task == .generate {
                 services.arrivals.count(area: answer.decision.area, workloadClass: answer.decision.workloadClass)
             }
         }

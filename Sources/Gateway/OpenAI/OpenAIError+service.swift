@@ -32,8 +32,10 @@ extension OpenAIError {
     }
 
     /// No site can take the request: down, or all its model servers are.
-    static func unavailable(_ message: String, retryAfter: Duration = .seconds(2)) -> OpenAIError {
-        server(.serviceUnavailable, code: "no_upstream", message, retryAfter: retryAfter)
+    ///
+    /// - Parameter retryAfter: nil where nobody knows.
+    static func unavailable(_ message: String, retryAfter: Duration? = nil) -> OpenAIError {
+        server(.serviceUnavailable, code: "no_upstream", message, retryAfter: retryAfter ?? .seconds(2))
     }
 
     /// The attempts are used up and the last one failed; every other model server has been tried already.
@@ -116,7 +118,9 @@ extension OpenAIError {
     )
 
     /// What the router says when it cannot choose.
-    init(_ error: ControlPlaneError) {
+    ///
+    /// - Parameter retryAfter: The time until a model server may be asked again; nil where nobody knows.
+    init(_ error: ControlPlaneError, retryAfter: Duration? = nil) {
         switch error.code {
         case .unknownName:
             self.init(.badRequest, type: "invalid_request_error", code: "invalid_value", error.message)
@@ -127,7 +131,7 @@ extension OpenAIError {
                 code: "context_length_exceeded",
                 error.message.prefix(1).uppercased() + error.message.dropFirst() + "."
             )
-        case .noCandidate: self = .unavailable(error.message)
+        case .noCandidate: self = .unavailable(error.message, retryAfter: retryAfter)
         case .busy: self = .overloaded(retryAfter: .seconds(1))
         case .stopping: self = .shuttingDown
         case .notStarted:

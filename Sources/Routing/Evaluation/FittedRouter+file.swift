@@ -2,8 +2,12 @@ import Foundation
 
 /// The file of a fitted router: a line that says what follows, then the router as JSON.
 extension FittedRouter {
-    /// Layout of the file: another one is refused, because states of estimators cannot be guessed at.
+    /// Layout of the file as it is written.
     public static let formatVersion = 2
+
+    /// Layouts that are read: in version 1 profiles of models had fewer members, which have defaults. Any other is
+    /// refused, because states of estimators cannot be guessed at.
+    private static let readableVersions = 1...formatVersion
 
     private static let format = "sunward-router"
 
@@ -79,10 +83,10 @@ extension FittedRouter {
         else {
             throw invalid(file, "is not the state of a router; write one with `sunward route fit`")
         }
-        guard header.version == formatVersion else {
+        guard readableVersions.contains(header.version) else {
             throw invalid(
                 file,
-                "has format version \(header.version), this program reads \(formatVersion); fit it again with "
+                "has format version \(header.version), this program reads 1 to \(formatVersion); fit it again with "
                     + "`sunward route fit`"
             )
         }

@@ -43,3 +43,21 @@ public struct Fleet: Codable, Hashable, Sendable {
     /// The class called `name`.
     public func workloadClass(named name: String) -> WorkloadClass? { classes.first { $0.name == name } }
 }
+
+extension Fleet {
+    /// Reads a fleet that may have been kept before some of its members were thought of: those get their defaults.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try members.decode(String.self, forKey: .name),
+            areas: try members.decode([Area].self, forKey: .areas),
+            classes: try members.decode([WorkloadClass].self, forKey: .classes),
+            sites: try members.decode([Site].self, forKey: .sites)
+        )
+        try members.read(.objectives, into: &objectives)
+        try members.read(.budgets, into: &budgets)
+        try members.read(.planner, into: &planner)
+        try members.read(.routing, into: &routing)
+        try members.read(.gateway, into: &gateway)
+    }
+}

@@ -103,3 +103,25 @@ public struct GatewaySettings: Codable, Hashable, Sendable {
         self.reportsArrivals = reportsArrivals
     }
 }
+
+extension GatewaySettings {
+    /// Reads settings that may have been written before some of their members were thought of: those get their defaults.
+    public init(from decoder: any Decoder) throws {
+        self.init()
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        try members.read(.aliases, into: &aliases)
+        try members.read(.networks, into: &networks)
+        defaultArea = try members.decodeIfPresent(String.self, forKey: .defaultArea)
+        try members.read(.requiresKey, into: &requiresKey)
+        try members.read(.maxBodyBytes, into: &maxBodyBytes)
+        try members.read(.totalSeconds, into: &totalSeconds)
+        try members.read(.firstByteSeconds, into: &firstByteSeconds)
+        try members.read(.idleSeconds, into: &idleSeconds)
+        try members.read(.maxAttempts, into: &maxAttempts)
+        try members.read(.queueFraction, into: &queueFraction)
+        try members.read(.sessionAffinity, into: &sessionAffinity)
+        try members.read(.hedges, into: &hedges)
+        try members.read(.probeSeconds, into: &probeSeconds)
+        try members.read(.reportsArrivals, into: &reportsArrivals)
+    }
+}

@@ -94,3 +94,38 @@ public struct ModelProfile: Codable, Hashable, Sendable {
     /// Sequences that all replicas together decode at the same time.
     public var concurrency: Double { Double(replicas * maxConcurrencyPerReplica) }
 }
+
+extension ModelProfile {
+    /// Before a model could have several endpoints it had one.
+    private enum EarlierKeys: String, CodingKey {
+        case endpoint
+    }
+
+    /// Reads a profile that may have been written before some of its members were thought of: those get their defaults.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try members.decode(String.self, forKey: .name),
+            replicas: try members.decode(Int.self, forKey: .replicas),
+            maxConcurrencyPerReplica: try members.decode(Int.self, forKey: .maxConcurrencyPerReplica),
+            prefillJoulesPerToken: try members.decode(Double.self, forKey: .prefillJoulesPerToken),
+            decodeJoulesPerToken: try members.decode(Double.self, forKey: .decodeJoulesPerToken),
+            timeToFirstTokenMilliseconds: try members.decode(Double.self, forKey: .timeToFirstTokenMilliseconds),
+            prefillMillisecondsPerThousandTokens: try members.decode(
+                Double.self,
+                forKey: .prefillMillisecondsPerThousandTokens
+            ),
+            interTokenMillisecondsP50: try members.decode(Double.self, forKey: .interTokenMillisecondsP50),
+            interTokenMillisecondsP95: try members.decode(Double.self, forKey: .interTokenMillisecondsP95),
+            parametersBillions: try members.decodeIfPresent(Double.self, forKey: .parametersBillions),
+            contextTokens: try members.decodeIfPresent(Int.self, forKey: .contextTokens)
+        )
+        let earlier = try decoder.container(keyedBy: EarlierKeys.self)
+        if let endpoint = try earlier.decodeIfPresent(String.self, forKey: .endpoint) { endpoints = [endpoint] }
+        try members.read(.trafficWeight, into: &trafficWeight)
+        try members.read(.endpoints, into: &endpoints)
+        try members.read(.access, into: &access)
+        try members.read(.task, into: &task)
+        try members.read(.qualityByClass, into: &qualityByClass)
+    }
+}

@@ -26,6 +26,9 @@ public struct WorkloadClass: Codable, Hashable, Sendable {
     /// What its requests are owed by the router.
     public var routing: RoutingGoals
 
+    /// Short texts by which a prompt of the class is known where nobody says which class it is of; in any case of letters.
+    public var cues: [String]
+
     public init(
         name: String,
         inputTokens: Double,
@@ -35,7 +38,8 @@ public struct WorkloadClass: Codable, Hashable, Sendable {
         delayPenaltyUSDPerSecond: Double = 0,
         priority: Int = 1,
         resourceUnitsPerToken: [String: Double] = [:],
-        routing: RoutingGoals = RoutingGoals()
+        routing: RoutingGoals = RoutingGoals(),
+        cues: [String] = []
     ) {
         self.name = name
         self.inputTokens = inputTokens
@@ -46,5 +50,25 @@ public struct WorkloadClass: Codable, Hashable, Sendable {
         self.priority = priority
         self.resourceUnitsPerToken = resourceUnitsPerToken
         self.routing = routing
+        self.cues = cues
+    }
+}
+
+extension WorkloadClass {
+    /// Reads a class that may have been kept before some of its members were thought of: those get their defaults.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try members.decode(String.self, forKey: .name),
+            inputTokens: try members.decode(Double.self, forKey: .inputTokens),
+            outputTokens: try members.decode(Double.self, forKey: .outputTokens),
+            maxDelaySeconds: try members.decode(Double.self, forKey: .maxDelaySeconds)
+        )
+        try members.read(.bytesPerToken, into: &bytesPerToken)
+        try members.read(.delayPenaltyUSDPerSecond, into: &delayPenaltyUSDPerSecond)
+        try members.read(.priority, into: &priority)
+        try members.read(.resourceUnitsPerToken, into: &resourceUnitsPerToken)
+        try members.read(.routing, into: &routing)
+        try members.read(.cues, into: &cues)
     }
 }

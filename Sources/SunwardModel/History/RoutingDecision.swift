@@ -4,9 +4,10 @@ import Foundation
 public struct RoutingDecision: Codable, Hashable, Sendable, Identifiable {
     /// What the router foresaw for the chosen model.
     public struct Prediction: Codable, Hashable, Sendable {
-        /// Probability of an acceptable answer, 0 to 1, and its standard error.
-        public var quality: Double
-        public var qualityStandardError: Double
+        /// Probability of an acceptable answer, 0 to 1, and its standard error; nil for a request without an answer
+        /// that anybody could grade, such as one for embeddings.
+        public var quality: Double?
+        public var qualityStandardError: Double?
 
         public var latencyP95Seconds: Double
         public var inputTokens: Double
@@ -20,8 +21,8 @@ public struct RoutingDecision: Codable, Hashable, Sendable, Identifiable {
         public var marginalCarbonGrams: Double?
 
         public init(
-            quality: Double,
-            qualityStandardError: Double,
+            quality: Double?,
+            qualityStandardError: Double?,
             latencyP95Seconds: Double,
             inputTokens: Double,
             outputTokens: Double,

@@ -104,7 +104,8 @@ struct FleetFileDecoder {
                 "resource_units_per_token",
                 .atLeastZero(upTo: 1e9, "units of the resource that a token uses, for example 0.002")
             ),
-            routing: RoutingGoalsDecoder().decode(reader)
+            routing: RoutingGoalsDecoder().decode(reader),
+            cues: CuesDecoder(report: report).decode(reader)
         )
         reader.finish()
         return workloadClass

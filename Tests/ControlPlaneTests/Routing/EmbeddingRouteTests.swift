@@ -45,6 +45,8 @@ struct EmbeddingRouteTests {
         #expect(abs(answer.decision.prediction.energyJoules - joules) < 1e-6)
         #expect(abs(answer.decision.prediction.carbonGrams - joules / 3.6e6 * 400) < 1e-9)
         #expect(answer.decision.prediction.outputTokens == 0)
+        #expect(answer.decision.prediction.quality == nil)
+        #expect(answer.decision.prediction.qualityStandardError == nil)
         #expect(answer.decision.violations.isEmpty)
         #expect(answer.refused.isEmpty)
         #expect(answer.decision.counterfactuals.planWithoutRouting == answer.decision.prediction.carbonGrams)

@@ -71,7 +71,7 @@ struct RoutingDeskTests {
 
     @Test func `grades move predicted quality`() async throws {
         let scene = RoutingScene()
-        let before = try scene.route().decision.prediction.quality
+        let before = try #require(try scene.route().decision.prediction.quality)
         for _ in 0..<300 {
             let decision = try scene.route().decision
             scene.router.report(scene.outcome(decision.id) { $0.quality = 0 })

@@ -28,6 +28,7 @@ final class GatewayScene: Sendable {
     let history = History()
     let desk: RoutingDesk
     let keys = KeyRing()
+    let arrivals: ArrivalMeter
     let port: Int
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
@@ -43,6 +44,7 @@ final class GatewayScene: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let directory = FleetDirectory(fleet: fleet, digest: "d")
+        arrivals = ArrivalMeter(fleet: directory)
         desk = RoutingDesk(
             directory: directory,
             board: PlanBoard(),
@@ -62,7 +64,7 @@ final class GatewayScene: Sendable {
                 upstreams: try UpstreamDirectory(fleet: fleet, environment: [:]),
                 keys: keys,
                 prices: EnergyPrices(directory: directory, clock: WallClock()),
-                arrivals: ArrivalMeter(fleet: directory),
+                arrivals: arrivals,
                 clock: WallClock(),
                 logger: logger
             ),

@@ -1,7 +1,8 @@
 import Foundation
-import Routing
 import SunwardModel
 import Testing
+
+@testable import Routing
 
 struct FittedRouterTests {
     private func error(_ data: Data) -> RoutingError? {
@@ -33,6 +34,22 @@ struct FittedRouterTests {
         let error = error(Data(text.utf8))
         #expect(error?.code == .invalidState)
         #expect(error?.message.contains("format version 99") == true)
+    }
+
+    @Test func `a file of the first version, whose profiles had fewer members, is read`() throws {
+        let router = try EvaluationFixture.router.get()
+        let text = String(decoding: try router.encoded(), as: UTF8.self)
+        var body = String(text[text.index(after: try #require(text.firstIndex(of: "\n")))...])
+        for member in ["\"access\":{},", "\"endpoints\":[],", ",\"task\":\"generate\""] {
+            try #require(body.contains(member))
+            body = body.replacing(member, with: "")
+        }
+        let bytes = Data(body.utf8)
+        let checksum = String(bytes.withUnsafeBytes { StableHash.fowlerNollVo($0) }, radix: 16)
+        let header = #"{"bytes":\#(bytes.count),"checksum":"\#(checksum)","format":"sunward-router","version":1}"#
+        let (read, _) = try FittedRouter.decode(Data((header + "\n" + body).utf8), file: "router.state")
+        #expect(read.models == router.models)
+        #expect(try read.encoded() == router.encoded())
     }
 
     @Test func `a file that is cut short, changed or something else is refused`() throws {

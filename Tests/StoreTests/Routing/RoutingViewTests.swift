@@ -64,6 +64,24 @@ struct RoutingViewTests {
         }
     }
 
+    @Test func `requests for embeddings are no part of the mean predicted quality`() async throws {
+        try await withStore { store, _ in
+            var decisions = [sampleDecision(0), sampleDecision(1), sampleDecision(2, model: "vectors")]
+            for index in 1...2 {
+                decisions[index].prediction.quality = nil
+                decisions[index].prediction.qualityStandardError = nil
+            }
+            _ = try await store.write(RoutingBatch(decisions: decisions))
+            let rows = try await store.routingHourly(HistoryFilter()).rows
+            #expect(rows.first { $0.model == "small" }?.predictedQuality == 0.75)
+            #expect(rows.first { $0.model == "small" }?.requests == 2)
+            let vectors = try #require(rows.first { $0.model == "vectors" })
+            #expect(vectors.predictedQuality == nil && vectors.requests == 1)
+            let history = try await store.routing(HistoryFilter(model: "vectors")).rows
+            #expect(history.first?.prediction.quality == nil && history.first?.prediction.outputTokens == 200)
+        }
+    }
+
     @Test func `the budget of an hour is by the fleet of its last plan`() async throws {
         try await withStore { store, _ in
             var random = RandomHistory(seed: 31)
