@@ -106,11 +106,12 @@ struct ExchangeState: Sendable {
         attempts += 1
         phase = .waiting
         softDeadline = .distantFuture
+        let longest = budget.longest(configured: limits.firstByte)
         if attempts < limits.maxAttempts {
             let spent = (now - began).inSeconds
-            softDeadline = now + budget.amount(attempt: attempts, spent: spent, most: limits.firstByte)
+            softDeadline = now + budget.amount(attempt: attempts, spent: spent, most: longest)
         }
-        hardDeadline = now + limits.firstByte
+        hardDeadline = now + longest
     }
 
     /// A part of the answer's body has come from upstream.

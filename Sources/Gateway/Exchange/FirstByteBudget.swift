@@ -32,10 +32,17 @@ struct FirstByteBudget: Hashable, Sendable {
         self.restSeconds = restSeconds
     }
 
+    /// The longest silence that is borne: the configured limit, or more where the answer itself is predicted to take
+    /// longer, as one in one piece may.
+    func longest(configured: TimeAmount) -> TimeAmount {
+        let predicted = predictedSeconds.isFinite ? max(0, predictedSeconds) : 0
+        return max(configured, .fractional(seconds: Self.slack * predicted))
+    }
+
     /// - Parameters:
     ///   - attempt: 1 for the first.
     ///   - spent: Seconds since the request.
-    ///   - most: The configured limit.
+    ///   - most: See ``longest(configured:)``.
     func amount(attempt: Int, spent: Double, most: TimeAmount) -> TimeAmount {
         let doubled = Double(1 << min(max(attempt - 1, 0), 8))
         let predicted = predictedSeconds.isFinite ? max(0, predictedSeconds) : 0

@@ -63,7 +63,9 @@ struct RequestIntake {
         let headers = try headers.get()
         let envelope = try RequestEnvelope(body, surface: surface)
         let model = try view.placement.model(envelope.model, surface: surface)
-        let workloadClass = try view.placement.workloadClass(header: headers.workloadClass, model: model)
+        // A key that is for some classes only must not get past them by naming none.
+        let workloadClass =
+            try view.placement.workloadClass(header: headers.workloadClass, model: model) ?? key?.key.classes?.first
         let area = try view.placement.area(header: headers.area, key: key?.key.area, address: address)
         let reserved = Self.expectedTokens(envelope)
         if let key {

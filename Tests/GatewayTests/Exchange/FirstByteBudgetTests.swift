@@ -21,6 +21,14 @@ struct FirstByteBudgetTests {
         #expect(seconds(FirstByteBudget(predictedSeconds: predicted)) == expected)
     }
 
+    @Test(arguments: [(1.0, 30.0), (10.0, 30.0), (40.0, 120.0), (.infinity, 30.0)])
+    func `an answer that is predicted to take longer than the configured limit is waited for`(
+        predicted: Double,
+        expected: Double
+    ) {
+        #expect(FirstByteBudget(predictedSeconds: predicted).longest(configured: .seconds(30)).inSeconds == expected)
+    }
+
     @Test func `each further attempt is given twice as long`() {
         #expect(seconds(FirstByteBudget(predictedSeconds: 0.1), attempt: 3) == 8)
     }
