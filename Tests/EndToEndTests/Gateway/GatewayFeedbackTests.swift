@@ -69,8 +69,7 @@ extension ServiceTests {
                     _ = await others.result
                     try await eventually("arrivals are kept") {
                         _ = try await rig.post(20) { _ in try await rig.post(headers: [("x-sunward-class", "chat")]) }
-                        let sql = "SELECT count(*) FROM arrivals WHERE area = 'town' AND class = 'chat' AND queries_per_hour > 0"
-                        return try await KeptRows.ofThisTest.value(sql, as: Int.self) > 0
+                        return try await KeptRows.ofThisTest.value(Self.arrivals, as: Int.self) > 0
                     }
                     try await eventually("a plan is made of them") {
                         _ = try await rig.service.send("POST", "/api/v1/plans", nil)
@@ -80,5 +79,9 @@ extension ServiceTests {
                 }
             }
         }
+
+        private static let arrivals = """
+            SELECT count(*) FROM arrivals WHERE area = 'town' AND class = 'chat' AND queries_per_hour > 0
+            """
     }
 }
