@@ -4,45 +4,51 @@ import SunwardModel
 
 /// A second attempt beside a slow first one; ``ExchangeState`` says when.
 extension Exchange {
-    /// Asks another server of the group, else another site or model. Nothing happens where there is none, where all
+    /// Asks another server of the group, else another site or model. Nothing happens where there is none, where all its
     /// places are taken, or where enough requests have had a second attempt: whoever is busy is not helped by more.
     func beginHedge(now: NIODeadline) {
         state.passedHedge()
-        guard attempt != nil, hedge == nil, let destination, services.hedges.take() else { return }
-        guard let (target, isElsewhere, upstream) = hedgeTarget(beside: destination, now: now) else {
+        guard let attempt, hedge == nil, let destination, services.hedges.take() else { return }
+        let asked = state.failedUpstreams + [attempt.upstream.id]
+        let beside = newHedge(at: destination, isElsewhere: false, excluding: asked, now: now)
+        guard let hedge = beside ?? hedgeElsewhere(than: destination, now: now) else {
             return services.hedges.giveBack()
         }
-        guard let pass = target.group.gate.enter() else {
-            if isElsewhere { report(target.decision, Ending(status: .cancelled)) }
-            return services.hedges.giveBack()
-        }
-        let hedge = Hedge(
-            self,
-            destination: target,
-            isElsewhere: isElsewhere,
-            pass: pass,
-            upstream: upstream,
-            began: now
-        )
         self.hedge = hedge
         state.hedged()
         hedge.start()
     }
 
-    private func hedgeTarget(
-        beside destination: Destination,
-        now: NIODeadline
-    ) -> (Destination, isElsewhere: Bool, Upstream)? {
-        let excluded = state.failedUpstreams + (attempt.map { [$0.upstream.id] } ?? [])
-        if let upstream = pick(excluding: excluded, now: now) { return (destination, false, upstream) }
+    private func hedgeElsewhere(than destination: Destination, now: NIODeadline) -> Hedge? {
         let here = RouteRequest.Exclusion(site: destination.decision.site, model: destination.decision.model)
         guard let other = try? route(excluding: state.exclusions + [here]) else { return nil }
+        if let hedge = newHedge(at: other, isElsewhere: true, excluding: [], now: now) { return hedge }
+        report(other.decision, Ending(status: .cancelled))
+        return nil
+    }
+
+    /// The gate comes first: a server that is picked for its trial has to get it.
+    private func newHedge(
+        at destination: Destination,
+        isElsewhere: Bool,
+        excluding: [Int],
+        now: NIODeadline
+    ) -> Hedge? {
+        let group = destination.group
+        guard let pass = group.gate.enter() else { return nil }
         let random = resources.random.next()
-        guard let upstream = other.group.pick(now: now, random: random, session: request.session) else {
-            report(other.decision, Ending(status: .cancelled))
+        guard let upstream = group.pick(excluding: excluding, now: now, random: random, session: request.session) else {
+            group.gate.leave(pass)
             return nil
         }
-        return (other, true, upstream)
+        return Hedge(
+            self,
+            destination: destination,
+            isElsewhere: isElsewhere,
+            pass: pass,
+            upstream: upstream,
+            began: now
+        )
     }
 
     /// The second attempt has something to show first: the exchange goes on with it.
