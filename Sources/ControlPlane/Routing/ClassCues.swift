@@ -58,7 +58,9 @@ struct ClassCues: Sendable {
     /// Places of the classes most of whose cues are in `prompt`, in their order; empty when it holds none.
     func leaders(in prompt: String) -> [Int] {
         guard !cues.isEmpty else { return [] }
-        let found = prompt.utf8.withContiguousStorageIfAvailable(counts) ?? Array(prompt.utf8).withUnsafeBufferPointer(counts)
+        let found =
+            prompt.utf8.withContiguousStorageIfAvailable(counts)
+            ?? Array(prompt.utf8).withUnsafeBufferPointer(counts)
         guard let most = found.max(), most > 0 else { return [] }
         return found.indices.filter { found[$0] == most }
     }

@@ -65,6 +65,11 @@ final class UpstreamConnection: ChannelDuplexHandler {
         }
     }
 
+    /// What is still to come of the answer goes to `receiver`.
+    func handOver(to receiver: any UpstreamReceiver) {
+        if case .asked(_, let hasAnswer) = state { state = .asked(receiver, hasAnswer: hasAnswer) }
+    }
+
     /// Gives the request up: its receiver hears no more of it, and the upstream sees the connection close.
     func abandon() {
         state = .closed

@@ -2,13 +2,19 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
+extension Upstream {
+    /// Leaves it alone for the time that the head of its answer asks for, if it does.
+    func pause(asIn head: HTTPResponseHead) {
+        guard let seconds = head.headers.first(name: "retry-after").flatMap({ Double($0) }), seconds > 0 else { return }
+        pause(for: .fractional(seconds: seconds), now: .now())
+    }
+}
+
 /// The upstream's answer on its way to the client.
 extension Exchange: UpstreamReceiver {
     func upstreamSent(_ head: HTTPResponseHead) {
         if let failure = UpstreamAnswer.failure(head) {
-            if let seconds = head.headers.first(name: "retry-after").flatMap({ Double($0) }), seconds > 0 {
-                attempt?.upstream.pause(for: .fractional(seconds: seconds), now: .now())
-            }
+            attempt?.upstream.pause(asIn: head)
             return failed(failure)
         }
         attempt?.answer = UpstreamAnswer(head)
@@ -52,6 +58,7 @@ extension Exchange: UpstreamReceiver {
         guard bytes.readableBytes > 0 else { return }
         if !state.hasAnswered {
             state.answered()
+            cancelHedge()
             client.send(head.status, answerHeaders(AnswerHead.passedOn(head.headers)))
         }
         client.send(bytes)

@@ -119,6 +119,7 @@ extension Exchange {
     private func over(_ ending: Ending, now: NIODeadline) {
         isOver = true
         generation += 1
+        cancelHedge()
         leaveGate()
         state.ended()
         if let decision = destination?.decision { report(decision, ending, now: now) }

@@ -8,6 +8,7 @@ extension Exchange {
     /// The present attempt, or the wish for one, has failed.
     func failed(_ failure: AttemptFailure) {
         let now = NIODeadline.now()
+        if continueWithHedge(after: failure, now: now) { return }
         let tried = attempt?.upstream.id
         let isOfUpstream = failure != .full && failure != .unavailable && !failure.isFinal
         var next: Upstream?
@@ -46,6 +47,7 @@ extension Exchange {
     func tick(now: NIODeadline) {
         guard let expiry = state.expiry(now: now) else { return }
         switch expiry {
+        case .hedge: beginHedge(now: now)
         case .lookElsewhere: lookElsewhere(now: now)
         case .attempt: failed(.timedOut)
         case .silence: failed(.timedOut)
@@ -56,6 +58,7 @@ extension Exchange {
     /// The upstream is silent. It is given up where there is another to ask, else it keeps its chance: a request that is
     /// answered late is better than one that fails early.
     private func lookElsewhere(now: NIODeadline) {
+        if continueWithHedge(after: .timedOut, now: now) { return }
         guard let attempt, let decision = destination?.decision else { return state.staysWaiting() }
         if let next = pick(excluding: state.failedUpstreams + [attempt.upstream.id], now: now) {
             endAttempt(.timedOut, now: now)

@@ -40,9 +40,12 @@ final class Exchange: ClientExchange {
     var destination: Destination?
     var attempt: Attempt?
 
+    /// Races ``attempt`` where that is slow.
+    var hedge: Hedge?
+
     /// What had come of a stream when its attempt ended before its time.
-    private(set) var partial: (use: MeasuredUse?, isAtBoundary: Bool)?
-    private(set) var pass: AdmissionGate.Pass?
+    var partial: (use: MeasuredUse?, isAtBoundary: Bool)?
+    var pass: AdmissionGate.Pass?
     private var ticket: AdmissionTicket?
 
     /// Tells callbacks of an attempt that is over from those of the present one.
@@ -65,6 +68,7 @@ final class Exchange: ClientExchange {
 
     func start() {
         services.instruments.began()
+        if state.limits.hedges { services.hedges.earn() }
         choose()
     }
 
@@ -143,7 +147,7 @@ final class Exchange: ClientExchange {
         return deadline
     }
 
-    private func budget(of destination: Destination) -> FirstByteBudget {
+    func budget(of destination: Destination) -> FirstByteBudget {
         let prediction = destination.decision.prediction
         let whole = prediction.latencyP95Seconds
         let objective = destination.decision.terms.latencyObjectiveSeconds

@@ -15,11 +15,15 @@ struct ExchangeLimits: Hashable, Sendable {
     /// Attempts, the first included.
     var maxAttempts: Int
 
-    init(total: TimeAmount, firstByte: TimeAmount, idle: TimeAmount, maxAttempts: Int) {
+    /// Whether a slow attempt gets a second one beside it.
+    var hedges: Bool
+
+    init(total: TimeAmount, firstByte: TimeAmount, idle: TimeAmount, maxAttempts: Int, hedges: Bool = false) {
         self.total = total
         self.firstByte = firstByte
         self.idle = idle
         self.maxAttempts = maxAttempts
+        self.hedges = hedges
     }
 
     init(_ settings: GatewaySettings) {
@@ -27,7 +31,8 @@ struct ExchangeLimits: Hashable, Sendable {
             total: .fractional(seconds: settings.totalSeconds),
             firstByte: .fractional(seconds: settings.firstByteSeconds),
             idle: .fractional(seconds: settings.idleSeconds),
-            maxAttempts: max(1, settings.maxAttempts)
+            maxAttempts: max(1, settings.maxAttempts),
+            hedges: settings.hedges
         )
     }
 }

@@ -41,6 +41,9 @@ struct ExchangeState: Sendable {
 
     /// What a deadline that has passed asks for.
     enum Expiry: Hashable, Sendable {
+        /// The upstream is slower than 95 of 100 were foreseen to be: ask another beside it.
+        case hedge
+
         /// The upstream is silent: go elsewhere if there is anywhere to go.
         case lookElsewhere
 
@@ -53,6 +56,9 @@ struct ExchangeState: Sendable {
         /// The request has used up its time.
         case total
     }
+
+    /// No attempt gets another beside it before this time, however fast it was foreseen to be.
+    static let leastHedgeWait = TimeAmount.milliseconds(50)
 
     let limits: ExchangeLimits
     let began: NIODeadline
@@ -80,6 +86,10 @@ struct ExchangeState: Sendable {
     private var budget = FirstByteBudget(predictedSeconds: 0)
     private var softDeadline = NIODeadline.distantFuture
     private var hardDeadline = NIODeadline.distantFuture
+    private var hedgeTime = NIODeadline.distantFuture
+
+    /// Whether its one attempt beside another has been thought of.
+    private var hasHedged = false
 
     init(limits: ExchangeLimits, began: NIODeadline) {
         self.limits = limits
@@ -89,7 +99,7 @@ struct ExchangeState: Sendable {
     var totalDeadline: NIODeadline { began + limits.total }
 
     /// When something has to be looked at if nothing happens before.
-    var deadline: NIODeadline { min(softDeadline, hardDeadline, totalDeadline) }
+    var deadline: NIODeadline { min(softDeadline, hardDeadline, hedgeTime, totalDeadline) }
 
     /// The router has chosen a site and a model.
     mutating func routed(_ budget: FirstByteBudget) {
@@ -104,14 +114,21 @@ struct ExchangeState: Sendable {
     /// An upstream is asked.
     mutating func attempted(now: NIODeadline) {
         attempts += 1
+        waits(since: now)
+        guard limits.hedges, !hasHedged, attempts < limits.maxAttempts, budget.predictedSeconds.isFinite else { return }
+        hedgeTime = now + max(Self.leastHedgeWait, .fractional(seconds: budget.predictedSeconds))
+    }
+
+    private mutating func waits(since moment: NIODeadline) {
         phase = .waiting
         softDeadline = .distantFuture
         let longest = budget.longest(configured: limits.firstByte)
         if attempts < limits.maxAttempts {
-            let spent = (now - began).inSeconds
-            softDeadline = now + budget.amount(attempt: attempts, spent: spent, most: longest)
+            let spent = (moment - began).inSeconds
+            softDeadline = moment + budget.amount(attempt: attempts, spent: spent, most: longest)
         }
-        hardDeadline = now + longest
+        hardDeadline = moment + longest
+        hedgeTime = .distantFuture
     }
 
     /// A part of the answer's body has come from upstream.
@@ -120,6 +137,7 @@ struct ExchangeState: Sendable {
     ///   elsewhere, so its first byte does not end the wait.
     mutating func received(isStreamed: Bool, now: NIODeadline) {
         if firstByteAt == nil { firstByteAt = now }
+        hedgeTime = .distantFuture
         if isStreamed, phase == .waiting {
             phase = .answering
             softDeadline = .distantFuture
@@ -153,8 +171,7 @@ struct ExchangeState: Sendable {
         now: NIODeadline
     ) -> Next {
         lastFailure = failure
-        softDeadline = .distantFuture
-        hardDeadline = .distantFuture
+        clearDeadlines()
         if let upstream { failedUpstreams.append(upstream) }
         if hasAnswered {
             phase = .ended
@@ -187,12 +204,51 @@ struct ExchangeState: Sendable {
         guard phase != .ended, now >= deadline else { return nil }
         if now >= totalDeadline { return .total }
         if phase == .answering { return .silence }
-        return now >= hardDeadline ? .attempt : .lookElsewhere
+        if now >= hardDeadline { return .attempt }
+        return now >= softDeadline ? .lookElsewhere : .hedge
     }
 
     mutating func ended() {
         phase = .ended
+        clearDeadlines()
+    }
+
+    private mutating func clearDeadlines() {
         softDeadline = .distantFuture
         hardDeadline = .distantFuture
+        hedgeTime = .distantFuture
+    }
+}
+
+/// A second attempt beside a slow first one: at most one a request, and only while the client has seen nothing.
+extension ExchangeState {
+    /// The time for a second attempt has come, whether or not there will be one.
+    mutating func passedHedge() {
+        hasHedged = true
+        hedgeTime = .distantFuture
+    }
+
+    /// A second attempt has begun beside the first, whose deadlines stay.
+    mutating func hedged() { attempts += 1 }
+
+    /// The second attempt has failed, and the first goes on.
+    mutating func hedgeFailed(upstream: Int) { failedUpstreams.append(upstream) }
+
+    /// The second attempt takes the place of the first.
+    ///
+    /// - Parameter moment: When it began: it has as much time as any other attempt.
+    mutating func adopted(_ budget: FirstByteBudget, began moment: NIODeadline, firstByteAt: NIODeadline?) {
+        self.budget = budget
+        self.firstByteAt = firstByteAt
+        waits(since: moment)
+        if let firstByteAt { hardDeadline = firstByteAt + limits.idle }
+    }
+
+    /// The first attempt has failed, and the second has taken its place.
+    ///
+    /// - Parameter upstream: The endpoint that failed, where the second attempt is at another of the same group.
+    mutating func failedBesideHedge(_ failure: AttemptFailure, upstream: Int?) {
+        lastFailure = failure
+        if let upstream { failedUpstreams.append(upstream) }
     }
 }

@@ -11,6 +11,7 @@ public struct GatewayServices: Sendable {
     let keys: KeyRing
     let prices: EnergyPrices
     let arrivals: ArrivalMeter
+    let hedges: HedgeAllowance
 
     /// Service time.
     let clock: any TimeSource
@@ -27,6 +28,7 @@ public struct GatewayServices: Sendable {
         keys: KeyRing,
         prices: EnergyPrices,
         arrivals: ArrivalMeter,
+        hedges: HedgeAllowance = HedgeAllowance(),
         clock: any TimeSource,
         wallClock: @escaping @Sendable () -> Date = { Date() },
         instruments: GatewayInstruments = GatewayInstruments(),
@@ -38,6 +40,7 @@ public struct GatewayServices: Sendable {
         self.keys = keys
         self.prices = prices
         self.arrivals = arrivals
+        self.hedges = hedges
         self.clock = clock
         self.wallClock = wallClock
         self.instruments = instruments

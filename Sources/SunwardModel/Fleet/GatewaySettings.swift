@@ -62,7 +62,8 @@ public struct GatewaySettings: Codable, Hashable, Sendable {
     /// 0.2 allows a fifth more, 0 never stays.
     public var sessionAffinity: Double
 
-    /// Whether a second attempt starts when the first is slower than its objective; off by default.
+    /// Whether a second attempt starts beside one that has not begun to answer by the 95th percentile foreseen for it; off
+    /// by default. At most one a request, and at most one in twenty requests.
     public var hedges: Bool
 
     /// Seconds between two looks at an upstream's health and metrics.

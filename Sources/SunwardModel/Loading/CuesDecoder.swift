@@ -37,7 +37,7 @@ struct CuesDecoder {
         }
         let count = text.utf8.count
         if count < Self.bytes.lowerBound {
-            report.error(path, value: text, "is a single character, which is in nearly every prompt; write a longer text")
+            report.error(path, value: text, "is a single character, which most prompts hold; write a longer text")
             return nil
         }
         if count > Self.bytes.upperBound {

@@ -78,9 +78,14 @@ struct GatewayRetryTests {
         try await withGateway(.hang, concurrency: 1, change: change) { scene, upstreams in
             async let first = scene.post(Answers.request())
             #expect(try await eventually { upstreams[0].seen.requests == 1 })
-            let second = try await scene.post(Answers.request())
-            #expect(second.status == 429 && seconds(second) == 1)
-            #expect(try await first.status == 504)
+            // One may always wait.
+            async let second = scene.post(Answers.request(), headers: [("x-sunward-latency-p95-seconds", "0.5")])
+            #expect(try await eventually { scene.history.decisions.count == 2 })
+            let third = try await scene.post(Answers.request())
+            #expect(third.status == 429 && seconds(third) == 1)
+            #expect(third.headers["x-sunward-attempts"] == ["0"])
+            let statuses = [try await first.status, try await second.status]
+            #expect(statuses == [504, 429])
         }
     }
 }

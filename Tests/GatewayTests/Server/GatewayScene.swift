@@ -29,6 +29,7 @@ final class GatewayScene: Sendable {
     let desk: RoutingDesk
     let keys = KeyRing()
     let arrivals: ArrivalMeter
+    let hedges = HedgeAllowance()
     let port: Int
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
@@ -65,6 +66,7 @@ final class GatewayScene: Sendable {
                 keys: keys,
                 prices: EnergyPrices(directory: directory, clock: WallClock()),
                 arrivals: arrivals,
+                hedges: hedges,
                 clock: WallClock(),
                 logger: logger
             ),

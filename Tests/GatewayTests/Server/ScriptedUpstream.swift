@@ -34,6 +34,9 @@ final class ScriptedUpstream: Sendable {
         /// A JSON object of so many bytes, and the length is not told before.
         case huge(bytes: Int)
 
+        /// An answer that takes its time.
+        case late(String, status: Int = 200, after: TimeAmount)
+
         /// An answer, after which the connection closes without a word.
         case answerThenClose(String)
     }
@@ -136,6 +139,14 @@ final class ScriptedUpstream: Sendable {
             case .answerThenClose(let body):
                 answer(body, status: 200, headers: [], context)
                 context.close(promise: nil)
+            case .late(let body, let status, let time):
+                isAnswering = true
+                let turn = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+                context.eventLoop.scheduleTask(in: time) {
+                    let (handler, context) = turn.value
+                    guard context.channel.isActive else { return }
+                    handler.answer(body, status: status, headers: [], context)
+                }
             case .events(let events, let gap): send(events[...], gap: gap, context) { self.end($0) }
             case .cut(let events):
                 send(events[...], gap: .milliseconds(1), context) { $0.close(promise: nil) }
