@@ -19,7 +19,9 @@ struct AccessMiddleware: RouterMiddleware {
         } catch {
             instruments.record(error)
             var problem = error.problem
-            if problem.status == 401, let advice = access.adviceWithoutAdministrator { problem.detail = advice }
+            if problem.status == 401, let advice = access.adviceWithoutAdministrator {
+                problem.detail += "; \(advice)"
+            }
             throw problem
         }
         return try await next(request, context)

@@ -22,8 +22,9 @@ struct RoutingDeskTests {
         await scene.desk.turn()
         let outcome = try #require(scene.history.outcomes.first)
         #expect(scene.history.outcomes.count == 1)
-        #expect(abs((outcome.energyJoules ?? 0) - 300) < 0.1)
-        #expect(abs((outcome.carbonGrams ?? 0) - 300 / 3.6e6 * 400) < 1e-4)
+        // Beside the 300 J stands what the router's own decision took, which depends on how busy the machine is.
+        #expect(abs((outcome.energyJoules ?? 0) - 300) < 3)
+        #expect(abs((outcome.carbonGrams ?? 0) - 300 / 3.6e6 * 400) < 4e-4)
         let status = await scene.desk.status()
         #expect(status.counts.outcomes == 1)
         #expect(status.counts.duplicateOutcomes == 2)
@@ -170,8 +171,9 @@ struct RoutingDeskTests {
         )
         await scene.desk.turn()
         let outcome = try #require(scene.history.outcomes.first)
-        #expect(abs((outcome.energyJoules ?? 0) - 300) < 0.1)
-        #expect(abs((outcome.carbonGrams ?? 0) - 300 / 3.6e6 * 400) < 1e-4)
+        // Beside the 300 J stands what the router's own decision took, which depends on how busy the machine is.
+        #expect(abs((outcome.energyJoules ?? 0) - 300) < 3)
+        #expect(abs((outcome.carbonGrams ?? 0) - 300 / 3.6e6 * 400) < 4e-4)
         let status = await scene.desk.status()
         #expect(status.counts.outcomes == 1)
         #expect(status.counts.unknownOutcomes == 0)

@@ -69,7 +69,7 @@ extension ServiceTests {
                     let home = "north"
                     let next = "south"
                     try await eventually("the plan is followed") { try await rig.post().site == home }
-                    try await rig.models.fail("refuse", seconds: 4, at: rig.models.chat(at: home))
+                    try await rig.models.fail("refuse", seconds: 12, at: rig.models.chat(at: home))
                     let during = try await rig.post(20) { _ in try await rig.post() }
                     #expect(during.allSatisfy { $0.status == 200 && $0.site == next })
                     try await eventually("operators see it") {

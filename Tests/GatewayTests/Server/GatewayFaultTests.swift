@@ -81,7 +81,7 @@ struct GatewayFaultTests {
             #expect(answer.headers.first(name: "x-should-retry") == "false")
             #expect(upstreams[0].seen.requests == 1)
             let decision = try #require(scene.history.decisions.first)
-            #expect(await scene.outcomes()[decision.id]?.status == .timedOut)
+            #expect(try await eventually { await scene.outcomes()[decision.id]?.status == .timedOut })
         }
     }
 
