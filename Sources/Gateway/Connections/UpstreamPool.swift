@@ -6,9 +6,6 @@ import NIOSSL
 /// The connections of one event loop to all upstreams. A request uses connections of its client's event loop only, so
 /// that no byte changes threads.
 final class UpstreamPool {
-    /// Where a connection that is being made is reported.
-    typealias Ready = (Result<UpstreamConnection, any Error>) -> Void
-
     private let eventLoop: any EventLoop
     private var idle: IdleConnections<UpstreamConnection>
     private var isClosed = false
@@ -27,8 +24,17 @@ final class UpstreamPool {
         return nil
     }
 
-    /// Makes a connection; `ready` is called on the event loop.
-    func connect(to upstream: Upstream, within time: TimeAmount, _ ready: @escaping Ready) {
+    /// Makes a connection. One that is not wanted any more by the time it is made is kept for the next request.
+    ///
+    /// - Parameters:
+    ///   - isWanted: Asked on the event loop once it is known whether a connection came about.
+    ///   - ready: Then called there, if it is wanted; with nil when none came about.
+    func connect(
+        to upstream: Upstream,
+        within time: TimeAmount,
+        whileWanted isWanted: @escaping () -> Bool,
+        _ ready: @escaping (UpstreamConnection?) -> Void
+    ) {
         let connection = UpstreamConnection(upstream: upstream.id, pool: self)
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
         let tls = upstream.tls
@@ -49,7 +55,12 @@ final class UpstreamPool {
                 bootstrap.connect(host: host, port: upstream.origin.port)
             }
         connected.assumeIsolated().whenComplete { result in
-            ready(result.map { _ in connection })
+            let made = (try? result.get()) == nil ? nil : connection
+            if isWanted() {
+                ready(made)
+            } else if let made, !self.keep(made) {
+                made.abandon()
+            }
         }
     }
 

@@ -26,16 +26,11 @@ extension Exchange: UpstreamReceiver {
         if answer.firstByteAt == nil { answer.firstByteAt = now }
         state.received(isStreamed: answer.isEvents, now: now)
         switch answer.content {
-        case .whole(var collected):
-            guard collected.readableBytes + body.readableBytes <= UpstreamAnswer.mostCollectedBytes else {
-                return failed(.tooLong)
-            }
-            // Two holders of one buffer would copy it with each part.
-            answer.content = .whole(ByteBuffer())
+        case .whole:
             attempt?.answer = nil
-            if collected.readableBytes == 0 { collected = body } else { collected.writeImmutableBuffer(body) }
-            answer.content = .whole(collected)
+            let fits = answer.collect(body)
             attempt?.answer = answer
+            if !fits { failed(.tooLong) }
         case .events(var reader):
             let passed = reader.take(body) { note(for: $0) }
             answer.content = .events(reader)

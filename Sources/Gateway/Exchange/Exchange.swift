@@ -197,18 +197,14 @@ final class Exchange: ClientExchange {
         attempt?.isFresh = true
         generation += 1
         let mine = generation
-        let pool = resources.pool
-        pool.connect(to: upstream, within: min(state.limits.firstByte, .seconds(10))) { [weak self] result in
-            guard let self, !self.isOver, self.generation == mine else {
-                // Nobody waits for it any more; the next request may use it.
-                if case .success(let connection) = result, !pool.keep(connection) { connection.abandon() }
-                return
+        resources.pool.connect(
+            to: upstream,
+            within: state.limits.connect,
+            whileWanted: { [weak self] in self.map { !$0.isOver && $0.generation == mine } ?? false },
+            { [weak self] connection in
+                if let connection { self?.send(over: connection) } else { self?.failed(.refused) }
             }
-            switch result {
-            case .success(let connection): self.send(over: connection)
-            case .failure: self.failed(.refused)
-            }
-        }
+        )
     }
 
     private func send(over connection: UpstreamConnection) {

@@ -9,6 +9,9 @@ struct ExchangeLimits: Hashable, Sendable {
     /// Longest wait of one attempt for the first byte of its answer, even where there is nowhere else to go.
     var firstByte: TimeAmount
 
+    /// Longest time for a connection to come about.
+    var connect: TimeAmount { min(firstByte, .seconds(10)) }
+
     /// Longest silence in the midst of an answer.
     var idle: TimeAmount
 

@@ -72,19 +72,14 @@ final class Hedge: UpstreamReceiver {
     private func connect() {
         guard let exchange else { return }
         isFresh = true
-        let pool = exchange.resources.pool
-        let time = min(exchange.state.limits.firstByte, .seconds(10))
-        pool.connect(to: upstream, within: time) { [weak self] result in
-            guard let self, !self.isOver else {
-                // Nobody waits for it any more; the next request may use it.
-                if case .success(let connection) = result, !pool.keep(connection) { connection.abandon() }
-                return
+        exchange.resources.pool.connect(
+            to: upstream,
+            within: exchange.state.limits.connect,
+            whileWanted: { [weak self] in self.map { !$0.isOver } ?? false },
+            { [weak self] connection in
+                if let connection { self?.send(over: connection) } else { self?.failed(.refused) }
             }
-            switch result {
-            case .success(let connection): self.send(over: connection)
-            case .failure: self.failed(.refused)
-            }
-        }
+        )
     }
 
     private func send(over connection: UpstreamConnection) {
@@ -118,16 +113,11 @@ final class Hedge: UpstreamReceiver {
             let exchange = exchange
             exchange?.hedgeAnswers(self)
             exchange?.upstreamSent(body)
-        case .whole(var collected):
-            guard collected.readableBytes + body.readableBytes <= UpstreamAnswer.mostCollectedBytes else {
-                return failed(.tooLong)
-            }
-            // Two holders of one buffer would copy it with each part.
+        case .whole:
             self.answer = nil
-            answer.content = .whole(ByteBuffer())
-            if collected.readableBytes == 0 { collected = body } else { collected.writeImmutableBuffer(body) }
-            answer.content = .whole(collected)
+            let fits = answer.collect(body)
             self.answer = answer
+            if !fits { failed(.tooLong) }
         }
     }
 

@@ -27,6 +27,19 @@ struct UpstreamAnswer {
         if case .events = content { true } else { false }
     }
 
+    /// Takes a part of an answer in one piece in. Of an answer that is held twice all that came before is copied.
+    ///
+    /// - Returns: false when it would become too long.
+    mutating func collect(_ part: ByteBuffer) -> Bool {
+        guard case .whole(var collected) = content else { return true }
+        guard collected.readableBytes + part.readableBytes <= Self.mostCollectedBytes else { return false }
+        // Two holders of one buffer would copy it with each part.
+        content = .whole(ByteBuffer())
+        if collected.readableBytes == 0 { collected = part } else { collected.writeImmutableBuffer(part) }
+        content = .whole(collected)
+        return true
+    }
+
     /// The status says that the request was served; everything else but a client's own mistake is a failure.
     var isSuccess: Bool { (200...299).contains(head.status.code) }
 

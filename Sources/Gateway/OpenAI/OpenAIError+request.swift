@@ -115,13 +115,8 @@ extension OpenAIError {
     }
 
     /// No model can take a prompt of this length.
-    static func contextLengthExceeded(tokens: Int, limit: Int, surface: Surface) -> OpenAIError {
-        invalid(
-            code: "context_length_exceeded",
-            param: surface.promptField,
-            "The maximum context length is \(limit) tokens, but the request asks for about \(tokens). "
-                + "Please reduce its length."
-        )
+    static func contextLengthExceeded(_ message: String) -> OpenAIError {
+        invalid(code: "context_length_exceeded", message)
     }
 
     static func notFound(method: String, path: String) -> OpenAIError {

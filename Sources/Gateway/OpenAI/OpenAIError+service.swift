@@ -125,12 +125,7 @@ extension OpenAIError {
         case .unknownName:
             self.init(.badRequest, type: "invalid_request_error", code: "invalid_value", error.message)
         case .promptTooLong:
-            self.init(
-                .badRequest,
-                type: "invalid_request_error",
-                code: "context_length_exceeded",
-                error.message.prefix(1).uppercased() + error.message.dropFirst() + "."
-            )
+            self = .contextLengthExceeded(error.message.prefix(1).uppercased() + error.message.dropFirst() + ".")
         case .noCandidate: self = .unavailable(error.message, retryAfter: retryAfter)
         case .busy: self = .overloaded(retryAfter: .seconds(1))
         case .stopping: self = .shuttingDown

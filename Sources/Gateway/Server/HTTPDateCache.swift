@@ -1,11 +1,13 @@
 import Foundation
 
 /// The value of a `Date` header (RFC 9110, IMF-fixdate), put into words once a second.
-struct HTTPDateCache {
+public struct HTTPDateCache: Sendable {
     private var second = Int.min
     private var text = ""
 
-    mutating func text(at date: Date) -> String {
+    public init() {}
+
+    public mutating func text(at date: Date) -> String {
         let now = Int(date.timeIntervalSince1970)
         if now != second {
             second = now
@@ -14,7 +16,7 @@ struct HTTPDateCache {
         return text
     }
 
-    static func text(_ second: Int) -> String {
+    private static func text(_ second: Int) -> String {
         let style = Date.VerbatimFormatStyle(
             format: """
                 \(weekday: .abbreviated), \(day: .twoDigits) \(month: .abbreviated) \(year: .padded(4)) \

@@ -13,7 +13,7 @@ public struct PolicyMemory: Codable, Hashable, Sendable {
 
     /// What is owed and spent, without how far predictions were off: for a start from other predictions.
     public var withoutPredictionErrors: PolicyMemory {
-        let kinds: Set<Substring> = ["bias", "ratio"]
+        let kinds: Set<Substring> = ["bias", "ratio", "slope"]
         let kept = vectors.filter { !kinds.contains($0.key.prefix { $0 != "/" }) }
         return PolicyMemory(numbers: numbers, vectors: kept)
     }

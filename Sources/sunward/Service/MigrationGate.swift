@@ -22,15 +22,10 @@ actor MigrationGate: Service {
     ///
     /// - Throws: `StoreError` when the schema cannot be brought up to date by waiting.
     func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown {
-                try await self.migrate()
-                await self.open()
-                try? await Task.sleep(for: .seconds(1_000_000_000))
-            }
-        } catch is CancellationError {
-            // The end is no failure: a service that throws ends all others at once, and what still writes with them.
-            return
+        try await cancelWhenGracefulShutdown {
+            try await self.migrate()
+            await self.open()
+            try? await Task.sleep(for: .seconds(1_000_000_000))
         }
     }
 

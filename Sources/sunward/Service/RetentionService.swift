@@ -14,12 +14,11 @@ struct RetentionService: Service {
     let logger: Logger
 
     func run() async throws {
-        // The end is no failure: a service that throws ends all others at once, and what still writes with them.
-        await cancelWhenGracefulShutdown {
-            guard (try? await leadership.wait()) != nil else { return }
+        try await cancelWhenGracefulShutdown {
+            try await leadership.wait()
             while !Task.isCancelled {
                 await drop()
-                try? await Task.sleep(for: .seconds(3600))
+                try await Task.sleep(for: .seconds(3600))
             }
         }
     }

@@ -128,7 +128,7 @@ struct ServiceComposition {
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: (services + (dataPlane?.services ?? [])).map { .init(service: $0) },
+                services: (services + (dataPlane?.services ?? [])).map { .init(service: QuietEnd(service: $0)) },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger.labelled("lifecycle")
             )

@@ -95,6 +95,7 @@ struct RoutingRestartTests {
             numbers: ["decisions": 7],
             vectors: [
                 "bias": [1], "bias/chat": [1], "bias/chat/small": [1], "ratio": [1], "ratio/small": [1],
+                "slope": [1], "slope/chat/small": [1],
                 "control/chat": [2], "budget": [3], "budget/ratio": [3], "scale": [4],
             ]
         )

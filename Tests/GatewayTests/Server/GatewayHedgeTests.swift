@@ -21,14 +21,7 @@ struct GatewayHedgeTests {
             grace: .milliseconds(200)
         )
         for _ in 0..<saved * HedgeAllowance.requestsForEach { scene.hedges.earn() }
-        do {
-            try await body(scene, upstreams)
-        } catch {
-            await scene.stop()
-            throw error
-        }
-        await scene.stop()
-        for upstream in upstreams { await upstream.stop() }
+        try await scene.serve(before: upstreams) { try await body(scene, upstreams) }
     }
 
     /// How the decisions at each site ended.

@@ -188,6 +188,20 @@ final class GatewayScene: Sendable {
     }
 }
 
+extension GatewayScene {
+    /// Runs a test and ends the gateway, and where it went well the servers behind it.
+    func serve(before upstreams: [ScriptedUpstream], _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            await stop()
+            throw error
+        }
+        await stop()
+        for upstream in upstreams { await upstream.stop() }
+    }
+}
+
 /// Runs a test against a gateway before one scripted server for each script, all of one model at one site, and ends all.
 func withGateway(
     _ scripts: ScriptedUpstream.Script...,
@@ -200,12 +214,6 @@ func withGateway(
     for script in scripts { upstreams.append(try await ScriptedUpstream(script)) }
     let fleet = GatewayScene.fleet([upstreams.map(\.endpoint)], concurrency: concurrency, change: change)
     let scene = try await GatewayScene(fleet, grace: .milliseconds(200), timeouts: timeouts)
-    do {
-        try await body(scene, upstreams)
-    } catch {
-        await scene.stop()
-        throw error
-    }
-    await scene.stop()
-    for upstream in upstreams { await upstream.stop() }
+    let servers = upstreams
+    try await scene.serve(before: servers) { try await body(scene, servers) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Routing
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers for the same seed on every machine.
 public struct SimulationRandom: RandomNumberGenerator, Sendable {
@@ -8,10 +9,7 @@ public struct SimulationRandom: RandomNumberGenerator, Sendable {
 
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        return StableHash.mixed(state)
     }
 
     /// Uniform in 0 ..< 1.
