@@ -55,7 +55,7 @@ public struct AllocationPlan: Codable, Sendable {
 
     /// The queries that a cell's shares are of.
     func queries(area i: Int, workloadClass k: Int, slot t: Int, in problem: AllocationProblem) -> Double {
-        guard problem.isDeferrable(workloadClass: k) else { return problem.queries[i][k][t] }
+        guard problem.isDeferrable(area: i, workloadClass: k) else { return problem.queries[i][k][t] }
         let missing = unserved.first { $0.area == i && $0.workloadClass == k && $0.slot == t }?.queries ?? 0
         return shares(area: i, workloadClass: k, slot: t).reduce(missing) { $0 + $1.queries }
     }

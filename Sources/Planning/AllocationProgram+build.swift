@@ -88,7 +88,7 @@ extension AllocationProgram {
             let limit = problem.maxDelaySeconds[cell.area][cell.workloadClass]
             let seconds = cell.arcs.map { self.seconds(of: $0, in: cell) }
             guard seconds.contains(where: { $0 > limit }) else { continue }
-            guard !problem.isDeferrable(workloadClass: cell.workloadClass) else {
+            guard window(area: cell.area, workloadClass: cell.workloadClass) == nil else {
                 cells[n].delayRow = addRow(ProgramKey(.delayRow, cellIndex(cell), slot: cell.slot), upper: 0)
                 for (arc, value) in zip(cell.arcs, seconds) {
                     linear.addEntry(row: cells[n].delayRow, column: arc, value: value - limit)

@@ -7,7 +7,7 @@ extension AllocationProgram {
         let energy = problem.resources.count
         var need = [[Double]](repeating: .init(repeating: 0, count: energy + 1), count: problem.slots)
         // What may wait need not be served in any one slot.
-        for cell in cells where cell.queries > 0 && !problem.isDeferrable(workloadClass: cell.workloadClass) {
+        for cell in cells where cell.queries > 0 && window(area: cell.area, workloadClass: cell.workloadClass) == nil {
             if cell.arcs.isEmpty { return true }
             for r in problem.resources.indices {
                 let least = cell.arcs.map { problem.resourcePerQuery[arcSites[$0]][cell.workloadClass][r] }.min() ?? 0

@@ -3,13 +3,13 @@ import LinearProgram
 /// What joins the slots: demand that waits, and batteries.
 extension AllocationProgram {
     mutating func makeWindows() {
-        guard let deferral = problem.deferral, deferral.slots.contains(where: { $0 > 0 }) else { return }
-        windows = problem.areas.indices.flatMap { i in
+        let all = problem.areas.indices.flatMap { i in
             problem.classes.indices.map { k in problem.deferralWindow(area: i, workloadClass: k) }
         }
+        if all.contains(where: { $0 != nil }) { windows = all }
     }
 
-    /// The window of a deferrable class's area; nil for other classes.
+    /// The window of an area and class; nil where nothing may wait.
     func window(area i: Int, workloadClass k: Int) -> DeferralWindow? {
         windows.isEmpty ? nil : windows[i * problem.classes.count + k]
     }

@@ -80,7 +80,7 @@ struct AllocationProgram: Sendable {
     var powerRows: [[Int]] = []
     /// [site]; nil where a site has no battery, empty when none has.
     var batteryParts: [BatteryPart?] = []
-    /// [area x classes + class]; nil where a class is not deferrable, empty when none is.
+    /// [area x classes + class]; nil where nothing may wait, empty when nothing may anywhere.
     var windows: [DeferralWindow?] = []
     /// [site][slot]; empty without congestion.
     var utilisationColumns: [[Int]] = []

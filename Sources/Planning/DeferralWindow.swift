@@ -39,12 +39,15 @@ struct DeferralWindow: Sendable {
 }
 
 extension AllocationProblem {
-    /// Whether queries of a class may be served later than they arrive.
-    public func isDeferrable(workloadClass k: Int) -> Bool { (deferral?.slots[k] ?? 0) > 0 }
+    /// Whether queries of an area and class may be served later than they arrive, or some that arrived earlier wait.
+    public func isDeferrable(area i: Int, workloadClass k: Int) -> Bool {
+        guard let deferral else { return false }
+        return deferral.slots[k] > 0 || deferral.waiting[i][k].contains { $0 > 0 }
+    }
 
-    /// The window of an area and class; nil where the class is not deferrable.
+    /// The window of an area and class; nil where nothing may wait.
     func deferralWindow(area i: Int, workloadClass k: Int) -> DeferralWindow? {
-        guard let deferral, deferral.slots[k] > 0 else { return nil }
+        guard let deferral, isDeferrable(area: i, workloadClass: k) else { return nil }
         return DeferralWindow(
             queries: queries[i][k],
             waiting: deferral.waiting[i][k],
@@ -52,10 +55,10 @@ extension AllocationProblem {
         )
     }
 
-    /// The number of queries that a share of one stands for: those of the slot; of a deferrable class its area's mean
-    /// over the slots.
+    /// The number of queries that a share of one stands for: those of the slot; where demand is deferrable its mean over
+    /// the slots.
     func cellQueries(area i: Int, workloadClass k: Int, slot t: Int) -> Double {
-        guard let deferral, deferral.slots[k] > 0, slots > 0 else { return queries[i][k][t] }
+        guard let deferral, isDeferrable(area: i, workloadClass: k) else { return queries[i][k][t] }
         return (queries[i][k].reduce(0, +) + deferral.waiting[i][k].reduce(0, +)) / Double(slots)
     }
 

@@ -141,7 +141,7 @@ public enum PlanAccounting {
 extension AllocationProblem {
     /// x of a share: relative to the cell's queries, or where it has none (published delay) the share itself.
     func load(of share: PlanShare) -> Double {
-        guard isDeferrable(workloadClass: share.workloadClass) else { return share.share }
+        guard isDeferrable(area: share.area, workloadClass: share.workloadClass) else { return share.share }
         return share.queries / cellQueries(area: share.area, workloadClass: share.workloadClass, slot: share.slot)
     }
 }

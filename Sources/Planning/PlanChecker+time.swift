@@ -5,7 +5,7 @@ extension Check {
     mutating func deferral() {
         guard let model = problem.deferral else { return }
         for i in problem.areas.indices {
-            for k in problem.classes.indices where model.slots[k] > 0 {
+            for k in problem.classes.indices where problem.isDeferrable(area: i, workloadClass: k) {
                 deferral(area: i, workloadClass: k, slots: model.slots[k], waiting: model.waiting[i][k])
             }
         }

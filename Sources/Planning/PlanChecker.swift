@@ -78,7 +78,7 @@ struct Check {
                 for s in 0..<t {
                     let cell = (a * k + c) * t + s
                     let limit = problem.maxDelaySeconds[a][c]
-                    if problem.isDeferrable(workloadClass: c) {
+                    if problem.isDeferrable(area: a, workloadClass: c) {
                         if queries[cell] > 0 { require(served[cell], equals: 1, "shares of cell \(a) \(c) \(s)") }
                         let reference = problem.cellQueries(area: a, workloadClass: c, slot: s)
                         let load = plan.shares(area: a, workloadClass: c, slot: s).reduce(0) { $0 + $1.queries }

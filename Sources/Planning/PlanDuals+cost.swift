@@ -16,7 +16,8 @@ extension PlanDuals {
         let limit = delayLimits.first { $0.area == i && $0.workloadClass == k && $0.slot == t }?.perSecond ?? 0
         let weight = problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: t)
         // The limit of a deferrable cell is on the mean of what is served, so that it costs by the distance to it.
-        let beyond = problem.isDeferrable(workloadClass: k) ? seconds - problem.maxDelaySeconds[i][k] : seconds
+        let mayWait = problem.isDeferrable(area: i, workloadClass: k)
+        let beyond = mayWait ? seconds - problem.maxDelaySeconds[i][k] : seconds
         let delay = seconds * (objectiveWeights[.delay] ?? 0) * weight + beyond * limit
         guard queries > 0 else { return delay }
         let energy = problem.facilityKWhPerQuery(site: j, workloadClass: k) * row.energyPerKWh

@@ -16,7 +16,8 @@ extension PlanDuals {
             }
         }
         for budget in problem.budgets { bound -= (budgetValue[budget.name] ?? 0) * max(0, budget.limit) }
-        for limit in delayLimits where !problem.isDeferrable(workloadClass: limit.workloadClass) {
+        for limit in delayLimits 
+        where !problem.isDeferrable(area: limit.area, workloadClass: limit.workloadClass) {
             bound -= limit.perSecond * problem.maxDelaySeconds[limit.area][limit.workloadClass]
         }
         for (j, battery) in (problem.batteries ?? []).enumerated() {
@@ -36,7 +37,7 @@ extension PlanDuals {
         var cost = 0.0
         for t in 0..<problem.slots {
             let queries = problem.queries[i][k][t]
-            guard let deferral = problem.deferral, deferral.slots[k] > 0 else {
+            guard let deferral = problem.deferral, problem.isDeferrable(area: i, workloadClass: k) else {
                 if queries <= 0, case .perRequest = problem.delay { continue }
                 cost += (prices[t] ?? 0) * (queries > 0 ? queries : 1)
                 continue

@@ -18,7 +18,7 @@ extension RandomProblem {
         let waiting = problem.areas.map { _ in
             slots.map { count in
                 (0..<problem.slots).map { _ in
-                    count > 0 && random.chance(0.4) ? random.between(0, random.chance(0.1) ? 1e-6 : 500) : 0
+                    random.chance(count > 0 ? 0.4 : 0.05) ? random.between(0, random.chance(0.1) ? 1e-6 : 500) : 0
                 }
             }
         }

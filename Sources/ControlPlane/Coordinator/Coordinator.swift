@@ -158,7 +158,12 @@ public actor Coordinator: Service {
             // Its routes went on while this process was away; what they used is charged with the next settlement.
             settledUntil = max(resumed.settledUntil ?? record.issuedAt, record.issuedAt)
         }
-        accounts = IntervalAccounts(now: now, settledUntil: settledUntil, usedToday: resumed.usedToday)
+        accounts = IntervalAccounts(
+            now: now,
+            settledUntil: settledUntil,
+            usedToday: resumed.usedToday,
+            carried: resumed.lastPlan.map { CarriedOver($0.inputs) } ?? CarriedOver()
+        )
         hasResumed = true
         journal.resumed(resumed, plan: board.current)
         events.send(.trigger(.start))
@@ -222,10 +227,12 @@ public actor Coordinator: Service {
         let snapshot = await FleetSnapshot(directory, asOf: sequencer.watermark, now: now)
         await settle(snapshot)
         believeWaterMeters(snapshot)
-        let usage = accounts.usage
+        accounts.carried.waiting.takeOver(deferredWork.waiting(now: now))
+        accounts.believeBatteryMeters(snapshot)
+        let (usage, carried) = (accounts.usage, accounts.carried)
         let warmStart = lastSolve?.basis(digest: snapshot.entry.digest, now: now)
         let made = try await cancelWhenGracefulShutdown { [maker] in
-            try await maker.make(trigger, snapshot: snapshot, usage: usage, warmStart: warmStart)
+            try await maker.make(trigger, snapshot: snapshot, usage: usage, carried: carried, warmStart: warmStart)
         }
         let outcome = await keep(.plan(made.record))
         // Demand is charged to the old plan until the moment the new one takes its place.
