@@ -1,6 +1,8 @@
 import ArgumentParser
 import ControlAPI
+import ControlPlane
 import Foundation
+import NIOHTTP1
 import Planning
 
 /// `sunward plan explain`
