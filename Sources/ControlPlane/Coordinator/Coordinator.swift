@@ -224,15 +224,16 @@ public actor Coordinator: Service {
         believeWaterMeters(snapshot)
         let usage = accounts.usage
         let warmStart = lastSolve?.basis(digest: snapshot.entry.digest, now: now)
+        let inForce = board.current
         let made = try await cancelWhenGracefulShutdown { [maker] in
-            try await maker.make(trigger, snapshot: snapshot, usage: usage, warmStart: warmStart)
+            try await maker.make(trigger, snapshot: snapshot, usage: usage, warmStart: warmStart, inForce: inForce)
         }
         let outcome = await keep(.plan(made.record))
         // Demand is charged to the old plan until the moment the new one takes its place.
         await settle(upTo: clock.now)
-        let published = PublishedPlan(record: made.record, outcome: outcome)
+        let published = PublishedPlan(record: made.record, outcome: outcome, archive: made.archive)
         board.publish(published)
-        lastSolve = made.basis.map { WarmStart(basis: $0, digest: made.record.fleetDigest, grid: made.record.grid) }
+        lastSolve = made.archive.plan.basis.map { WarmStart(basis: $0, digest: made.record.fleetDigest, grid: made.record.grid) }
         await tellExpectations(made.outlook)
         await keepForecasts(made.outlook)
         journal.published(published)

@@ -71,6 +71,11 @@ struct PlannerDecoder {
             .atLeastZero(upTo: 0.5, "the part of a budget's remainder that plans leave alone, for example 0.1"),
             default: settings.budgetReserveFraction
         )
+        settings.switchGainFraction = reader.number(
+            "switch_gain_fraction",
+            .atLeastZero(upTo: 0.5, "the gain below which demand stays where it is, for example 0.002"),
+            default: settings.switchGainFraction
+        )
         settings.maxReadingAheadMinutes = reader.number(
             "max_reading_ahead_minutes",
             .atLeastZero(upTo: 1_440, "how far ahead of the clock a reading may be, for example 10"),

@@ -79,7 +79,7 @@ struct ServiceComposition {
         )
         let keys = keyParts(gate)
         let core = try controlPlane(store: store, writer: writer, decisions: decisions, leadership: leadership)
-        let solver = core.solver
+        let solvers = [core.solver, core.inquirySolver]
         let dataPlane = try dataPlane(core, keys: keys.refresh.ring)
         let application = try ControlAPI.application(
             controlServices(
@@ -136,10 +136,10 @@ struct ServiceComposition {
         do {
             try await group.run()
         } catch {
-            await solver.close()
+            for solver in solvers { await solver.close() }
             throw error
         }
-        await solver.close()
+        for solver in solvers { await solver.close() }
     }
 
     /// The front door for clients; nil where none is asked for.
@@ -165,6 +165,7 @@ struct ServiceComposition {
         let coordinator: Coordinator
         let desk: RoutingDesk
         let solver: PlanSolver
+        let inquirySolver: PlanSolver
     }
 
     private func controlPlane(
@@ -225,7 +226,8 @@ struct ServiceComposition {
             board: board,
             coordinator: coordinator,
             desk: desk,
-            solver: solver
+            solver: solver,
+            inquirySolver: PlanSolver()
         )
     }
 }
