@@ -58,7 +58,7 @@ struct PlanMaker: Sendable {
             entry: snapshot.entry,
             trigger: trigger,
             outlook: outlook,
-            inputs: outlook.summary(usage: usage),
+            inputs: outlook.summary(usage: usage, forecaster: forecaster.source),
             archive: archive,
             timing: PlanTiming(
                 snapshotSeconds: began.duration(to: assembled) / .seconds(1),

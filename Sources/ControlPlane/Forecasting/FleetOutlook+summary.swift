@@ -21,7 +21,7 @@ extension FleetOutlook {
     }
 
     /// The summary that is kept with a plan.
-    func summary(usage: DailyUsage) -> PlanInputsSummary {
+    func summary(usage: DailyUsage, forecaster: String) -> PlanInputsSummary {
         let all = named
         return PlanInputsSummary(
             readingSequence: sequence,
@@ -31,14 +31,18 @@ extension FleetOutlook {
             staleSignals: all.filter { $0.outlook.isStale && $0.outlook.observedAt != nil }.map(\.name),
             sitesDown: sites.filter { $0.models.isEmpty }.map(\.site.name),
             waterUsedTodayLiters: usage.totalWaterLiters(on: now),
-            carbonUsedTodayKilograms: usage.totalCarbonKilograms(on: now)
+            carbonUsedTodayKilograms: usage.totalCarbonKilograms(on: now),
+            forecaster: forecaster,
+            demandQuantile: demandQuantile,
+            renewableQuantile: renewableQuantile
         )
     }
 
-    /// Sunward's own forecasts as points to be kept, so that their errors can be told later.
+    /// Sunward's own forecasts as points to be kept, so that their errors can be told later: what was expected, whatever
+    /// risk was planned with, and also where a pushed forecast was preferred.
     func ownForecastPoints(source: String) -> [ForecastPoint] {
-        named.filter { $0.outlook.basis == .forecast }.flatMap { _, key, outlook in
-            outlook.values.enumerated().dropFirst().map { slot, value in
+        named.flatMap { _, key, outlook in
+            outlook.ownExpected.enumerated().dropFirst().map { slot, value in
                 ForecastPoint(
                     key: key,
                     issuedAt: now,

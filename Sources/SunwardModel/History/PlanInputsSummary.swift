@@ -24,6 +24,15 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
     /// Fleet-wide, subtracted from today's budget.
     public var carbonUsedTodayKilograms: Double
 
+    /// Who made Sunward's own forecasts, for example `auto`; nil in plans kept before this was told.
+    public var forecaster: String?
+
+    /// The quantile of demand planned for; 0.5 is the expected, nil in plans kept before this was told.
+    public var demandQuantile: Double?
+
+    /// The quantile of sun and wind counted on; 0.5 is the expected, nil in plans kept before this was told.
+    public var renewableQuantile: Double?
+
     public init(
         readingSequence: Int64,
         pushedSignals: Int,
@@ -32,7 +41,10 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
         staleSignals: [String],
         sitesDown: [String],
         waterUsedTodayLiters: Double,
-        carbonUsedTodayKilograms: Double
+        carbonUsedTodayKilograms: Double,
+        forecaster: String? = nil,
+        demandQuantile: Double? = nil,
+        renewableQuantile: Double? = nil
     ) {
         self.readingSequence = readingSequence
         self.pushedSignals = pushedSignals
@@ -42,5 +54,8 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
         self.sitesDown = sitesDown
         self.waterUsedTodayLiters = waterUsedTodayLiters
         self.carbonUsedTodayKilograms = carbonUsedTodayKilograms
+        self.forecaster = forecaster
+        self.demandQuantile = demandQuantile
+        self.renewableQuantile = renewableQuantile
     }
 }
