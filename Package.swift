@@ -69,7 +69,11 @@ let package = Package(
         .target(name: "LinearProgram", dependencies: ["CClp", "ThreadExecutor"], swiftSettings: strict),
         .target(name: "Planning", dependencies: ["LinearProgram"], swiftSettings: strict),
         .target(name: "Routing", dependencies: ["SunwardModel"], swiftSettings: strict),
-        .target(name: "Signals", dependencies: ["SunwardModel", swiftCSV, deque], swiftSettings: strict),
+        .target(
+            name: "Signals",
+            dependencies: ["SunwardModel", swiftCSV, deque, nioConcurrency],
+            swiftSettings: strict
+        ),
         .target(
             name: "Postgres",
             dependencies: ["CLibPQ", "ThreadExecutor", logging, nioConcurrency],

@@ -50,7 +50,7 @@ public actor Coordinator: Service {
         events: CoordinatorEvents,
         intake: TelemetryIntake,
         solver: any AllocationSolving,
-        forecaster: any Forecaster = SeasonalNaiveForecaster(),
+        forecaster: any Forecaster = AdaptiveForecaster(),
         deferredWork: any DeferredWork = NoDeferredWork(),
         identifiers: PlanIdentifierSource = PlanIdentifierSource(),
         logger: Logger

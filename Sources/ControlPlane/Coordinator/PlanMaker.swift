@@ -59,7 +59,12 @@ struct PlanMaker: Sendable {
             entry: snapshot.entry,
             trigger: trigger,
             outlook: outlook,
-            inputs: outlook.summary(usage: usage, carried: carried, assembly: assembly),
+            inputs: outlook.summary(
+                usage: usage,
+                carried: carried,
+                assembly: assembly,
+                forecaster: forecaster.source
+            ),
             archive: archive,
             timing: PlanTiming(
                 snapshotSeconds: began.duration(to: assembled) / .seconds(1),

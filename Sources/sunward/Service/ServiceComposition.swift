@@ -22,6 +22,7 @@ struct ServiceComposition {
     let connectionString: String
     let spoolDirectory: URL
     let fittedEstimates: FittedEstimates
+    let forecaster: ForecasterKind
     let listen: ListenAddress
 
     /// nil where no gateway is asked for.
@@ -174,12 +175,10 @@ struct ServiceComposition {
         decisions: DecisionLog,
         leadership: LeaderLock
     ) throws -> Core {
-        let forecaster = SeasonalNaiveForecaster()
         let adapter = StoreAdapter(
             store: store,
             writer: writer,
             leadership: leadership,
-            ownForecastSource: forecaster.source,
             logger: logger.labelled("store")
         )
         let version = try fleet.version(loadedAt: clock.now)
@@ -205,7 +204,7 @@ struct ServiceComposition {
             events: events,
             intake: intake,
             solver: solver,
-            forecaster: forecaster,
+            forecaster: forecaster.make(),
             logger: logger.labelled("coordinator")
         )
         let storage = RoutingStorage(log: decisions, store: store, leadership: leadership)

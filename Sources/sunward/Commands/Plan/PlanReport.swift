@@ -120,6 +120,11 @@ struct PlanReport {
         table.add("solve s", Cell(plan.timing.solveSeconds, decimals: 3))
         table.add("iterations", Cell(plan.timing.iterations))
         table.add("stale signals", Cell(plan.inputs.staleSignals.count))
+        if let forecaster = plan.inputs.forecaster { table.add("forecasts", Cell(forecaster)) }
+        if let quantile = plan.inputs.demandQuantile { table.add("demand at quantile", Cell(quantile, decimals: 2)) }
+        if let quantile = plan.inputs.renewableQuantile {
+            table.add("sun and wind at quantile", Cell(quantile, decimals: 2))
+        }
         return table
     }
 
