@@ -24,7 +24,7 @@ COMMENT ON COLUMN batch_files.filename IS 'As the client called it.';
 COMMENT ON COLUMN batch_files.bytes IS 'Length of its content.';
 COMMENT ON COLUMN batch_files.is_whole IS 'Whether all of it has arrived; until then nobody sees it.';
 COMMENT ON COLUMN batch_files.created_at IS 'In service time.';
-COMMENT ON COLUMN batch_files.expires_at IS 'From when on it is gone, in service time. The end of a batch moves it.';
+COMMENT ON COLUMN batch_files.expires_at IS 'From when on it is gone, in service time.';
 COMMENT ON COLUMN batch_files.written_at IS 'When it was begun, by the database''s clock: what stays unfinished is removed.';
 
 CREATE TABLE batch_file_parts (

@@ -58,7 +58,6 @@ extension PostgresStore {
                 let ended = try await end.finish(
                     outputID: hasOutput ? outputID : nil,
                     errorID: hasErrors ? errorID : nil,
-                    inputKeptUntil: now.addingTimeInterval(retention),
                     connection
                 )
                 return BatchEnding(batch: ended, unanswered: unanswered)
@@ -144,14 +143,9 @@ extension PostgresStore {
         func finish(
             outputID: String?,
             errorID: String?,
-            inputKeptUntil: Date,
             _ connection: PostgresConnection
         ) async throws -> Batch {
             _ = try await connection.query("DELETE FROM batch_lines WHERE batch_id = $1", [batch.id])
-            _ = try await connection.query(
-                "UPDATE batch_files SET expires_at = least(expires_at, $2) WHERE id = $1",
-                [batch.inputFileID, inputKeptUntil]
-            )
             let rows = try await connection.query(
                 """
                 UPDATE batches SET status = $2, \(ending)_at = $3, output_file_id = $4, error_file_id = $5, ending = NULL
