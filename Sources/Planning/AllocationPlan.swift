@@ -23,6 +23,8 @@ public struct AllocationPlan: Codable, Sendable {
     /// Nonzero shares, ordered by slot, area, class, site.
     public var shares: [PlanShare]
     public var unserved: [UnservedDemand]
+    /// What waits at the end of each slot, ordered by slot, area, class; only where something does.
+    public var deferred: [DeferredDemand] = []
     public var totals: PlanTotals
     /// One row a site and slot, ordered by site, then slot.
     public var footprint: [SiteSlotFootprint]
@@ -33,7 +35,7 @@ public struct AllocationPlan: Codable, Sendable {
     public var basis: PlanBasis?
 
     private enum CodingKeys: String, CodingKey {
-        case status, phases, shares, unserved, totals, footprint, duals, iterations, solveSeconds
+        case status, phases, shares, unserved, deferred, totals, footprint, duals, iterations, solveSeconds
     }
 
     /// The shares of one cell, by ascending site.
@@ -54,5 +56,22 @@ public struct AllocationPlan: Codable, Sendable {
     /// x[i,j,k,t]: the share of a cell's queries that a site serves.
     public func share(area: Int, site: Int, workloadClass: Int, slot: Int) -> Double {
         shares(area: area, workloadClass: workloadClass, slot: slot).first { $0.site == site }?.share ?? 0
+    }
+}
+
+extension AllocationPlan {
+    /// Reads a plan; one that was kept before demand could wait has nothing deferred.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        status = try members.decode(Status.self, forKey: .status)
+        phases = try members.decode([Phase].self, forKey: .phases)
+        shares = try members.decode([PlanShare].self, forKey: .shares)
+        unserved = try members.decode([UnservedDemand].self, forKey: .unserved)
+        deferred = try members.decodeIfPresent([DeferredDemand].self, forKey: .deferred) ?? []
+        totals = try members.decode(PlanTotals.self, forKey: .totals)
+        footprint = try members.decode([SiteSlotFootprint].self, forKey: .footprint)
+        duals = try members.decode(PlanDuals.self, forKey: .duals)
+        iterations = try members.decode(Int.self, forKey: .iterations)
+        solveSeconds = try members.decode(Double.self, forKey: .solveSeconds)
     }
 }

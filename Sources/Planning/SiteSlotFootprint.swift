@@ -17,10 +17,37 @@ public struct SiteSlotFootprint: Codable, Sendable, Equatable {
     public var costUSD: Double = 0
     /// The largest used fraction of any resource's capacity.
     public var utilisation: Double = 0
+    /// What goes into the battery, at its terminals.
+    public var chargeKWh: Double = 0
+    /// What comes out of the battery, at its terminals.
+    public var dischargeKWh: Double = 0
+    /// What the battery holds at the end of the slot.
+    public var chargeStateKWh: Double = 0
 
     public init(site: Int, slot: Int) {
         self.site = site
         self.slot = slot
+    }
+}
+
+extension SiteSlotFootprint {
+    /// Reads a footprint; one that was kept before there were batteries has none.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        site = try members.decode(Int.self, forKey: .site)
+        slot = try members.decode(Int.self, forKey: .slot)
+        queries = try members.decode(Double.self, forKey: .queries)
+        itEnergyKWh = try members.decode(Double.self, forKey: .itEnergyKWh)
+        facilityKWh = try members.decode(Double.self, forKey: .facilityKWh)
+        gridKWh = try members.decode(Double.self, forKey: .gridKWh)
+        renewableUsedKWh = try members.decode(Double.self, forKey: .renewableUsedKWh)
+        carbonKg = try members.decode(Double.self, forKey: .carbonKg)
+        waterL = try members.decode(Double.self, forKey: .waterL)
+        costUSD = try members.decode(Double.self, forKey: .costUSD)
+        utilisation = try members.decode(Double.self, forKey: .utilisation)
+        chargeKWh = try members.decodeIfPresent(Double.self, forKey: .chargeKWh) ?? 0
+        dischargeKWh = try members.decodeIfPresent(Double.self, forKey: .dischargeKWh) ?? 0
+        chargeStateKWh = try members.decodeIfPresent(Double.self, forKey: .chargeStateKWh) ?? 0
     }
 }
 

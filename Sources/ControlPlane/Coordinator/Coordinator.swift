@@ -25,6 +25,7 @@ public actor Coordinator: Service {
     private let events: CoordinatorEvents
     private let intake: TelemetryIntake
     private let maker: PlanMaker
+    private let deferredWork: any DeferredWork
     private let journal: CoordinatorJournal
 
     private var state = CoordinatorState()
@@ -36,7 +37,9 @@ public actor Coordinator: Service {
     private var hasResumed = false
     private var isReloading = false
 
-    /// - Parameter fleetVersion: The fleet that `directory` starts with, as it is kept.
+    /// - Parameters:
+    ///   - fleetVersion: The fleet that `directory` starts with, as it is kept.
+    ///   - deferredWork: Who holds back requests that wait for a plan to serve them.
     public init(
         directory: FleetDirectory,
         fleetVersion: FleetVersion,
@@ -48,6 +51,7 @@ public actor Coordinator: Service {
         intake: TelemetryIntake,
         solver: any AllocationSolving,
         forecaster: any Forecaster = SeasonalNaiveForecaster(),
+        deferredWork: any DeferredWork = NoDeferredWork(),
         identifiers: PlanIdentifierSource = PlanIdentifierSource(),
         logger: Logger
     ) {
@@ -60,6 +64,7 @@ public actor Coordinator: Service {
         self.events = events
         self.intake = intake
         self.maker = PlanMaker(solver: solver, forecaster: forecaster, identifiers: identifiers)
+        self.deferredWork = deferredWork
         self.journal = CoordinatorJournal(logger: logger)
         self.accounts = IntervalAccounts(now: clock.now)
     }
