@@ -1,5 +1,5 @@
 /// Something wrong with a batch's input.
-public struct BatchProblem: Codable, Hashable, Sendable {
+public struct BatchProblem: Error, Codable, Hashable, Sendable {
     /// For programs, for example `duplicate_custom_id`.
     public var code: String
     public var message: String
