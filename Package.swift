@@ -194,9 +194,9 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "ControlPlane", "Planning", "Routing", "SunwardModel", "JSONText", asyncHTTPClient,
-                lifecycle,
-                lifecycleTesting,
+                "Gateway", "ControlPlane", "Planning", "Postgres", "PostgresTesting", "Routing", "Store",
+                "SunwardModel",
+                "JSONText", asyncHTTPClient, lifecycle, lifecycleTesting,
                 logging, nioConcurrency, nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: strict

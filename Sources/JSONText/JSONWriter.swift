@@ -106,6 +106,13 @@ public struct JSONWriter {
         needsComma = true
     }
 
+    /// A value that is JSON already; nothing of it is checked.
+    public mutating func raw(_ json: some Sequence<UInt8>) {
+        comma()
+        bytes.append(contentsOf: json)
+        needsComma = true
+    }
+
     private mutating func comma() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
 
     private mutating func begin(_ bracket: UInt8) {

@@ -22,7 +22,11 @@ final class LoopResources {
     /// `Date` header, put into words once a second.
     var date = HTTPDateCache()
 
+    /// Whether nothing is served any more.
+    private(set) var isClosed = false
+
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
+    private var calls: [ObjectIdentifier: InternalCall] = [:]
     private var ticker: RepeatedTask?
 
     init(eventLoop: any EventLoop, services: GatewayServices, random: LoopRandom = LoopRandom()) {
@@ -47,7 +51,11 @@ final class LoopResources {
         services.instruments.closed()
     }
 
-    var isQuiet: Bool { clients.isEmpty }
+    func opened(_ call: InternalCall) { calls[ObjectIdentifier(call)] = call }
+
+    func closed(_ call: InternalCall) { calls[ObjectIdentifier(call)] = nil }
+
+    var isQuiet: Bool { clients.isEmpty && calls.isEmpty }
 
     /// Lets what is under way end, and closes what waits.
     func drain() {
@@ -59,6 +67,8 @@ final class LoopResources {
     func close() {
         ticker?.cancel()
         ticker = nil
+        isClosed = true
+        for call in calls.values { call.abandon() }
         for client in clients.values { client.abort() }
         pool.close()
     }
@@ -67,6 +77,7 @@ final class LoopResources {
         let entry = services.directory.current
         if entry.digest != view.digest { view = FleetView(entry, since: services.wallClock()) }
         for client in clients.values { client.tick(now: now) }
+        for call in calls.values { call.tick(now: now) }
         pool.tick(now: now)
     }
 }
