@@ -95,8 +95,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "SunwardModel", "Signals", "Routing", "JSONText", hummingbird, lifecycle, logging, nioConcurrency, nioCore,
-                nioFoundation, nioHTTP1, nioPosix,
+                "SunwardModel", "Planning", "Signals", "Routing", "ControlPlane", "JSONText", hummingbird, lifecycle,
+                logging, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -149,8 +149,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Simulation", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore, nioFoundation, nioHTTP1,
-                nioPosix,
+                "Simulation", "Planning", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore,
+                nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
