@@ -27,10 +27,13 @@ import Testing
         // A third of a day's demand has no room: two sites of 12,000 against peaks beyond that.
         var fleet = BacktestWorld.fleet()
         for site in fleet.sites.indices { fleet.sites[site].resourceCapacityPerHour["units"] = 5000 }
-        let names = ["sunward", "greedy-carbon", "greedy-price", "nearest-site", "round-robin", "capacity-proportional"]
+        let names = [
+            "sunward", "greedy-carbon", "greedy-price", "nearest-site", "round-robin", "capacity-proportional",
+        ]
         let report = try await report(names, days: 1, fleet: fleet, perSite: true)
         let demand = BacktestWorld.readings(days: 1, historyDays: 0).reduce(0) { sum, reading in
-            guard case .arrivals = reading.key, reading.observedAt < BacktestWorld.start.addingTimeInterval(86_400) else {
+            guard case .arrivals = reading.key, reading.observedAt < BacktestWorld.start.addingTimeInterval(86_400)
+            else {
                 return sum
             }
             return sum + reading.value
@@ -127,7 +130,8 @@ import Testing
             return readings.first { $0.key == key && $0.observedAt == date }?.value ?? 0
         }
         let cost = (0..<24).reduce(0.0) { sum, hour in
-            let queries = value(.arrivals(area: "east", workloadClass: "chat"), hour)
+            let queries =
+                value(.arrivals(area: "east", workloadClass: "chat"), hour)
                 + value(.arrivals(area: "west", workloadClass: "chat"), hour)
             let energy = queries / 2 / 1000
             let fromGrid = max(0, energy - value(.site("left", .solarPower), hour))

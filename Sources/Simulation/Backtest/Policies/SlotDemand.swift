@@ -39,7 +39,9 @@ struct SlotDemand {
                 cells.append(Cell(area: i, workloadClass: k, queries: queries, sites: sites, waiting: queries))
             }
         }
-        let byClass = problem.classes.indices.map { k in problem.areas.indices.reduce(0) { $0 + problem.queries[$1][k][slot] } }
+        let byClass = problem.classes.indices.map { k in
+            problem.areas.indices.reduce(0) { $0 + problem.queries[$1][k][slot] }
+        }
         let total = max(byClass.reduce(0, +), .leastNormalMagnitude)
         for j in problem.sites.indices {
             meanEnergyKWh.append(

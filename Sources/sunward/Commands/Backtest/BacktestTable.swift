@@ -80,7 +80,7 @@ struct BacktestTable {
     }
 
     private func sites(_ details: [String: BacktestReport.SiteDetail]) -> TextTable {
-        var table = TextTable("site", "#queries", "#facility kWh", "#own kWh", "#grid kWh", "#cost $", "#kg", "#water L")
+        var table = TextTable("site", "#queries", "#load kWh", "#own kWh", "#grid kWh", "#cost $", "#kg", "#water L")
         for (name, site) in details.sorted(by: { $0.key < $1.key }) {
             table.add(
                 Cell(name),
@@ -105,7 +105,8 @@ struct BacktestTable {
         let overloaded = report.order.filter { (report.policies[$0]?.overloadShare ?? 0) > 5e-5 }
         for name in overloaded {
             guard let policy = report.policies[name] else { continue }
-            lines.append("\(name): \(Self.percent(policy.overloadShare)) of requests beyond what their site can do in time")
+            let share = Self.percent(policy.overloadShare)
+            lines.append("\(name): \(share) of requests beyond what their site can do in the time")
         }
         return lines.joined(separator: "\n")
     }
