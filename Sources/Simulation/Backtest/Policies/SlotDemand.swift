@@ -31,16 +31,17 @@ struct SlotDemand {
         self.problem = problem
         self.slot = slot
         for i in problem.areas.indices {
-            for k in problem.classes.indices where problem.queries[i][k][slot] > 0 {
+            for k in problem.classes.indices {
+                let queries = problem.presentQueries(area: i, workloadClass: k, slot: slot)
+                guard queries > 0 else { continue }
                 let sites = problem.sites.indices.filter {
                     problem.barrier(area: i, site: $0, workloadClass: k, slot: slot) == nil
                 }
-                let queries = problem.queries[i][k][slot]
                 cells.append(Cell(area: i, workloadClass: k, queries: queries, sites: sites, waiting: queries))
             }
         }
         let byClass = problem.classes.indices.map { k in
-            problem.areas.indices.reduce(0) { $0 + problem.queries[$1][k][slot] }
+            problem.areas.indices.reduce(0) { $0 + problem.presentQueries(area: $1, workloadClass: k, slot: slot) }
         }
         let total = max(byClass.reduce(0, +), .leastNormalMagnitude)
         for j in problem.sites.indices {

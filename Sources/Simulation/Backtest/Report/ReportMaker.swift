@@ -55,7 +55,8 @@ struct ReportMaker {
         var days = [BacktestDay](repeating: BacktestDay(), count: settings.days)
         for hour in account.hours {
             let day = Int((hour.start.timeIntervalSince(settings.start) / 86_400).rounded(.down))
-            if days.indices.contains(day) { days[day].add(hour) }
+            // What was put off beyond the end belongs to the last day.
+            if let last = days.indices.last, day >= 0 { days[min(day, last)].add(hour) }
         }
         return days
     }

@@ -27,7 +27,7 @@ struct BacktestControlPlane: Sendable {
         directory = FleetDirectory(fleet: fleet, digest: version.digest)
         let bounded = run.bounded(planner: planner, clock: clock)
         store = BacktestStore(
-            history: scenario.truth.readings(
+            history: scenario.readings(
                 from: .distantPast,
                 to: start.addingTimeInterval(1 - scenario.readingDelaySeconds)
             ),
@@ -71,7 +71,7 @@ struct BacktestControlPlane: Sendable {
     /// Takes in what meters have read since the step before.
     func ingest(from start: Date, to end: Date) async throws {
         let delay = scenario.readingDelaySeconds
-        let readings = scenario.truth.readings(
+        let readings = scenario.readings(
             from: start.addingTimeInterval(1 - delay),
             to: end.addingTimeInterval(1 - delay)
         )

@@ -6,6 +6,8 @@ import SunwardModel
 
 /// One policy through a scenario: a whole control plane on simulated time, fed as its meters would, planning once a
 /// step, executing the first slot of each plan, and settled by what truly was.
+///
+/// Where demand may wait the run goes on past the end, without new demand, until all that came before it is served.
 struct BacktestRun: Sendable {
     let scenario: BacktestScenario
     let policy: BacktestPolicy
@@ -65,7 +67,7 @@ struct BacktestRun: Sendable {
             plane.clock.set(next)
             try await plane.ingest(from: now, to: next)
             now = next
-            guard now < settings.end else { return }
+            guard now < scenario.lastMoment else { return }
             let published = try await plane.coordinator.planNow()
             ledger.note(published.record)
             await ledger.take()

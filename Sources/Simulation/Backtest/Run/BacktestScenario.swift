@@ -17,7 +17,8 @@ struct BacktestScenario: Sendable {
     /// Reads a directory of signals for a fleet, as `sunward replay` does.
     ///
     /// - Throws: `SignalsError`: a zone without a file, a period outside the files, a bad cell, an unknown time zone.
-    init(fleet: Fleet, signals directory: URL, settings: BacktestSettings) throws(SignalsError) {
+    init(fleet declared: Fleet, signals directory: URL, settings: BacktestSettings) throws(SignalsError) {
+        let fleet = Self.prepared(declared, settings)
         let files = try SignalDirectory(directory)
         let zones = Set(fleet.sites.map(\.zone))
         // Beside the days themselves only what every zone has: history before them, the horizon after them.
@@ -30,7 +31,7 @@ struct BacktestScenario: Sendable {
         var last = settings.end.addingTimeInterval(Double(fleet.planner.horizonSlots) * fleet.planner.slotMinutes * 60)
         if !isCovered(last) { last = max(settings.end, Self.startOfYear(last)) }
         let meters = try ReplayMeters(fleet: fleet, directory: directory, from: first, to: last)
-        self.fleet = Self.prepared(fleet)
+        self.fleet = fleet
         self.truth = TrueSignals(readings: meters.readings(from: first, to: last))
         self.settings = settings
     }
@@ -39,7 +40,7 @@ struct BacktestScenario: Sendable {
     ///
     /// - Parameter readings: In order of time.
     init(fleet: Fleet, readings: [Reading], settings: BacktestSettings) {
-        self.fleet = Self.prepared(fleet)
+        self.fleet = Self.prepared(fleet, settings)
         self.truth = TrueSignals(readings: readings)
         self.settings = settings
     }
@@ -53,9 +54,23 @@ struct BacktestScenario: Sendable {
         }
     }
 
+    /// Until when the control plane runs: past the end as long as something may still wait that arrived before it.
+    var lastMoment: Date {
+        let steps = (fleet.classes.map(\.deferrableHours).max() ?? 0) * 3600 / stepSeconds
+        return settings.end.addingTimeInterval(steps.rounded(.up) * stepSeconds)
+    }
+
+    /// What meters read in `start..<end`. After the backtest's end nobody asks for anything more.
+    func readings(from start: Date, to end: Date) -> [Reading] {
+        truth.readings(from: start, to: end).map { reading in
+            guard case .arrivals = reading.key, reading.observedAt >= settings.end else { return reading }
+            return Reading(key: reading.key, observedAt: reading.observedAt, value: 0)
+        }
+    }
+
     /// The fleet as a backtest runs it: real time must not decide anything.
-    private static func prepared(_ fleet: Fleet) -> Fleet {
-        var fleet = fleet
+    private static func prepared(_ declared: Fleet, _ settings: BacktestSettings) -> Fleet {
+        var fleet = settings.time.applied(to: declared)
         fleet.planner.solveTimeLimitSeconds = 3600
         return fleet
     }

@@ -26,6 +26,9 @@ public struct BacktestSettings: Hashable, Sendable {
     /// is planned by forecasts too.
     public var metersAreLate: Bool
 
+    /// What of demand may wait, and what batteries there are.
+    public var time: BacktestTime
+
     /// Seed of the resampling of days.
     public var seed: UInt64
 
@@ -38,6 +41,7 @@ public struct BacktestSettings: Hashable, Sendable {
         forecast: Forecast = .auto,
         historyDays: Int = 28,
         metersAreLate: Bool = false,
+        time: BacktestTime = BacktestTime(),
         seed: UInt64 = 1,
         parallelRuns: Int = 2
     ) {
@@ -46,6 +50,7 @@ public struct BacktestSettings: Hashable, Sendable {
         self.forecast = forecast
         self.historyDays = historyDays
         self.metersAreLate = metersAreLate
+        self.time = time
         self.seed = seed
         self.parallelRuns = parallelRuns
     }

@@ -32,6 +32,8 @@ struct BacktestCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Days") var period: BacktestPeriodOptions
 
+    @OptionGroup(title: "Time") var time: BacktestTimeOptions
+
     @OptionGroup(title: "Policies") var policies: BacktestPolicyOptions
 
     @Option(help: "Who forecasts: perfect, seasonal-naive, or auto for what the service plans by.")
@@ -80,6 +82,7 @@ struct BacktestCommand: AsyncParsableCommand {
             forecast: forecast,
             historyDays: period.historyDays,
             metersAreLate: lateMeters,
+            time: time.settings,
             seed: seed,
             parallelRuns: jobs ?? ProcessInfo.processInfo.activeProcessorCount
         )
