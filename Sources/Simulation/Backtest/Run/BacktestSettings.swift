@@ -39,7 +39,7 @@ public struct BacktestSettings: Hashable, Sendable {
         start: Date,
         days: Int,
         forecast: Forecast = .auto,
-        historyDays: Int = 28,
+        historyDays: Int = 56,
         metersAreLate: Bool = false,
         time: BacktestTime = BacktestTime(),
         seed: UInt64 = 1,

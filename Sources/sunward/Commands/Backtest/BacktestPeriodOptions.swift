@@ -11,7 +11,7 @@ struct BacktestPeriodOptions: ParsableArguments {
     var days: Int = 14
 
     @Option(help: "Days before --from whose readings forecasters may learn from, as far as the files have them.")
-    var historyDays: Int = 28
+    var historyDays: Int = 56
 
     /// ``from``, once it has been checked.
     var start: Date { Timestamp.parse(from) ?? .distantPast }
