@@ -102,9 +102,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "SunwardModel", "Signals", "Routing", "JSONText", hummingbird, lifecycle, logging, nioConcurrency,
-                nioCore,
-                nioFoundation, nioHTTP1, nioPosix,
+                "SunwardModel", "Planning", "Signals", "Routing", "ControlPlane", "JSONText", hummingbird, lifecycle,
+                logging, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -157,9 +156,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Simulation", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore, nioFoundation,
-                nioHTTP1,
-                nioPosix,
+                "Simulation", "Planning", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore,
+                nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),

@@ -27,8 +27,8 @@ enum AllowedImports {
         "Observability": ["CoreMetrics", "Metrics", "Logging"],
         "JSONText": [],
         "Simulation": [
-            "SunwardModel", "Signals", "Routing", "JSONText", "Hummingbird", "NIOCore", "NIOFoundationCompat",
-            "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Logging",
+            "SunwardModel", "Planning", "Signals", "Routing", "ControlPlane", "JSONText", "Hummingbird", "NIOCore",
+            "NIOFoundationCompat", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Logging",
         ],
         // The data plane: it knows the database only through the router's protocols.
         "Gateway": [
