@@ -4,7 +4,8 @@ import Testing
 
 struct TimeInstanceTests {
     private static let conformance: [String: Any] = [
-        "format": "green-llm-instance/1", "areas": ["a"], "sites": ["s", "t"], "classes": ["c"], "resources": [String](),
+        "format": "green-llm-instance/1", "areas": ["a"], "sites": ["s", "t"], "classes": ["c"],
+        "resources": [String](),
         "slots": 2, "slotHours": 1, "queries": [[[100, 100]]], "inputTokens": [1], "outputTokens": [1],
         "inputTokenEnergyKWh": [0.005], "outputTokenEnergyKWh": [0.005], "delayPenalty": [0],
         "price": [[0.2, 0.1], [0.9, 0.9]], "carbonIntensity": [[0.4, 0.4], [0.1, 0.1]], "carbonTax": [0.02, 0.02],
