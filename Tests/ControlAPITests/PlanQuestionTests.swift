@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import PostgresTesting
+import SunwardModel
 import Testing
 
 @Suite(.database)

@@ -177,7 +177,7 @@ struct PlanSwitchTests {
             kept += decision.keptCells
             moved += decision.proposedCells - decision.keptCells
         }
-        #expect(kept > 20 && moved > 20, "the generator should make both: \(kept) kept, \(moved) moved")
+        #expect(kept > 10 && moved > 10, "the generator should make both: \(kept) kept, \(moved) moved")
     }
 }
 
