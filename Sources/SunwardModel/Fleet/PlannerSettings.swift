@@ -30,6 +30,14 @@ public struct PlannerSettings: Codable, Hashable, Sendable {
     /// objective; zero follows every new optimum.
     public var switchGainFraction: Double
 
+    /// The probability that demand is planned with: it stays below what is planned for so often. At 0.5 the expected
+    /// demand is planned for.
+    public var demandQuantile: Double
+
+    /// The probability that sun and wind are planned with: they stay below what is counted on so often. At 0.5 the
+    /// expected power is counted on.
+    public var renewableQuantile: Double
+
     /// Readings observed further ahead of the service's clock than this are refused.
     public var maxReadingAheadMinutes: Double
 
@@ -49,6 +57,8 @@ public struct PlannerSettings: Codable, Hashable, Sendable {
         minimumQueriesPerHour: Double = 1,
         budgetReserveFraction: Double = 0.1,
         switchGainFraction: Double = 0.002,
+        demandQuantile: Double = 0.5,
+        renewableQuantile: Double = 0.5,
         maxReadingAheadMinutes: Double = 10,
         maxReadingAgeDays: Double = 31,
         retentionDays: Int = 400
@@ -62,6 +72,8 @@ public struct PlannerSettings: Codable, Hashable, Sendable {
         self.minimumQueriesPerHour = minimumQueriesPerHour
         self.budgetReserveFraction = budgetReserveFraction
         self.switchGainFraction = switchGainFraction
+        self.demandQuantile = demandQuantile
+        self.renewableQuantile = renewableQuantile
         self.maxReadingAheadMinutes = maxReadingAheadMinutes
         self.maxReadingAgeDays = maxReadingAgeDays
         self.retentionDays = retentionDays
@@ -82,6 +94,8 @@ extension PlannerSettings {
         try members.read(.minimumQueriesPerHour, into: &minimumQueriesPerHour)
         try members.read(.budgetReserveFraction, into: &budgetReserveFraction)
         try members.read(.switchGainFraction, into: &switchGainFraction)
+        try members.read(.demandQuantile, into: &demandQuantile)
+        try members.read(.renewableQuantile, into: &renewableQuantile)
         try members.read(.maxReadingAheadMinutes, into: &maxReadingAheadMinutes)
         try members.read(.maxReadingAgeDays, into: &maxReadingAgeDays)
         try members.read(.retentionDays, into: &retentionDays)
