@@ -47,6 +47,52 @@ struct PlanSwitchTests {
         #expect(isClose(decision.plan.totals.energyUSD, 0.1))
     }
 
+    @Test func `a fixed policy's plan comes in whole, as it is no optimum to measure a gain by`() async throws {
+        let problem = nearlyEqual(0.001)
+        let shares = [PlanShare(slot: 0, area: 0, workloadClass: 0, site: 0, share: 1, queries: 100)]
+        let decision = try #require(
+            PlanSwitch.decide(
+                AllocationPlan(shares: shares, of: problem),
+                problem: problem,
+                goal: inOrder(.energy),
+                previous: [[[0, 1]]],
+                gainFraction: 0.5
+            )
+        )
+        #expect(decision.keptCells == 0)
+        #expect(decision.churn == 1)
+    }
+
+    @Test func `what a battery does stays as planned while demand stays where it was`() async throws {
+        var problem = nearlyEqual(0.0005)
+        problem.slots = 2
+        problem.queries = [[[100, 100]]]
+        problem.capacity = problem.capacity.map { $0.map { _ in [1000, 1000] } }
+        problem.priceUSDPerKWh = problem.priceUSDPerKWh.map { [$0[0], 3 * $0[0]] }
+        for path in [
+            \AllocationProblem.carbonIntensityKgPerKWh, \.renewableKWh, \.gridLimitKWh, \.wueLitersPerKWh,
+            \.ewifLitersPerKWh,
+        ] {
+            problem[keyPath: path] = problem[keyPath: path].map { [$0[0], $0[0]] }
+        }
+        let battery = BatteryModel(
+            capacityKWh: 0.4,
+            chargeLimitKWh: [0.4, 0.4],
+            dischargeLimitKWh: [0.4, 0.4],
+            chargeEfficiency: 0.9,
+            dischargeEfficiency: 0.9,
+            initialKWh: 0
+        )
+        problem.batteries = [battery, battery]
+        let decision = try #require(try await decide(problem, from: [[[0, 1]]]))
+        #expect(decision.keptCells == 1)
+        #expect(decision.plan.footprint.contains { $0.slot == 0 && $0.chargeKWh > 0.1 })
+        #expect(PlanChecker.check(decision.plan, problem).isEmpty)
+        // The load of the first slot moved, at a price a little higher.
+        let best = try await solve(problem, inOrder(.energy))
+        #expect(isClose(decision.plan.totals.energyUSD - best.totals.energyUSD, 0.1 * 0.0005, relative: 1e-6))
+    }
+
     @Test func `without a plan before it there is nothing to decide`() async throws {
         #expect(try await decide(tinyProblem(), from: nil) == nil)
     }

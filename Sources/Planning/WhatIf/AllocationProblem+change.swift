@@ -178,6 +178,8 @@ private struct ProblemChange {
             for r in problem.resources.indices { problem.capacity[j][r][t] = 0 }
             problem.gridLimitKWh[j][t] = 0
             problem.renewableKWh[j][t] = 0
+            problem.batteries?[j]?.chargeLimitKWh[t] = 0
+            problem.batteries?[j]?.dischargeLimitKWh[t] = 0
         }
     }
 }
