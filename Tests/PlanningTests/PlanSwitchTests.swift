@@ -39,7 +39,9 @@ struct PlanSwitchTests {
     }
 
     @Test(arguments: [(0.01, 0.002), (0.001, 0)])
-    func `where it gains more, or any gain is enough, the new plan comes in whole`(price: Double, gain: Double) async throws {
+    func `where it gains more, or any gain is enough, the new plan comes in whole`(price: Double, gain: Double)
+        async throws
+    {
         let decision = try #require(try await decide(nearlyEqual(price), from: [[[0, 1]]], gain: gain))
         #expect(decision.keptCells == 0)
         #expect(decision.churn == 1)
@@ -124,7 +126,10 @@ struct PlanSwitchTests {
         problem.queries = [[[50]], [[30]], [[20]]]
         problem.maxDelaySeconds = [[1], [1], [1]]
         problem.delay = .perRequest(
-            PerRequestDelay(seconds: [[[0.5], [0.1]], [[0.5], [0.1]], [[0.5], [0.1]]], weightUSDPerSecondRequest: [0.01])
+            PerRequestDelay(
+                seconds: [[[0.5], [0.1]], [[0.5], [0.1]], [[0.5], [0.1]]],
+                weightUSDPerSecondRequest: [0.01]
+            )
         )
         problem.capacity[1][0][0] = 55
         let previous: [[[Double]]] = [[[0, 1]], [[0, 1]], [[0, 1]]]
@@ -182,7 +187,8 @@ struct PlanSwitchTests {
         #expect(drawn.drawsOnReserve)
     }
 
-    @Test func `what is adopted keeps every limit, serves as much, and is worse by less than the amount`() async throws {
+    @Test func `what is adopted keeps every limit, serves as much, and is worse by less than the amount`() async throws
+    {
         let goals: [PlanningGoal] = [
             inOrder(.energy, .carbon, .delay, tolerance: 1e-3), inOrder(.delay, .carbon, tolerance: 0.02),
             inOrder(.carbon, .energy), .weighted([.energy: 1, .carbon: 2, .delay: 0.5]),
@@ -216,7 +222,8 @@ struct PlanSwitchTests {
             #expect(decision.churn <= decision.proposedChurn + 1e-12, "seed \(seed)")
             #expect(decision.worseningFraction <= gain * (1 + 1e-9), "seed \(seed)")
             if let first = goal.objectives.first, case .lexicographic = goal {
-                let size = plan.footprint.reduce(0) { $0 + abs($1.costUSD) } + plan.totals.carbonUSD + plan.totals.delayUSD
+                let size =
+                    plan.footprint.reduce(0) { $0 + abs($1.costUSD) } + plan.totals.carbonUSD + plan.totals.delayUSD
                 let worse = decision.plan.totals.value(of: first) - plan.totals.value(of: first)
                 #expect(worse <= gain * size + 1e-9, "seed \(seed)")
             }

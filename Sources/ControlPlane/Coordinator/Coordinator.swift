@@ -247,7 +247,9 @@ public actor Coordinator: Service {
         await settle(upTo: clock.now)
         let published = PublishedPlan(record: made.record, outcome: outcome, archive: made.archive)
         board.publish(published)
-        lastSolve = made.archive.plan.basis.map { WarmStart(basis: $0, digest: made.record.fleetDigest, grid: made.record.grid) }
+        lastSolve = made.archive.plan.basis.map {
+            WarmStart(basis: $0, digest: made.record.fleetDigest, grid: made.record.grid)
+        }
         await tellExpectations(made.outlook)
         await keepForecasts(made.outlook)
         journal.published(published)

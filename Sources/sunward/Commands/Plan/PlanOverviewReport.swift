@@ -120,7 +120,8 @@ struct PlanOverviewReport {
         let each = cut.usdPerTonne.map { String(format: ", %.2f USD per tonne avoided", $0) } ?? ""
         let last = cut.lastTonneUSD.map { String(format: " (the last tonne %.2f)", $0) } ?? ""
         guard cut.possible else {
-            return "\(Self.percent(cut.wantedFraction)) cannot be cut without leaving more demand unserved; the most that "
+            return
+                "\(Self.percent(cut.wantedFraction)) cannot be cut without leaving more demand unserved; the most that "
                 + "can is \(Self.percent(cut.fraction)): \(mass) for \(money)\(each)"
         }
         return "\(Self.percent(cut.fraction)) less carbon: \(mass) for \(money)\(each)\(last)"
