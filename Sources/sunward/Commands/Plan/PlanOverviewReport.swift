@@ -88,7 +88,7 @@ struct PlanOverviewReport {
                 Cell(place.site),
                 Cell(place.limit),
                 Cell(ComparisonReport.stretches(bound)),
-                Cell(String(format: isPower ? "%.2f /MWh" : "%.4f /1000", (dearest.max() ?? 0) * 1000))
+                Cell(Cell.fixed((dearest.max() ?? 0) * 1000, decimals: isPower ? 2 : 4) + (isPower ? " /MWh" : " /1000"))
             )
         }
         return table
@@ -103,7 +103,7 @@ struct PlanOverviewReport {
                 Cell(budget.used, decimals: 1),
                 Cell(budget.limit, decimals: 1),
                 Cell(isWater ? "L" : "kg"),
-                Cell(String(format: isWater ? "%.3f /m3" : "%.2f /t", budget.usdPerUnit * 1000)),
+                Cell(Cell.fixed(budget.usdPerUnit * 1000, decimals: isWater ? 3 : 2) + (isWater ? " /m3" : " /t")),
                 budget.binds ? Cell("binds", style: .warning) : ""
             )
         }
