@@ -81,14 +81,13 @@ struct PlanOverviewReport {
             let bound = slots[place] ?? []
             let rows = prices.siteSlots.filter { $0.site == place.site && bound.contains($0.slot) }
             let isPower = place.limit == "grid limit"
-            let dearest = rows.map { row in
-                isPower ? row.gridLimitUSDPerKWh : row.capacityUSDPerUnit[String(place.limit.dropFirst(9))] ?? 0
-            }
+            let resource = String(place.limit.dropFirst("capacity ".count))
+            let most = rows.map { isPower ? $0.gridLimitUSDPerKWh : $0.capacityUSDPerUnit[resource] ?? 0 }.max() ?? 0
             table.add(
                 Cell(place.site),
                 Cell(place.limit),
                 Cell(ComparisonReport.stretches(bound)),
-                Cell(Cell.fixed((dearest.max() ?? 0) * 1000, decimals: isPower ? 2 : 4) + (isPower ? " /MWh" : " /1000"))
+                Cell(Cell.fixed(most * 1000, decimals: isPower ? 2 : 4) + (isPower ? " /MWh" : " /1000"))
             )
         }
         return table
