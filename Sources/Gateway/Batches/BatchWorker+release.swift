@@ -86,7 +86,11 @@ extension BatchWorker {
             }
         }
         abort.set { call.cancel() }
-        let answer = await withTaskCancellationHandler { await call.value } onCancel: { call.cancel() }
+        let answer = await withTaskCancellationHandler {
+            await call.value
+        } onCancel: {
+            call.cancel()
+        }
         var isDone = false
         if let answer {
             isDone = await settle(line, answer)

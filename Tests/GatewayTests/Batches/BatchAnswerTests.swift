@@ -49,7 +49,12 @@ struct BatchAnswerTests {
             var site = BatchScene.fleet([[]])
             site.sites[0].models = [model]
             let clock = SteppedClock()
-            let gateway = try await GatewayScene(site, grace: .milliseconds(200), clock: clock, batches: .init(store: store))
+            let gateway = try await GatewayScene(
+                site,
+                grace: .milliseconds(200),
+                clock: clock,
+                batches: BatchSetting(store: store)
+            )
             try await gateway.serve(before: [upstream]) {
                 let scene = BatchScene(gateway: gateway, store: store, pool: pool, clock: clock)
                 let line = BatchScene.Line(customID: "v", body: #"{"model":"vectors","input":"text"}"#)
@@ -63,7 +68,8 @@ struct BatchAnswerTests {
         }
     }
 
-    @Test func `what a model server refuses goes into the error file, what it cannot do now is asked again`() async throws {
+    @Test
+    func `what a model server refuses goes into the error file, what it cannot do now is asked again`() async throws {
         try await withBatches(.answer(#"{"error":{"message":"no\nsuch thing"}}"#, status: 422)) { scene, upstream in
             let id = try await scene.begin(BatchScene.input(2))
             let batch = try await scene.wait(for: "completed", id)

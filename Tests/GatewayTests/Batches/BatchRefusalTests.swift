@@ -27,7 +27,10 @@ struct BatchRefusalTests {
             ].joined(separator: "\n")
             let batch = try await scene.wait(for: "failed", try await scene.begin(input))
             let errors = try #require((batch["errors"] as? [String: Any])?["data"] as? [[String: Any]])
-            let found = errors.map { "\($0["line"] as? Int ?? 0) \($0["code"] as? String ?? "") \($0["param"] as? String ?? "-")" }
+            let found = errors.map { error in
+                let param = error["param"] as? String ?? "-"
+                return "\(error["line"] as? Int ?? 0) \(error["code"] as? String ?? "") \(param)"
+            }
             #expect(
                 found == [
                     "2 duplicate_custom_id custom_id", "4 invalid_json_line -", "5 invalid_method method",
@@ -53,24 +56,26 @@ struct BatchRefusalTests {
 
     @Test(
         arguments: [
-            (#"{"endpoint":"/v1/chat/completions","completion_window":"24h"}"#, "input_file_id"),
-            (#"{"input_file_id":"FILE","endpoint":"/v1/images","completion_window":"24h"}"#, "endpoint"),
-            (#"{"input_file_id":"FILE","endpoint":"/v1/embeddings","completion_window":"1h"}"#, "completion_window"),
-            (#"{"input_file_id":"FILE","endpoint":"/v1/embeddings","completion_window":"24h","metadata":{"class":"chat"}}"#, "metadata.class"),
-            (#"{"input_file_id":"FILE","endpoint":"/v1/embeddings","completion_window":"24h","metadata":{"area":"mars"}}"#, "metadata.area"),
-            (#"{"input_file_id":"FILE","endpoint":"/v1/embeddings","completion_window":"24h","metadata":{"deadline":"soon"}}"#, "metadata.deadline"),
-            (#"{"input_file_id":"FILE","endpoint":"/v1/embeddings","completion_window":"24h","metadata":{"deadline":"2020-01-01T00:00:00Z"}}"#, "metadata.deadline"),
-            (#"{"input_file_id":"FILE","endpoint":"/v1/embeddings","completion_window":"24h","metadata":{"deadline_hours":"25"}}"#, "metadata.deadline_hours"),
-            (#"{"input_file_id":"FILE","endpoint":"/v1/embeddings","completion_window":"24h","metadata":{"n":1}}"#, "metadata.n"),
+            (#"{"input_file_id":null}"#, "input_file_id"), (#"{"endpoint":"/v1/images"}"#, "endpoint"),
+            (#"{"completion_window":"1h"}"#, "completion_window"),
+            (#"{"metadata":{"class":"chat"}}"#, "metadata.class"), (#"{"metadata":{"area":"mars"}}"#, "metadata.area"),
+            (#"{"metadata":{"deadline":"soon"}}"#, "metadata.deadline"),
+            (#"{"metadata":{"deadline":"2020-01-01T00:00:00Z"}}"#, "metadata.deadline"),
+            (#"{"metadata":{"deadline_hours":"25"}}"#, "metadata.deadline_hours"),
+            (#"{"metadata":{"n":1}}"#, "metadata.n"), (#"{"metadata":[]}"#, "metadata"),
+            (#"{"output_expires_after":{"anchor":"created_at","seconds":1}}"#, "output_expires_after.seconds"),
         ]
     )
-    func `a batch that cannot be made is refused with the field that is to blame`(body: String, param: String) async throws {
+    func `a batch that cannot be made is refused with the field that is to blame`(
+        change: String,
+        param: String
+    ) async throws {
         try await withBatches(.answer(Answers.chat)) { scene, _ in
             let file = try BatchScene.object(await scene.upload("{}"))["id"] as? String ?? ""
-            let answer = try await scene.gateway.post(
-                body.replacingOccurrences(of: "FILE", with: file),
-                path: "/v1/batches"
-            )
+            var fields = ["input_file_id": file, "endpoint": "/v1/embeddings", "completion_window": "24h"] as [String: Any]
+            fields.merge(try BatchScene.object(change)) { $1 }
+            let body = String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
+            let answer = try await scene.gateway.post(body, path: "/v1/batches")
             #expect(answer.status == 400)
             let error = try #require(try BatchScene.object(answer)["error"] as? [String: Any])
             #expect(error["param"] as? String == param, "\(answer.body)")

@@ -2,6 +2,7 @@ import ControlPlane
 import Foundation
 import NIOCore
 import PostgresTesting
+import Store
 import SunwardModel
 import Testing
 

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import ControlPlane
 import Foundation
 import NIOCore

@@ -1,3 +1,5 @@
+import ControlPlane
+import Foundation
 import NIOCore
 import NIOHTTP1
 import Testing

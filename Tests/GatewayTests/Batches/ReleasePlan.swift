@@ -37,16 +37,32 @@ enum ReleasePlan {
                 waterUsedTodayLiters: 0,
                 carbonUsedTodayKilograms: 0
             ),
-            timing: PlanTiming(snapshotSeconds: 0, solveSeconds: 0, totalSeconds: 0, iterations: 0, warmStarted: false),
+            timing: PlanTiming(
+                snapshotSeconds: 0,
+                solveSeconds: 0,
+                totalSeconds: 0,
+                iterations: 0,
+                warmStarted: false
+            ),
             shares: [
-                PlanShare(slot: 0, area: "east", workloadClass: "night", site: "site0", share: 0.25, queries: queries / 4),
-                PlanShare(slot: 0, area: "east", workloadClass: "night", site: "site1", share: 0.75, queries: queries * 0.75),
-                PlanShare(slot: 1, area: "east", workloadClass: "night", site: "site0", share: 1, queries: 1e6),
+                share(slot: 0, "site0", 0.25, of: queries), share(slot: 0, "site1", 0.75, of: queries),
+                share(slot: 1, "site0", 1, of: 1e6),
             ],
             unserved: [],
             sites: [],
             problem: Data()
         )
         return PublishedPlan(record: record, outcome: nil)
+    }
+
+    private static func share(slot: Int, _ site: String, _ share: Double, of queries: Double) -> PlanShare {
+        PlanShare(
+            slot: slot,
+            area: "east",
+            workloadClass: "night",
+            site: site,
+            share: share,
+            queries: queries * share
+        )
     }
 }

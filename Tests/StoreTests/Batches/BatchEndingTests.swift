@@ -10,7 +10,11 @@ struct BatchEndingTests {
     private let lease = BatchLease(instance: UUID())
     private let id = "batch_aaaaaaaa"
 
-    private func end(_ store: PostgresStore, at date: Date = noon, retention: Double = 3600) async throws -> BatchEnding? {
+    private func end(
+        _ store: PostgresStore,
+        at date: Date = noon,
+        retention: Double = 3600
+    ) async throws -> BatchEnding? {
         try await store.advanceBatches(now: date)
         return try await store.endNextBatch(
             outputID: "file-output00",
@@ -25,7 +29,7 @@ struct BatchEndingTests {
         _ = try await store.keepBatchResults([result], instance: lease.instance)
     }
 
-    @Test func `a batch whose lines are done ends with its answers and its errors in the order of its lines`() async throws {
+    @Test func `a batch whose lines are done ends with answers and errors in their order`() async throws {
         try await withStore { store, pool in
             try await store.begin(BatchSamples.batch(id), (1...4).map { BatchSamples.line($0, of: id) })
             for line in try await store.claim(4, lease).reversed() {

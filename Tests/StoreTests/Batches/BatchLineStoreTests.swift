@@ -77,7 +77,8 @@ struct BatchLineStoreTests {
             )
             let west = BatchClaim(cell: other, count: 9, bytes: 1000)
             #expect(try await store.claimBatchLines(west, mine).map(\.id.line) == [3])
-            let soon = BatchClaim(cell: nil, count: 9, bytes: 1000, dueBy: noon.addingTimeInterval(120), paused: ["key_b"])
+            let deadline = noon.addingTimeInterval(120)
+            let soon = BatchClaim(cell: nil, count: 9, bytes: 1000, dueBy: deadline, paused: ["key_b"])
             #expect(try await store.claimBatchLines(soon, mine).isEmpty)
             #expect(try await store.claim(9, mine, bytes: 1000, paused: ["key_b"]).map(\.id.line) == [1])
             // One line goes however large it is.

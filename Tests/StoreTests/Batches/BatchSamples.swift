@@ -6,7 +6,11 @@ import SunwardModel
 enum BatchSamples {
     static let cell = BatchCell(area: "east", workloadClass: "night", isPlanned: true)
 
-    static func file(_ id: String, owner: String = "key_a", expiresAt: Date = noon.addingTimeInterval(86_400)) -> BatchFile {
+    static func file(
+        _ id: String,
+        owner: String = "key_a",
+        expiresAt: Date = noon.addingTimeInterval(86_400)
+    ) -> BatchFile {
         BatchFile(id: id, owner: owner, purpose: .batch, filename: "in.jsonl", createdAt: noon, expiresAt: expiresAt)
     }
 
@@ -59,7 +63,12 @@ extension PostgresStore {
     }
 
     /// Takes lines of any kind.
-    func claim(_ count: Int, _ lease: BatchLease, bytes: Int = 1 << 20, paused: [String] = []) async throws -> [BatchLine] {
+    func claim(
+        _ count: Int,
+        _ lease: BatchLease,
+        bytes: Int = 1 << 20,
+        paused: [String] = []
+    ) async throws -> [BatchLine] {
         try await claimBatchLines(BatchClaim(cell: nil, count: count, bytes: bytes, paused: paused), lease)
     }
 
