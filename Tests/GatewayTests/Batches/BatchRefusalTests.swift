@@ -72,7 +72,9 @@ struct BatchRefusalTests {
     ) async throws {
         try await withBatches(.answer(Answers.chat)) { scene, _ in
             let file = try BatchScene.object(await scene.upload("{}"))["id"] as? String ?? ""
-            var fields = ["input_file_id": file, "endpoint": "/v1/embeddings", "completion_window": "24h"] as [String: Any]
+            var fields: [String: Any] = [
+                "input_file_id": file, "endpoint": "/v1/embeddings", "completion_window": "24h",
+            ]
             fields.merge(try BatchScene.object(change)) { $1 }
             let body = String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
             let answer = try await scene.gateway.post(body, path: "/v1/batches")
