@@ -179,10 +179,9 @@ public final class BatchWorker: Service {
     }
 
     private func endNext() async throws -> BatchEnding? {
-        var random: any RandomNumberGenerator = SystemRandomNumberGenerator()
-        return try await store.endNextBatch(
-            outputID: StorageIdentifier.make("file-", &random),
-            errorID: StorageIdentifier.make("file-", &random),
+        try await store.endNextBatch(
+            outputID: StorageIdentifier.make("file-"),
+            errorID: StorageIdentifier.make("file-"),
             retention: retentionSeconds,
             now: services.clock.now
         )

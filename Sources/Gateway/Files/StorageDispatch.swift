@@ -54,7 +54,7 @@ enum StorageDispatch {
             }
             let now = resources.services.clock.now
             let file = BatchFile(
-                id: StorageIdentifier.make("file-", &resources.random),
+                id: StorageIdentifier.make("file-"),
                 owner: key?.key.id ?? "",
                 purpose: .batch,
                 filename: "",
@@ -171,7 +171,7 @@ enum StorageDispatch {
             view: resources.view,
             now: resources.services.clock.now
         )
-        let batch = try placement.batch(draft, id: StorageIdentifier.make("batch_", &resources.random))
+        let batch = try placement.batch(draft, id: StorageIdentifier.make("batch_"))
         return {
             let now = batch.createdAt
             let file = try await store.batchFile(id: batch.inputFileID, owner: batch.owner, now: now)

@@ -3,7 +3,8 @@ enum StorageIdentifier {
     private static let characters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
     private static let length = 24
 
-    static func make(_ prefix: String, _ random: inout any RandomNumberGenerator) -> String {
+    static func make(_ prefix: String) -> String {
+        var random = SystemRandomNumberGenerator()
         var id = prefix
         for _ in 0..<length { id.append(characters[Int(random.next(upperBound: UInt64(characters.count)))]) }
         return id

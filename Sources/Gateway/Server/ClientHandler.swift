@@ -34,7 +34,8 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
 
     // MARK: For the exchange
 
-    var remoteAddress: SocketAddress? { context?.remoteAddress }
+    /// Asked of the system once: it does not change.
+    private(set) lazy var remoteAddress: SocketAddress? = context?.remoteAddress
     var isWritable: Bool { context?.channel.isWritable ?? false }
     var allocator: ByteBufferAllocator { context?.channel.allocator ?? ByteBufferAllocator() }
 

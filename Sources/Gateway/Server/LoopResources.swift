@@ -14,7 +14,7 @@ final class LoopResources {
     private(set) var view: FleetView
 
     /// For request names and choices between equals.
-    var random: any RandomNumberGenerator
+    var random: LoopRandom
 
     /// Whether the service is about to end: what is under way ends, nothing begins.
     private(set) var isDraining = false
@@ -29,11 +29,7 @@ final class LoopResources {
     private var calls: [ObjectIdentifier: InternalCall] = [:]
     private var ticker: RepeatedTask?
 
-    init(
-        eventLoop: any EventLoop,
-        services: GatewayServices,
-        random: any RandomNumberGenerator = SystemRandomNumberGenerator()
-    ) {
+    init(eventLoop: any EventLoop, services: GatewayServices, random: LoopRandom = LoopRandom()) {
         self.eventLoop = eventLoop
         self.services = services
         view = FleetView(services.directory.current, since: services.wallClock())

@@ -124,7 +124,7 @@ struct RequestIntake {
         return forwarded
     }
 
-    private static func newID(_ random: inout any RandomNumberGenerator) -> String {
+    private static func newID(_ random: inout LoopRandom) -> String {
         let high = String(random.next(), radix: 36)
         let low = String(random.next(), radix: 36)
         return "req_" + high + low

@@ -29,6 +29,7 @@ extension PlanRecord {
                 iterations: try row.decode("iterations"),
                 warmStarted: try row.decode("warm_started")
             ),
+            switching: try PlanSwitching(row: row),
             shares: [],
             unserved: [],
             sites: [],
@@ -53,6 +54,20 @@ extension PlanTotals {
             facilityKWh: try row.decode("facility_kwh"),
             gridKWh: try row.decode("grid_kwh"),
             renewableKWh: try row.decode("renewable_kwh")
+        )
+    }
+}
+
+extension PlanSwitching {
+    /// What a row of `plan` or `plan_summary` says of it; nil where it says nothing.
+    init?(row: PostgresRow) throws {
+        guard let churn: Double = try row.decode("churn") else { return nil }
+        self.init(
+            churn: churn,
+            proposedChurn: try row.decode("proposed_churn") ?? 0,
+            proposedCells: try row.decode("proposed_cells") ?? 0,
+            keptCells: try row.decode("kept_cells") ?? 0,
+            worseningFraction: try row.decode("worsening_fraction") ?? 0
         )
     }
 }
@@ -84,6 +99,18 @@ extension UnservedDemand {
     }
 }
 
+extension DeferredDemand {
+    /// The demand in a row of `plan_deferred`.
+    init(row: PostgresRow) throws {
+        self.init(
+            slot: try row.decode("slot"),
+            area: try row.decode("area"),
+            workloadClass: try row.decode("class"),
+            waitingQueries: try row.decode("waiting_queries")
+        )
+    }
+}
+
 extension PlannedSiteSlot {
     /// The site and slot in a row of `plan_site`; its duals are rows of their own.
     init(row: PostgresRow) throws {
@@ -104,7 +131,10 @@ extension PlannedSiteSlot {
             renewableDual: 0,
             gridLimitDual: 0,
             capacityDuals: [:],
-            waterDual: 0
+            waterDual: 0,
+            chargeKWh: try row.decode("charge_kwh"),
+            dischargeKWh: try row.decode("discharge_kwh"),
+            chargeStateKWh: try row.decode("charge_state_kwh")
         )
     }
 }

@@ -24,6 +24,9 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
     public var phases: [PlanPhase]
     public var inputs: PlanInputsSummary
     public var timing: PlanTiming
+
+    /// How much of it is new; nil for the first plan, and for those kept before this was told.
+    public var switching: PlanSwitching?
     public var shares: [PlanShare]
     public var unserved: [UnservedDemand]
     public var sites: [PlannedSiteSlot]
@@ -31,6 +34,9 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
     /// The complete program that was solved and its solution, as JSON, so that any plan can be explained or solved
     /// again.
     public var problem: Data
+
+    /// What waits at the end of each slot; only where something does.
+    public var deferred: [DeferredDemand]
 
     public init(
         id: UUID,
@@ -43,10 +49,12 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
         phases: [PlanPhase],
         inputs: PlanInputsSummary,
         timing: PlanTiming,
+        switching: PlanSwitching? = nil,
         shares: [PlanShare],
         unserved: [UnservedDemand],
         sites: [PlannedSiteSlot],
-        problem: Data
+        problem: Data,
+        deferred: [DeferredDemand] = []
     ) {
         self.id = id
         self.fleetDigest = fleetDigest
@@ -58,9 +66,35 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
         self.phases = phases
         self.inputs = inputs
         self.timing = timing
+        self.switching = switching
         self.shares = shares
         self.unserved = unserved
         self.sites = sites
         self.problem = problem
+        self.deferred = deferred
+    }
+}
+
+extension PlanRecord {
+    /// Reads a plan that may have been kept before demand could wait.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            id: try members.decode(UUID.self, forKey: .id),
+            fleetDigest: try members.decode(String.self, forKey: .fleetDigest),
+            issuedAt: try members.decode(Date.self, forKey: .issuedAt),
+            trigger: try members.decode(String.self, forKey: .trigger),
+            grid: try members.decode(TimeGrid.self, forKey: .grid),
+            status: try members.decode(String.self, forKey: .status),
+            totals: try members.decode(PlanTotals.self, forKey: .totals),
+            phases: try members.decode([PlanPhase].self, forKey: .phases),
+            inputs: try members.decode(PlanInputsSummary.self, forKey: .inputs),
+            timing: try members.decode(PlanTiming.self, forKey: .timing),
+            shares: try members.decode([PlanShare].self, forKey: .shares),
+            unserved: try members.decode([UnservedDemand].self, forKey: .unserved),
+            sites: try members.decode([PlannedSiteSlot].self, forKey: .sites),
+            problem: try members.decode(Data.self, forKey: .problem)
+        )
+        try members.read(.deferred, into: &deferred)
     }
 }

@@ -22,6 +22,7 @@ struct ServiceComposition {
     let connectionString: String
     let spoolDirectory: URL
     let fittedEstimates: FittedEstimates
+    let forecaster: ForecasterKind
     let listen: ListenAddress
 
     /// nil where no gateway is asked for.
@@ -86,7 +87,7 @@ struct ServiceComposition {
             leadership: leadership,
             deferredWork: batches.backlog
         )
-        let solver = core.solver
+        let solvers = [core.solver, core.inquirySolver]
         let dataPlane = try dataPlane(core, keys: keys.refresh.ring, batches: batches, gate: gate)
         let application = try ControlAPI.application(
             controlServices(
@@ -145,10 +146,10 @@ struct ServiceComposition {
         do {
             try await group.run()
         } catch {
-            await solver.close()
+            for solver in solvers { await solver.close() }
             throw error
         }
-        await solver.close()
+        for solver in solvers { await solver.close() }
     }
 
     /// The front door for clients; nil where none is asked for.
@@ -182,6 +183,7 @@ struct ServiceComposition {
         let coordinator: Coordinator
         let desk: RoutingDesk
         let solver: PlanSolver
+        let inquirySolver: PlanSolver
     }
 
     private func controlPlane(
@@ -191,12 +193,10 @@ struct ServiceComposition {
         leadership: LeaderLock,
         deferredWork: any DeferredWork
     ) throws -> Core {
-        let forecaster = SeasonalNaiveForecaster()
         let adapter = StoreAdapter(
             store: store,
             writer: writer,
             leadership: leadership,
-            ownForecastSource: forecaster.source,
             logger: logger.labelled("store")
         )
         let version = try fleet.version(loadedAt: clock.now)
@@ -222,7 +222,7 @@ struct ServiceComposition {
             events: events,
             intake: intake,
             solver: solver,
-            forecaster: forecaster,
+            forecaster: forecaster.make(),
             deferredWork: deferredWork,
             logger: logger.labelled("coordinator")
         )
@@ -244,7 +244,8 @@ struct ServiceComposition {
             board: board,
             coordinator: coordinator,
             desk: desk,
-            solver: solver
+            solver: solver,
+            inquirySolver: PlanSolver()
         )
     }
 }
