@@ -21,7 +21,12 @@ extension FleetOutlook {
     }
 
     /// The summary that is kept with a plan.
-    func summary(usage: DailyUsage, carried: CarriedOver, assembly: ProblemAssembly) -> PlanInputsSummary {
+    func summary(
+        usage: DailyUsage,
+        carried: CarriedOver,
+        assembly: ProblemAssembly,
+        forecaster: String
+    ) -> PlanInputsSummary {
         let all = named
         let stale = all.filter { $0.outlook.isStale && $0.outlook.observedAt != nil }.map(\.name)
         let waiting = carried.waiting.own
@@ -36,7 +41,10 @@ extension FleetOutlook {
             carbonUsedTodayKilograms: usage.totalCarbonKilograms(on: now),
             firstSlotHours: assembly.hours.first,
             waiting: waiting.isEmpty ? nil : waiting,
-            batteryChargeKWh: carried.chargeKWh(of: sites.map(\.site))
+            batteryChargeKWh: carried.chargeKWh(of: sites.map(\.site)),
+            forecaster: forecaster,
+            demandQuantile: demandQuantile,
+            renewableQuantile: renewableQuantile
         )
     }
 
@@ -50,10 +58,11 @@ extension FleetOutlook {
         }
     }
 
-    /// Sunward's own forecasts as points to be kept, so that their errors can be told later.
+    /// Sunward's own forecasts as points to be kept, so that their errors can be told later: what was expected, whatever
+    /// risk was planned with, and also where a pushed forecast was preferred.
     func ownForecastPoints(source: String) -> [ForecastPoint] {
-        named.filter { $0.outlook.basis == .forecast }.flatMap { _, key, outlook in
-            outlook.values.enumerated().dropFirst().map { slot, value in
+        named.flatMap { _, key, outlook in
+            outlook.ownExpected.enumerated().dropFirst().map { slot, value in
                 ForecastPoint(
                     key: key,
                     issuedAt: now,

@@ -103,7 +103,14 @@ struct OutlookBuilderTests {
         #expect(outlook.sites[0].hasMarginalIntensity)
         #expect(!outlook.sites[1].hasMarginalIntensity)
         #expect(outlook.demand[DemandKey(area: "east", workloadClass: "chat")]?.values == [3600, 3600, 3600])
-        let summary = outlook.summary(usage: DailyUsage(day: hour(10)))
+        let usage = DailyUsage(day: hour(10))
+        let carried = CarriedOver()
+        let summary = outlook.summary(
+            usage: usage,
+            carried: carried,
+            assembly: ProblemAssembly(fleet: TestFleet.fleet(), outlook: outlook, usage: usage, carried: carried),
+            forecaster: "own"
+        )
         #expect((summary.pushedSignals, summary.forecastSignals, summary.assumedSignals) == (0, 1, 12))
         #expect(summary.staleSignals.isEmpty)
         let points = outlook.ownForecastPoints(source: "own")
