@@ -209,9 +209,18 @@ extension AllocationPlan {
             ($0.area, $0.workloadClass, $0.site) < ($1.area, $1.workloadClass, $1.site)
         }
         copy.shares = first + self.shares.drop { $0.slot == 0 }
-        let settlement = PlanAccounting.settle(copy.shares, problem)
+        let settlement = PlanAccounting.settle(copy.shares, problem, batteries: batterySchedules(of: problem))
         copy.footprint = settlement.footprint
         copy.totals = settlement.totals
         return copy
+    }
+
+    /// What the plan has batteries do, by site; nil where there is none.
+    private func batterySchedules(of problem: AllocationProblem) -> [BatterySchedule?]? {
+        problem.batteries?.enumerated().map { site, battery in
+            guard battery != nil else { return nil }
+            let rows = footprint[(site * problem.slots)..<((site + 1) * problem.slots)]
+            return BatterySchedule(chargeKWh: rows.map(\.chargeKWh), dischargeKWh: rows.map(\.dischargeKWh))
+        }
     }
 }

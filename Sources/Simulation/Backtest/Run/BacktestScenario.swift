@@ -65,12 +65,14 @@ struct BacktestScenario: Sendable {
         self.settings = settings
     }
 
-    /// The forecaster of a policy; nil means the service's own.
-    func forecaster(for policy: BacktestPolicy) -> (any Forecaster)? {
+    /// The forecaster of a policy.
+    ///
+    /// - Parameter forecasts: Where the runs find what one of them has forecast already.
+    func forecaster(for policy: BacktestPolicy, sharing forecasts: SharedForecasts) -> any Forecaster {
         switch policy.hasForesight ? .perfect : settings.forecast {
         case .perfect: PerfectForecaster(truth: truth)
-        case .seasonalNaive: SeasonalNaiveForecaster()
-        case .auto: nil
+        case .seasonalNaive: SharedForecaster(inner: ForecasterKind.seasonalNaive.make(), forecasts: forecasts)
+        case .auto: SharedForecaster(inner: ForecasterKind.auto.make(), forecasts: forecasts)
         }
     }
 
