@@ -10,7 +10,7 @@ struct ChurnTests {
         var plans = 0.0
     }
 
-    private static let steps = 40
+    private static let steps = 25
 
     /// Five areas and three classes at four sites of nearly the same price, over four slots.
     private func scene(_ random: inout SplitMix64) -> AllocationProblem {
@@ -37,7 +37,7 @@ struct ChurnTests {
             ),
             maxDelaySeconds: (0..<areas).map { _ in [1, 1, 1] },
             priceUSDPerKWh: table(sites, slots, 0.0999, 0.1001),
-            carbonIntensityKgPerKWh: table(sites, slots, 0.39, 0.41),
+            carbonIntensityKgPerKWh: table(sites, slots, 0.3999, 0.4001),
             carbonTaxUSDPerKg: [0.1, 0.1, 0.1, 0.1],
             renewableKWh: table(sites, slots, 0, 2),
             gridLimitKWh: (0..<sites).map { _ in (0..<slots).map { _ in 1000 } },
@@ -57,6 +57,9 @@ struct ChurnTests {
         for _ in 0..<Self.steps {
             var problem = base
             problem.priceUSDPerKWh = base.priceUSDPerKWh.map { $0.map { $0 * random.between(0.9985, 1.0015) } }
+            problem.carbonIntensityKgPerKWh = base.carbonIntensityKgPerKWh.map { row in
+                row.map { $0 * random.between(0.9985, 1.0015) }
+            }
             let plan = try await solver.solve(problem, goal: goal)
             let decision = PlanSwitch.decide(
                 plan,
@@ -86,9 +89,8 @@ struct ChurnTests {
         for seed in UInt64(1)...2 {
             let newest = try await run(goal, gain: 0, seed: seed)
             let settled = try await run(goal, gain: 0.002, seed: seed)
-            #expect(newest.churn / newest.plans > 0.05, "prices as noisy as these move the optimum")
-            print("CHURN", goal, seed, newest.churn / newest.plans, settled.churn / settled.plans, settled.value / newest.value - 1)
-            #expect(settled.churn < 0.3 * newest.churn)
+            #expect(newest.churn / newest.plans > 0.02, "prices as noisy as these move the optimum")
+            #expect(settled.churn < 0.2 * newest.churn)
             #expect(settled.value < newest.value * 1.002)
         }
     }
