@@ -16,7 +16,7 @@ extension PlanDuals {
             }
         }
         for budget in problem.budgets { bound -= (budgetValue[budget.name] ?? 0) * max(0, budget.limit) }
-        for limit in delayLimits 
+        for limit in delayLimits
         where !problem.isDeferrable(area: limit.area, workloadClass: limit.workloadClass) {
             bound -= limit.perSecond * problem.maxDelaySeconds[limit.area][limit.workloadClass]
         }

@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-    import CMalloc
-#endif
+import CMalloc
 
 /// How the C library's heap is to behave in a process that runs for months.
 enum HeapTuning {

@@ -82,6 +82,14 @@ public struct BacktestPolicy: Hashable, Sendable {
         if case .planner(_, true) = kind { true } else { false }
     }
 
+    /// Whether the plans are the planner's by the coordinator's objectives.
+    var plansByObjectives: Bool {
+        switch kind {
+        case .planner, .weighted: true
+        case .split, .greedy, .atGreedy: false
+        }
+    }
+
     /// The objectives that the coordinator is given.
     func objectives(of fleet: Fleet) -> ObjectivePolicy {
         func entries(_ order: [ObjectivePolicy.Objective]) -> [ObjectivePolicy.Entry] {

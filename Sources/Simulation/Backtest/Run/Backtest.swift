@@ -47,10 +47,13 @@ public struct Backtest: Sendable {
     ) async throws -> BacktestReport {
         let all = Self.withPrerequisites(policies + [reference])
         let meter = ProgressMeter(runs: all.count, seconds: Double(scenario.settings.days) * 86_400, tell: progress)
+        let forecasts = SharedForecasts()
         var accounts: [BacktestPolicy: BacktestAccount] = [:]
         // Those that others are bounded by come first.
         for stage in [all.filter { $0.bound == nil }, all.filter { $0.bound != nil }] {
-            for account in try await run(stage, bounds: accounts, meter: meter) { accounts[account.policy] = account }
+            for account in try await run(stage, bounds: accounts, forecasts: forecasts, meter: meter) {
+                accounts[account.policy] = account
+            }
         }
         let maker = ReportMaker(scenario: scenario, accounts: all.compactMap { accounts[$0] })
         return maker.report(policies: policies, reference: reference, perSite: perSite)
@@ -59,6 +62,7 @@ public struct Backtest: Sendable {
     private func run(
         _ policies: [BacktestPolicy],
         bounds: [BacktestPolicy: BacktestAccount],
+        forecasts: SharedForecasts,
         meter: ProgressMeter
     ) async throws -> [BacktestAccount] {
         try await withThrowingTaskGroup(of: BacktestAccount.self) { group in
@@ -69,7 +73,8 @@ public struct Backtest: Sendable {
                 let run = BacktestRun(
                     scenario: scenario,
                     policy: policy,
-                    bound: policy.bound.flatMap { bounds[$0] }
+                    bound: policy.bound.flatMap { bounds[$0] },
+                    forecasts: forecasts
                 )
                 group.addTask {
                     let account = try await run.account { meter.advance(policy.name, to: $0) }

@@ -22,6 +22,8 @@ struct BacktestControlPlane: Sendable {
         let start = scenario.settings.start
         var fleet = scenario.fleet
         fleet.objectives = run.policy.objectives(of: fleet)
+        // To weigh a change by the fleet's objectives is the planner's way; what others decide is done.
+        if !run.policy.plansByObjectives { fleet.planner.switchGainFraction = 0 }
         let version = try fleet.version(loadedAt: start)
         clock = BacktestClock(start: start)
         directory = FleetDirectory(fleet: fleet, digest: version.digest)
@@ -51,7 +53,7 @@ struct BacktestControlPlane: Sendable {
             events: CoordinatorEvents(),
             intake: intake,
             solver: bounded ?? run.solver(planner: planner),
-            forecaster: scenario.forecaster(for: run.policy) ?? SeasonalNaiveForecaster(),
+            forecaster: scenario.forecaster(for: run.policy, sharing: run.forecasts),
             logger: Logger(label: "backtest") { _ in SwiftLogNoOpLogHandler() }
         )
     }

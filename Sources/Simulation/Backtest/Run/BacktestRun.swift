@@ -15,6 +15,9 @@ struct BacktestRun: Sendable {
     /// The account of the policy whose level bounds this one.
     let bound: BacktestAccount?
 
+    /// What the runs of a backtest have forecast, which is the same for all.
+    let forecasts: SharedForecasts
+
     /// Runs it.
     ///
     /// - Parameter progress: Told after each plan how many simulated seconds have passed.

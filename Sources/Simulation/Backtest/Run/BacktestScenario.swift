@@ -26,14 +26,34 @@ struct BacktestScenario: Sendable {
             let year = Self.calendar.component(.year, from: date)
             return zones.allSatisfy { files.files[$0]?.contains { $0.year == year } ?? false }
         }
-        var first = settings.start.addingTimeInterval(-Double(settings.historyDays) * 86_400)
-        if !isCovered(first) { first = min(settings.start, Self.startOfYear(settings.start)) }
-        var last = settings.end.addingTimeInterval(Double(fleet.planner.horizonSlots) * fleet.planner.slotMinutes * 60)
-        if !isCovered(last) { last = max(settings.end, Self.startOfYear(last)) }
-        let meters = try ReplayMeters(fleet: fleet, directory: directory, from: first, to: last)
+        let (start, end) = (settings.start, settings.end)
+        var first = start.addingTimeInterval(-Double(settings.historyDays) * 86_400)
+        if !isCovered(first) { first = min(start, Self.startOfYear(start)) }
+        var last = end.addingTimeInterval(Double(fleet.planner.horizonSlots) * fleet.planner.slotMinutes * 60)
+        if !isCovered(last) { last = max(end, Self.startOfYear(last)) }
+        let periods = [(first, last), (start, last), (first, end), (start, end)]
+        let (meters, from, to) = try Self.meters(fleet, directory, coveredOf: periods)
+        let readings = meters.readings(from: from, to: to)
         self.fleet = fleet
-        self.truth = TrueSignals(readings: meters.readings(from: first, to: last))
+        self.truth = TrueSignals(readings: readings)
         self.settings = settings
+    }
+
+    /// The first of some periods that the files hold whole, the last of which must be.
+    private static func meters(
+        _ fleet: Fleet,
+        _ directory: URL,
+        coveredOf periods: [(Date, Date)]
+    ) throws(SignalsError) -> (ReplayMeters, from: Date, to: Date) {
+        for (from, to) in periods.dropLast() {
+            do {
+                return (try ReplayMeters(fleet: fleet, directory: directory, from: from, to: to), from, to)
+            } catch where error.code == .periodNotCovered {
+                continue
+            }
+        }
+        let (from, to) = periods[periods.count - 1]
+        return (try ReplayMeters(fleet: fleet, directory: directory, from: from, to: to), from, to)
     }
 
     /// A scenario of made-up signals.
@@ -45,12 +65,14 @@ struct BacktestScenario: Sendable {
         self.settings = settings
     }
 
-    /// The forecaster of a policy; nil means the service's own.
-    func forecaster(for policy: BacktestPolicy) -> (any Forecaster)? {
+    /// The forecaster of a policy.
+    ///
+    /// - Parameter forecasts: Where the runs find what one of them has forecast already.
+    func forecaster(for policy: BacktestPolicy, sharing forecasts: SharedForecasts) -> any Forecaster {
         switch policy.hasForesight ? .perfect : settings.forecast {
         case .perfect: PerfectForecaster(truth: truth)
-        case .seasonalNaive: SeasonalNaiveForecaster()
-        case .auto: nil
+        case .seasonalNaive: SharedForecaster(inner: ForecasterKind.seasonalNaive.make(), forecasts: forecasts)
+        case .auto: SharedForecaster(inner: ForecasterKind.auto.make(), forecasts: forecasts)
         }
     }
 
