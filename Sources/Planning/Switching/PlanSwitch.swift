@@ -87,7 +87,7 @@ public struct PlanSwitch: Sendable {
     }
 
     private mutating func settle() {
-        for (index, cell) in cells.enumerated() where cell.canStay && cell.movedFraction > 1e-9 { stay(index) }
+        for (index, cell) in cells.enumerated() where cell.canStay && cell.movedFraction > 0 { stay(index) }
         while !kept.isEmpty, let fault = fault() { goOver(mending: fault) }
     }
 
@@ -173,7 +173,7 @@ extension PlanSwitch {
             plan: adopted,
             churn: churn { !kept.contains($0) },
             proposedChurn: churn { _ in true },
-            proposedCells: cells.count { $0.movedFraction > 1e-9 },
+            proposedCells: cells.count { $0.movedFraction > 0 },
             keptCells: kept.count,
             worseningFraction: first.map { $0.size > 0 ? loss($0) / $0.size : 0 } ?? 0,
             drawsOnReserve: problem.budgets.contains { budget in

@@ -28,7 +28,8 @@ struct SwitchCell: Sendable {
         var change: [Int: Double] = [:]
         for part in new { change[part.site, default: 0] += part.fraction }
         for part in old { change[part.site, default: 0] -= part.fraction }
-        return change.values.reduce(0) { $0 + max(0, $1) }
+        let moved = change.values.reduce(0) { $0 + max(0, $1) }
+        return moved > Self.negligible ? moved : 0
     }
 
     var movedQueries: Double { queries * movedFraction }
