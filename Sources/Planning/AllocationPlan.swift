@@ -53,7 +53,14 @@ public struct AllocationPlan: Codable, Sendable {
         return shares[firstIndex { $0 >= key }..<firstIndex { $0 > key }]
     }
 
-    /// x[i,j,k,t]: the share of a cell's queries that a site serves.
+    /// The queries that a cell's shares are of.
+    func queries(area i: Int, workloadClass k: Int, slot t: Int, in problem: AllocationProblem) -> Double {
+        guard problem.isDeferrable(area: i, workloadClass: k) else { return problem.queries[i][k][t] }
+        let missing = unserved.first { $0.area == i && $0.workloadClass == k && $0.slot == t }?.queries ?? 0
+        return shares(area: i, workloadClass: k, slot: t).reduce(missing) { $0 + $1.queries }
+    }
+
+    /// x[i,j,k,t]: the share of a cell's queries that a site serves; see ``PlanShare/share``.
     public func share(area: Int, site: Int, workloadClass: Int, slot: Int) -> Double {
         shares(area: area, workloadClass: workloadClass, slot: slot).first { $0.site == site }?.share ?? 0
     }

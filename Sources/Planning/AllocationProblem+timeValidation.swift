@@ -1,5 +1,5 @@
 extension AllocationProblem {
-    /// Slots of waiting are whole and not negative; only deferrable classes wait.
+    /// Slots of waiting are not negative, and everything has its place.
     func checkDeferral(_ check: inout ShapeCheck) {
         guard let deferral else { return }
         check.require(
@@ -12,16 +12,6 @@ extension AllocationProblem {
             check.require(count >= 0, "deferral.slots[\(k)]", "\(count)", "a whole number >= 0")
         }
         check.cube("deferral.waiting", deferral.waiting, [areas.count, classes.count, slots])
-        for (i, rows) in deferral.waiting.enumerated() {
-            for (k, row) in rows.enumerated() where k < deferral.slots.count && deferral.slots[k] == 0 {
-                check.require(
-                    row.allSatisfy { $0 == 0 },
-                    "deferral.waiting[\(i)][\(k)]",
-                    "not all zero",
-                    "zeros, since deferral.slots[\(k)] is 0"
-                )
-            }
-        }
     }
 
     /// Every battery can keep its least charge, and holds what it can hold.

@@ -1,17 +1,12 @@
 import LinearProgram
 
 extension AllocationProgram {
-    /// Shares below this are rounding of the solver and are dropped.
-    private static let negligibleShare = 1e-10
-    /// Unserved shares below this are rounding, too: a later phase gains by using up the solver's tolerance.
-    private static let negligibleUnservedShare = 1e-8
-    /// So is an unserved remainder of a cell below this fraction of all queries.
-    private static let negligibleUnservedFraction = 1e-9
-
     /// The plan a solution stands for; `solveSeconds` is left zero.
     func plan(_ solution: Solution, _ solve: PhaseSolve, finalWeights: [PlanningObjective: Double]) -> AllocationPlan {
-        let (shares, unserved) = shares(solution.columnValues)
-        let settlement = PlanAccounting.settle(shares, problem)
+        let served = ServedDemand(program: self, values: solution.columnValues)
+        let (shares, unserved) = (served.shares, served.unserved)
+        let schedules = batterySchedules(solution.columnValues, shares: shares)
+        let settlement = PlanAccounting.settle(shares, problem, batteries: schedules)
         let limits = TightLimits(shares: shares, settlement: settlement, problem: problem)
         return AllocationPlan(
             status: unserved.isEmpty ? .optimal : .partial,
@@ -26,6 +21,7 @@ extension AllocationProgram {
                 )
                 return demand
             },
+            deferred: served.deferred,
             totals: settlement.totals,
             footprint: settlement.footprint,
             duals: duals(solution, solve, finalWeights: finalWeights),
@@ -33,46 +29,6 @@ extension AllocationProgram {
             solveSeconds: 0,
             basis: solve.basis
         )
-    }
-
-    private func shares(_ values: [Double]) -> (shares: [PlanShare], unserved: [UnservedDemand]) {
-        var shares: [PlanShare] = []
-        var unserved: [UnservedDemand] = []
-        shares.reserveCapacity(cells.count * 2)
-        let negligibleQueries = Self.negligibleUnservedFraction * cells.reduce(0) { $0 + $1.queries }
-        for cell in cells {
-            var missing = min(1, max(0, values[cell.unservedColumn]))
-            if missing < Self.negligibleUnservedShare || missing * cell.queries < negligibleQueries { missing = 0 }
-            let kept = cell.arcs.filter { values[$0] > Self.negligibleShare }
-            let total = kept.reduce(0) { $0 + values[$1] }
-            if kept.isEmpty || total <= 0 { missing = 1 }
-            for arc in kept {
-                let share = values[arc] / total * (1 - missing)
-                guard share > 0 else { continue }
-                shares.append(
-                    PlanShare(
-                        slot: cell.slot,
-                        area: cell.area,
-                        workloadClass: cell.workloadClass,
-                        site: arcSites[arc],
-                        share: share,
-                        queries: share * cell.queries
-                    )
-                )
-            }
-            if missing > 0, cell.queries > 0 {
-                unserved.append(
-                    UnservedDemand(
-                        area: cell.area,
-                        workloadClass: cell.workloadClass,
-                        slot: cell.slot,
-                        queries: missing * cell.queries,
-                        limit: nil
-                    )
-                )
-            }
-        }
-        return (shares, unserved)
     }
 
     /// Prices from the final phase's row duals y (change of the objective per unit of right-hand side, <= 0 for
@@ -99,6 +55,12 @@ extension AllocationProgram {
                 duals.siteSlots.append(row)
             }
         }
+        for (j, part) in batteryParts.enumerated() {
+            guard let part else { continue }
+            for t in 0..<problem.slots {
+                duals.siteSlots[j * problem.slots + t].storedPerKWh = -solution.rowDuals[part.stateRows[t]]
+            }
+        }
         for capacity in capacityRows {
             let place = capacity.site * problem.slots + capacity.slot
             duals.siteSlots[place].capacityPerUnit[capacity.resource] =
@@ -108,13 +70,16 @@ extension AllocationProgram {
             duals.budgetValue[problem.budgets[budget.budget].name] =
                 max(0, -solution.rowDuals[budget.row]) / budget.scale
         }
-        for cell in cells where cell.delayColumn >= 0 && solution.reducedCosts[cell.delayColumn] < 0 {
+        for cell in cells where cell.delayRow >= 0 {
+            let slope =
+                cell.delayColumn >= 0 ? solution.reducedCosts[cell.delayColumn] : solution.rowDuals[cell.delayRow]
+            guard slope < 0 else { continue }
             duals.delayLimits.append(
                 DelayLimitDual(
                     area: cell.area,
                     workloadClass: cell.workloadClass,
                     slot: cell.slot,
-                    perSecond: -solution.reducedCosts[cell.delayColumn]
+                    perSecond: -slope
                 )
             )
         }

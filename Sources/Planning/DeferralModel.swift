@@ -7,7 +7,7 @@ public struct DeferralModel: Codable, Sendable, Equatable {
     public var slots: [Int]
 
     /// Queries that have arrived before the first slot and still wait, `[i][k][d]`: to be served by the end of slot d.
-    /// All of a class that is not deferrable are zero.
+    /// They may wait so long even where what arrives later may not.
     public var waiting: [[[Double]]]
 
     public init(slots: [Int], waiting: [[[Double]]]) {

@@ -29,6 +29,7 @@ struct PlanMaker: Sendable {
         _ trigger: CoordinatorState.Trigger,
         snapshot: FleetSnapshot,
         usage: DailyUsage,
+        carried: CarriedOver,
         warmStart: PlanBasis?,
         inForce: PublishedPlan?
     ) async throws -> Made {
@@ -47,7 +48,7 @@ struct PlanMaker: Sendable {
             now: snapshot.now,
             forecaster: forecaster
         )
-        let assembly = ProblemAssembly(fleet: fleet, outlook: outlook, usage: usage)
+        let assembly = ProblemAssembly(fleet: fleet, outlook: outlook, usage: usage, carried: carried)
         let problem = assembly.problem(holdingBack: fleet.planner.budgetReserveFraction)
         let assembled = ContinuousClock.now
         let solved = try await solve(problem, orAllOf: assembly, fleet: fleet, warmStart: warmStart)
@@ -58,7 +59,12 @@ struct PlanMaker: Sendable {
             entry: snapshot.entry,
             trigger: trigger,
             outlook: outlook,
-            inputs: outlook.summary(usage: usage, forecaster: forecaster.source),
+            inputs: outlook.summary(
+                usage: usage,
+                carried: carried,
+                assembly: assembly,
+                forecaster: forecaster.source
+            ),
             archive: archive,
             timing: PlanTiming(
                 snapshotSeconds: began.duration(to: assembled) / .seconds(1),

@@ -1,4 +1,5 @@
 import Foundation
+import SunwardModel
 
 /// Whoever holds requests back until a plan serves them, such as a queue of batches.
 ///

@@ -24,6 +24,15 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
     /// Fleet-wide, subtracted from today's budget.
     public var carbonUsedTodayKilograms: Double
 
+    /// Hours of the first slot that were still to come, and that its queries and energy are for.
+    public var firstSlotHours: Double?
+
+    /// What waited to be served, those due first first, without what others hold back (`DeferredWork`).
+    public var waiting: [DeferredBacklog]?
+
+    /// What each battery was taken to hold, by site; as metered, carried on since, or where nobody said assumed.
+    public var batteryChargeKWh: [String: Double]?
+
     /// Who made Sunward's own forecasts, for example `auto`; nil in plans kept before this was told.
     public var forecaster: String?
 
@@ -42,6 +51,9 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
         sitesDown: [String],
         waterUsedTodayLiters: Double,
         carbonUsedTodayKilograms: Double,
+        firstSlotHours: Double? = nil,
+        waiting: [DeferredBacklog]? = nil,
+        batteryChargeKWh: [String: Double]? = nil,
         forecaster: String? = nil,
         demandQuantile: Double? = nil,
         renewableQuantile: Double? = nil
@@ -54,6 +66,9 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
         self.sitesDown = sitesDown
         self.waterUsedTodayLiters = waterUsedTodayLiters
         self.carbonUsedTodayKilograms = carbonUsedTodayKilograms
+        self.firstSlotHours = firstSlotHours
+        self.waiting = waiting
+        self.batteryChargeKWh = batteryChargeKWh
         self.forecaster = forecaster
         self.demandQuantile = demandQuantile
         self.renewableQuantile = renewableQuantile

@@ -3,6 +3,7 @@ import ControlAPI
 import ControlPlane
 import Foundation
 import Store
+import SunwardModel
 
 /// `sunward status`
 struct StatusCommand: AsyncParsableCommand {

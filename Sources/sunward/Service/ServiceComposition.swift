@@ -79,9 +79,16 @@ struct ServiceComposition {
             logger: logger.labelled("decisions")
         )
         let keys = keyParts(gate)
-        let core = try controlPlane(store: store, writer: writer, decisions: decisions, leadership: leadership)
+        let batches = batchParts(gate)
+        let core = try controlPlane(
+            store: store,
+            writer: writer,
+            decisions: decisions,
+            leadership: leadership,
+            deferredWork: batches.backlog
+        )
         let solvers = [core.solver, core.inquirySolver]
-        let dataPlane = try dataPlane(core, keys: keys.refresh.ring)
+        let dataPlane = try dataPlane(core, keys: keys.refresh.ring, batches: batches, gate: gate)
         let application = try ControlAPI.application(
             controlServices(
                 core,
@@ -104,12 +111,14 @@ struct ServiceComposition {
             ShutdownCancelled { try await pool.run() },
             ShutdownCancelled { try await writerPool.run() },
             ShutdownCancelled { try await keys.pool.run() },
+            ShutdownCancelled { try await batches.pool.run() },
             ShutdownCancelled { try await writer.run() },
             ShutdownCancelled { try await decisions.run() },
             DecisionLogGauges(log: decisions),
             gate,
             leadership,
             keys.refresh,
+            batches.backlog,
             RetentionService(
                 store: store,
                 leadership: leadership,
@@ -144,7 +153,12 @@ struct ServiceComposition {
     }
 
     /// The front door for clients; nil where none is asked for.
-    private func dataPlane(_ core: Core, keys: KeyRing) throws -> DataPlane? {
+    private func dataPlane(
+        _ core: Core,
+        keys: KeyRing,
+        batches: BatchParts,
+        gate: MigrationGate
+    ) throws -> DataPlane? {
         guard let gateway else { return nil }
         return try DataPlane(
             gateway,
@@ -152,6 +166,9 @@ struct ServiceComposition {
             directory: core.directory,
             intake: core.intake,
             keys: keys,
+            batches: batches,
+            board: core.board,
+            gate: gate,
             clock: clock,
             logger: logger.labelled("gateway")
         )
@@ -173,7 +190,8 @@ struct ServiceComposition {
         store: PostgresStore,
         writer: StoreWriter,
         decisions: DecisionLog,
-        leadership: LeaderLock
+        leadership: LeaderLock,
+        deferredWork: any DeferredWork
     ) throws -> Core {
         let adapter = StoreAdapter(
             store: store,
@@ -205,6 +223,7 @@ struct ServiceComposition {
             intake: intake,
             solver: solver,
             forecaster: forecaster.make(),
+            deferredWork: deferredWork,
             logger: logger.labelled("coordinator")
         )
         let storage = RoutingStorage(log: decisions, store: store, leadership: leadership)

@@ -93,6 +93,17 @@ struct OutlookBuilderTests {
         #expect(outlook.values == [5000, 0, 5000])
     }
 
+    private func summary(of outlook: FleetOutlook, forecaster: String) -> PlanInputsSummary {
+        let usage = DailyUsage(day: outlook.now)
+        let carried = CarriedOver()
+        return outlook.summary(
+            usage: usage,
+            carried: carried,
+            assembly: ProblemAssembly(fleet: TestFleet.fleet(), outlook: outlook, usage: usage, carried: carried),
+            forecaster: forecaster
+        )
+    }
+
     @Test("power that nobody has metered is not counted on, and marginal intensity only where a feed has it")
     func ofFleet() async {
         let directory = FleetDirectory(fleet: TestFleet.fleet(), digest: "d")
@@ -103,7 +114,7 @@ struct OutlookBuilderTests {
         #expect(outlook.sites[0].hasMarginalIntensity)
         #expect(!outlook.sites[1].hasMarginalIntensity)
         #expect(outlook.demand[DemandKey(area: "east", workloadClass: "chat")]?.values == [3600, 3600, 3600])
-        let summary = outlook.summary(usage: DailyUsage(day: hour(10)), forecaster: "own")
+        let summary = summary(of: outlook, forecaster: "own")
         #expect((summary.pushedSignals, summary.forecastSignals, summary.assumedSignals) == (0, 1, 12))
         #expect(summary.staleSignals.isEmpty)
         #expect(summary.forecaster == "own")
@@ -209,7 +220,7 @@ struct OutlookBuilderTests {
         #expect(
             plain.sites[0].values(.carbonIntensity, slots: 6) == cautious.sites[0].values(.carbonIntensity, slots: 6)
         )
-        let summary = cautious.summary(usage: DailyUsage(day: hour(503)), forecaster: "auto")
+        let summary = summary(of: cautious, forecaster: "auto")
         #expect(summary.demandQuantile == 0.9 && summary.renewableQuantile == 0.1)
     }
 }

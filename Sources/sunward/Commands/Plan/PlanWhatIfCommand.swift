@@ -2,6 +2,8 @@ import ArgumentParser
 import ControlAPI
 import ControlPlane
 import Foundation
+import NIOHTTP1
+import Planning
 
 /// `sunward plan what-if`
 struct PlanWhatIfCommand: AsyncParsableCommand {

@@ -63,6 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            HeapTuning.apply()
             // Until the fleet can be re-read a SIGHUP means nothing; by default it would end the process.
             signal(SIGHUP, SIG_IGN)
             LoggingBootstrap.bootstrap(format: logFormat, level: logLevel)
