@@ -37,7 +37,9 @@ import Testing
 
     private func daily(_ hour: Int) -> Double { 200 + 50 * sin(Double(hour % 24) / 12 * .pi) }
 
-    private func sun(_ hour: Int) -> Double { max(0, sin((Double(hour % 24) - 6) / 12 * .pi)) * 100 }
+    private func sun(_ hour: Int) -> Double {
+        (7...17).contains(hour % 24) ? sin((Double(hour % 24) - 6) / 12 * .pi) * 100 : 0
+    }
 
     @Test func `a signal that was never seen has no forecast`() {
         let forecaster = AdaptiveForecaster()
