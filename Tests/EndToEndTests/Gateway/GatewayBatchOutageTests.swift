@@ -10,7 +10,8 @@ extension ServiceTests {
     struct GatewayBatchOutageTests {
         private static let lines = 300
 
-        @Test func `a batch goes on where it was when PostgreSQL comes back, and keeps each answer once`() async throws {
+        @Test func `a batch goes on where it was when PostgreSQL comes back, and keeps each answer once`() async throws
+        {
             try await Workspace.run { folder in
                 try await withOwnPostgres(in: folder) { server in
                     let database = ["--database", server.connectionString]
