@@ -15,6 +15,8 @@ public struct AllocationPlan: Codable, Sendable {
         public var optimum: Double
         public var seconds: Double
         public var iterations: Int
+        /// How far the optimum may be from the true one, as a fraction of it; zero where a vertex proves it.
+        public var relativeGap: Double = 0
     }
 
     public var status: Status
@@ -50,6 +52,9 @@ public struct AllocationPlan: Codable, Sendable {
         }
         return shares[firstIndex { $0 >= key }..<firstIndex { $0 > key }]
     }
+
+    /// The largest gap of any phase; see ``Phase/relativeGap``.
+    public var relativeGap: Double { phases.map(\.relativeGap).max() ?? 0 }
 
     /// x[i,j,k,t]: the share of a cell's queries that a site serves.
     public func share(area: Int, site: Int, workloadClass: Int, slot: Int) -> Double {

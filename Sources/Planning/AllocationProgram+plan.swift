@@ -10,36 +10,46 @@ extension AllocationProgram {
 
     /// The plan a solution stands for; `solveSeconds` is left zero.
     func plan(_ solution: Solution, _ solve: PhaseSolve, finalWeights: [PlanningObjective: Double]) -> AllocationPlan {
-        let (shares, unserved) = shares(solution.columnValues)
+        let total = cells.reduce(0) { $0 + $1.queries }
+        let (shares, unserved) = shares(solution.columnValues, totalQueries: total)
         let settlement = PlanAccounting.settle(shares, problem)
         let limits = TightLimits(shares: shares, settlement: settlement, problem: problem)
+        var duals = duals(solution)
+        duals.objectiveWeights = finalWeights
+        for bound in solve.bounds {
+            let multiplier = -solution.rowDuals[bound.row] / bound.scale
+            for (objective, weight) in bound.weights {
+                duals.objectiveWeights[objective, default: 0] += multiplier * weight
+            }
+        }
         return AllocationPlan(
             status: unserved.isEmpty ? .optimal : .partial,
             phases: solve.phases,
             shares: shares,
-            unserved: unserved.map { demand in
-                var demand = demand
-                demand.limit = limits.foremost(
-                    area: demand.area,
-                    workloadClass: demand.workloadClass,
-                    slot: demand.slot
-                )
-                return demand
-            },
+            unserved: unserved.naming(limits),
             totals: settlement.totals,
             footprint: settlement.footprint,
-            duals: duals(solution, solve, finalWeights: finalWeights),
+            duals: duals,
             iterations: solve.phases.reduce(0) { $0 + $1.iterations },
             solveSeconds: 0,
             basis: solve.basis
         )
     }
 
-    private func shares(_ values: [Double]) -> (shares: [PlanShare], unserved: [UnservedDemand]) {
+    /// Shares and what is left over, from the values of columns.
+    ///
+    /// - Parameters:
+    ///   - slot: what the program's first slot is called in the result.
+    ///   - totalQueries: queries of the whole plan, of which a vanishing part is rounding.
+    func shares(
+        _ values: [Double],
+        slot offset: Int = 0,
+        totalQueries: Double
+    ) -> (shares: [PlanShare], unserved: [UnservedDemand]) {
         var shares: [PlanShare] = []
         var unserved: [UnservedDemand] = []
         shares.reserveCapacity(cells.count * 2)
-        let negligibleQueries = Self.negligibleUnservedFraction * cells.reduce(0) { $0 + $1.queries }
+        let negligibleQueries = Self.negligibleUnservedFraction * totalQueries
         for cell in cells {
             var missing = min(1, max(0, values[cell.unservedColumn]))
             if missing < Self.negligibleUnservedShare || missing * cell.queries < negligibleQueries { missing = 0 }
@@ -51,7 +61,7 @@ extension AllocationProgram {
                 guard share > 0 else { continue }
                 shares.append(
                     PlanShare(
-                        slot: cell.slot,
+                        slot: cell.slot + offset,
                         area: cell.area,
                         workloadClass: cell.workloadClass,
                         site: arcSites[arc],
@@ -65,7 +75,7 @@ extension AllocationProgram {
                     UnservedDemand(
                         area: cell.area,
                         workloadClass: cell.workloadClass,
-                        slot: cell.slot,
+                        slot: cell.slot + offset,
                         queries: missing * cell.queries,
                         limit: nil
                     )
@@ -77,19 +87,8 @@ extension AllocationProgram {
 
     /// Prices from the final phase's row duals y (change of the objective per unit of right-hand side, <= 0 for
     /// upper limits) and reduced costs.
-    private func duals(
-        _ solution: Solution,
-        _ solve: PhaseSolve,
-        finalWeights: [PlanningObjective: Double]
-    ) -> PlanDuals {
+    func duals(_ solution: Solution) -> PlanDuals {
         var duals = PlanDuals()
-        duals.objectiveWeights = finalWeights
-        for bound in solve.bounds {
-            let multiplier = -solution.rowDuals[bound.row] / bound.scale
-            for (objective, weight) in bound.weights {
-                duals.objectiveWeights[objective, default: 0] += multiplier * weight
-            }
-        }
         for j in problem.sites.indices {
             for t in 0..<problem.slots {
                 var row = SiteSlotDuals(site: j, slot: t, resources: problem.resources.count)
@@ -119,5 +118,20 @@ extension AllocationProgram {
             )
         }
         return duals
+    }
+}
+
+extension [UnservedDemand] {
+    /// The same, each with the limit that keeps it from being served.
+    func naming(_ limits: TightLimits) -> [UnservedDemand] {
+        map { demand in
+            var demand = demand
+            demand.limit = limits.foremost(
+                area: demand.area,
+                workloadClass: demand.workloadClass,
+                slot: demand.slot
+            )
+            return demand
+        }
     }
 }
