@@ -15,8 +15,32 @@ public struct AllocationPlan: Codable, Sendable {
         public var optimum: Double
         public var seconds: Double
         public var iterations: Int
-        /// How far the optimum may be from the true one, as a fraction of it; zero where a vertex proves it.
-        public var relativeGap: Double = 0
+        /// How far the optimum may be above the proven bound of this phase, as a fraction of it; zero where a vertex
+        /// proves it.
+        public var relativeGap: Double
+
+        init(
+            objective: PlanningObjective?,
+            optimum: Double,
+            seconds: Double,
+            iterations: Int,
+            relativeGap: Double = 0
+        ) {
+            self.objective = objective
+            self.optimum = optimum
+            self.seconds = seconds
+            self.iterations = iterations
+            self.relativeGap = relativeGap
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            objective = try container.decodeIfPresent(PlanningObjective.self, forKey: .objective)
+            optimum = try container.decode(Double.self, forKey: .optimum)
+            seconds = try container.decode(Double.self, forKey: .seconds)
+            iterations = try container.decode(Int.self, forKey: .iterations)
+            relativeGap = try container.decodeIfPresent(Double.self, forKey: .relativeGap) ?? 0
+        }
     }
 
     public var status: Status

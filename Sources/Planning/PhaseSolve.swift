@@ -88,7 +88,7 @@ struct PhaseSolve {
 
     private mutating func solveUnserved() throws {
         let weights: [PlanningObjective: Double] = [.unserved: 1]
-        let step = PhaseSteps.Step(name: "unserved", objective: .unserved, weights: weights, tolerance: goal.unservedTolerance)
+        let step = goal.unserved
         let columns = program.relaxableColumns
         let zeros = [Double](repeating: 0, count: columns.count)
         let ones = [Double](repeating: 1, count: columns.count)

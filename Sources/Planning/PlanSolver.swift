@@ -1,31 +1,21 @@
 import Foundation
 import LinearProgram
 
-/// Solves allocation problems on a solver session's own thread.
+/// Solves allocation problems on threads of its own: as one linear program, or split by slots.
 public struct PlanSolver: Sendable {
-    /// How a program is solved.
-    public enum Method: String, Sendable, CaseIterable {
-        /// Split by slots where that is faster.
-        case automatic
-        /// As one linear program.
-        case whole
-        /// By column generation over slots, on all cores.
-        case split
-    }
-
-    /// Programs with more shares than this are faster when split by slots.
-    static let leastArcsToSplit = 30_000
+    /// A split plan further than this from its bound is solved whole instead, where that is possible.
+    private static let worstGap = 1e-5
 
     private let session: SolverSession
     private let crew: SlotCrew
-    private let method: Method
+    private let method: PlanMethod
 
     /// - Parameters:
     ///   - method: how to solve.
     ///   - session: where whole programs are solved; sequential solves reuse its thread.
     ///   - threads: how many slots are solved at the same time.
     public init(
-        method: Method = .automatic,
+        method: PlanMethod = .automatic,
         session: SolverSession = SolverSession(name: "plan-solver"),
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) {
@@ -48,9 +38,13 @@ public struct PlanSolver: Sendable {
         timeLimit: Duration? = nil
     ) async throws -> AllocationPlan {
         let deadline = timeLimit.map { ContinuousClock.now + $0 }
-        if isSplit(problem) { return try await split(problem, goal, warmStart, deadline) }
-        return try await session.run { solver in
-            try Self.plan(problem, goal, warmStart, deadline, solver)
+        switch method {
+        case .split where problem.isSeparableBySlot:
+            return try await split(problem, goal, warmStart, deadline)
+        case .automatic where problem.isWorthSplitting:
+            return try await splitOrWhole(problem, goal, warmStart, deadline)
+        default:
+            return try await whole(problem, goal, warmStart, deadline)
         }
     }
 
@@ -60,14 +54,20 @@ public struct PlanSolver: Sendable {
         await crew.close()
     }
 
-    private func isSplit(_ problem: AllocationProblem) -> Bool {
-        switch method {
-        case .whole: return false
-        case .split: return problem.slots > 1
-        case .automatic:
-            let arcs = problem.areas.count * problem.sites.count * problem.classes.count * problem.slots
-            return problem.slots > 1 && arcs > Self.leastArcsToSplit
+    /// Split, and whole where that fails or ends short of its bound.
+    private func splitOrWhole(
+        _ problem: AllocationProblem,
+        _ goal: PlanningGoal,
+        _ warmStart: PlanBasis?,
+        _ deadline: ContinuousClock.Instant?
+    ) async throws -> AllocationPlan {
+        do {
+            let plan = try await split(problem, goal, warmStart, deadline)
+            guard plan.relativeGap > Self.worstGap, problem.isSmallEnoughToSolveWhole else { return plan }
+        } catch let error as PlanningError where error.code == .solverFailed {
+            guard problem.isSmallEnoughToSolveWhole else { throw error }
         }
+        return try await whole(problem, goal, warmStart, deadline)
     }
 
     private func split(
@@ -76,6 +76,7 @@ public struct PlanSolver: Sendable {
         _ warmStart: PlanBasis?,
         _ deadline: ContinuousClock.Instant?
     ) async throws -> AllocationPlan {
+        try Task.checkCancellation()
         let started = ContinuousClock.now
         var solve = try DecomposedSolve(
             try problem.validated(),
@@ -84,10 +85,27 @@ public struct PlanSolver: Sendable {
             memory: warmStart?.decomposition,
             deadline: deadline
         )
-        let (outcome, weights) = try await solve.run()
-        var plan = try await solve.plan(outcome, finalWeights: weights)
-        plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
-        return plan
+        do {
+            let (outcome, weights) = try await solve.run()
+            var plan = try await solve.plan(outcome, finalWeights: weights)
+            plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
+            await crew.drop()
+            return plan
+        } catch {
+            await crew.drop()
+            throw error
+        }
+    }
+
+    private func whole(
+        _ problem: AllocationProblem,
+        _ goal: PlanningGoal,
+        _ warmStart: PlanBasis?,
+        _ deadline: ContinuousClock.Instant?
+    ) async throws -> AllocationPlan {
+        try await session.run { solver in
+            try Self.plan(problem, goal, warmStart, deadline, solver)
+        }
     }
 
     private static func plan(

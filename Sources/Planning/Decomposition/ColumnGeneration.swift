@@ -1,4 +1,5 @@
-import Foundation
+import LinearProgram
+
 /// Minimises a weighted sum of quantities over all slots under the rows that couple them, by Dantzig-Wolfe column
 /// generation: slots answer prices with points, the master mixes points and sets new prices.
 ///
@@ -7,18 +8,27 @@ import Foundation
 struct ColumnGeneration {
     /// A mixture of points with what proves how good it is.
     struct Outcome {
-        var objective: Double
+        var objective = Double.infinity
         /// Of any solution: no mixture is below it.
-        var bound: Double
+        var bound = -Double.infinity
         /// Prices of the coupling rows at the best bound.
-        var prices: [Double]
+        var prices: [Double] = []
+        /// Prices of each slot's own limits there.
+        var slotPrices: [SlotPrices] = []
         /// theta, by slot and point.
-        var weights: [[Double]]
-        var rounds: Int
+        var weights: [[Double]] = []
+        var rounds = 0
+        /// About how large the objective is among all points known: what zero is compared with.
+        var size = 0.0
 
+        /// What is left between objective and bound, relative to the objective or, near zero, to what it could be.
         var relativeGap: Double {
-            max(0, objective - bound) / max(abs(objective), .leastNormalMagnitude)
+            guard objective.isFinite, bound.isFinite else { return .infinity }
+            return max(0, objective - bound) / scale
         }
+
+        /// What gaps are relative to.
+        var scale: Double { max(objective.isFinite ? abs(objective) : size, 1e-6 * size, 1e-12) }
     }
 
     /// Distance to the bound at which it is good enough, relative to the objective.
@@ -28,10 +38,16 @@ struct ColumnGeneration {
     private static let smoothing = 0.3
     /// Violations of coupling rows below this, relative to the limit, are rounding.
     private static let negligibleViolation = 1e-9
-    private static let penalties = [1e3, 1e5, 1e7]
+    /// M in turn, in units of the objective per limit: mild as long as nothing is known that keeps the rows, because
+    /// prices far too high lead the slots astray.
+    private static let penalties = [4, 32, 1e3, 1e5, 1e7]
+    /// Where to begin with points that keep the rows.
+    private static let firmPenalty = 2
+    /// How exactly slots are solved at the most, and while the gap is still wide, relative to the objective.
+    private static let precision = 1e-9...1e-3
 
     let crew: SlotCrew
-    let master: SlotMaster
+    let solver: any LinearProgramSolving
     let deadline: ContinuousClock.Instant?
 
     /// - Parameter points: by slot; what is known, and gains what is found.
@@ -42,96 +58,122 @@ struct ColumnGeneration {
         from prices: [Double]?,
         points: inout [[SlotPoint]]
     ) async throws -> Outcome? {
-        var outcome = Outcome(objective: .infinity, bound: -.infinity, prices: [], weights: [], rounds: 0)
-        var asked = try prices ?? guess(weights, couplings, points)
+        var outcome = Outcome()
+        outcome.size = points.reduce(0) { sum, slot in sum + (slot.map { abs($0.cost(weights)) }.max() ?? 0) }
+        var master: SlotMaster?
+        var asked = couplings.map { _ in 0.0 }
+        var penalty = points.allSatisfy { !$0.isEmpty } ? Self.firmPenalty : Self.penalties.startIndex
+        if points.allSatisfy({ !$0.isEmpty }) {
+            var known = try self.master(weights, couplings, points, penalty: penalty)
+            let answer = try known.solve()
+            asked = prices ?? answer.prices
+            accept(answer, &outcome)
+            master = known
+        } else if let prices {
+            asked = prices
+        }
         var isSmoothed = false
-        var penalty = Self.penalties.startIndex
+        var precision = Self.precision.upperBound
         while outcome.rounds < Self.maxRounds {
             try Task.checkCancellation()
             outcome.rounds += 1
-            guard let found = try await ask(weights, couplings, asked) else { return nil }
-            let bound = self.bound(found, weights, couplings, asked)
-            if bound > outcome.bound { (outcome.bound, outcome.prices) = (bound, asked) }
-            let news = add(found, to: &points, weights)
-            var answer = try master.solve(
-                points: points,
-                weights: weights,
-                couplings: couplings,
-                penalty: Self.penalties[penalty]
-            )
-            let isKept = answer.violation <= Self.negligibleViolation
-            if isKept {
-                outcome.objective = min(outcome.objective, answer.objective)
-                outcome.weights = answer.weights
-                if outcome.relativeGap <= Self.targetGap { return outcome }
+            let priced = Self.priced(weights, couplings, asked)
+            let scale = outcome.scale / Double(points.count)
+            guard let found = try await crew.minimise(priced, precision: precision * scale, deadline: deadline) else {
+                return nil
             }
-            if news == 0, !isSmoothed {
+            improveBound(&outcome, found, couplings, asked)
+            let news = Self.news(found, points)
+            for t in news.indices { points[t] += news[t] }
+            outcome.size = max(outcome.size, found.reduce(0) { $0 + abs($1.point.cost(weights)) })
+            if master == nil {
+                master = try self.master(weights, couplings, points, penalty: penalty)
+            } else {
+                try master?.add(news)
+            }
+            guard var answer = try master?.solve() else { return nil }
+            let isKept = accept(answer, &outcome)
+            if isKept, outcome.relativeGap <= Self.targetGap { return outcome }
+            let isStuck = news.allSatisfy(\.isEmpty)
+            if isStuck, !isSmoothed, precision <= Self.precision.lowerBound {
                 if isKept { return outcome }
                 guard penalty + 1 < Self.penalties.endIndex else { return nil }
                 penalty += 1
-                answer = try master.solve(
-                    points: points,
-                    weights: weights,
-                    couplings: couplings,
-                    penalty: Self.penalties[penalty]
-                )
+                try master?.setPenalty(Self.penalties[penalty])
+                guard let dearer = try master?.solve() else { return nil }
+                answer = dearer
             }
-            isSmoothed = news > 0 && outcome.rounds > 1 && isKept
+            precision =
+                isStuck
+                ? Self.precision.lowerBound
+                : min(max(0.02 * outcome.relativeGap, Self.precision.lowerBound), Self.precision.upperBound)
+            isSmoothed = !isStuck && outcome.rounds > 1 && isKept
             let pull = isSmoothed ? Self.smoothing : 0
             asked = zip(outcome.prices, answer.prices).map { pull * $0 + (1 - pull) * $1 }
         }
         return outcome.objective.isFinite ? outcome : nil
     }
 
-    /// Prices to begin with: what the points of earlier phases suggest, or none.
-    private func guess(
+    private func master(
         _ weights: [Double],
         _ couplings: [SlotMaster.Coupling],
-        _ points: [[SlotPoint]]
-    ) throws -> [Double] {
-        guard points.allSatisfy({ !$0.isEmpty }), !couplings.isEmpty else { return couplings.map { _ in 0 } }
-        return try master.solve(points: points, weights: weights, couplings: couplings, penalty: Self.penalties[0])
-            .prices
+        _ points: [[SlotPoint]],
+        penalty: Int
+    ) throws -> SlotMaster {
+        var master = try SlotMaster(
+            solver: solver,
+            weights: weights,
+            couplings: couplings,
+            slots: points.count,
+            size: points.compactMap(\.last).reduce(0) { $0 + abs($1.cost(weights)) },
+            penalty: Self.penalties[penalty],
+            deadline: deadline
+        )
+        try master.add(points)
+        return master
     }
 
-    private func ask(
-        _ weights: [Double],
+    /// Takes over a mixture that keeps the coupling rows; whether it does.
+    @discardableResult
+    private func accept(_ answer: SlotMaster.Answer, _ outcome: inout Outcome) -> Bool {
+        guard answer.violation <= Self.negligibleViolation else { return false }
+        outcome.objective = answer.objective
+        outcome.weights = answer.weights
+        return true
+    }
+
+    private func improveBound(
+        _ outcome: inout Outcome,
+        _ found: [SlotAnswer],
         _ couplings: [SlotMaster.Coupling],
         _ prices: [Double]
-    ) async throws -> [SlotPoint]? {
+    ) {
+        var bound = found.reduce(0) { $0 + $1.bound }
+        for (price, coupling) in zip(prices, couplings) { bound -= price * coupling.limit }
+        guard bound > outcome.bound else { return }
+        outcome.bound = bound
+        outcome.prices = prices
+        outcome.slotPrices = found.map(\.prices)
+    }
+
+    /// `w + pi A`.
+    static func priced(_ weights: [Double], _ couplings: [SlotMaster.Coupling], _ prices: [Double]) -> [Double] {
         var priced = weights
         for (price, coupling) in zip(prices, couplings) where price != 0 {
             for n in priced.indices { priced[n] += price * coupling.coefficients[n] }
         }
-        return try await crew.minimise(priced, deadline: deadline)
+        return priced
     }
 
-    private func bound(
-        _ points: [SlotPoint],
-        _ weights: [Double],
-        _ couplings: [SlotMaster.Coupling],
-        _ prices: [Double]
-    ) -> Double {
-        var bound = points.reduce(0) { $0 + $1.cost(weights) }
-        for (price, coupling) in zip(prices, couplings) where price != 0 {
-            bound += price * (points.reduce(0) { $0 + $1.cost(coupling.coefficients) } - coupling.limit)
-        }
-        return bound
-    }
-
-    /// Keeps points that are not known yet; how many that were.
-    private func add(_ found: [SlotPoint], to points: inout [[SlotPoint]], _ weights: [Double]) -> Int {
-        var news = 0
-        for (t, point) in found.enumerated() {
+    /// Points that are not known yet, by slot.
+    private static func news(_ found: [SlotAnswer], _ points: [[SlotPoint]]) -> [[SlotPoint]] {
+        found.enumerated().map { t, answer in
             let isKnown = points[t].contains { known in
-                zip(known.quantities, point.quantities).allSatisfy {
+                zip(known.quantities, answer.point.quantities).allSatisfy {
                     abs($0 - $1) <= 1e-12 * max(abs($0), abs($1), 1e-9)
                 }
             }
-            if isKnown { continue }
-            points[t].append(point)
-            news += 1
+            return isKnown ? [] : [answer.point]
         }
-        return news
     }
 }

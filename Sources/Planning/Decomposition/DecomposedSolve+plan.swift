@@ -1,14 +1,4 @@
-import LinearProgram
-
 extension DecomposedSolve {
-    /// One slot's part of a plan.
-    private struct Part: Sendable {
-        var shares: [PlanShare]
-        var unserved: [UnservedDemand]
-        var duals: PlanDuals
-        var basis: SlotBasis?
-    }
-
     /// The plan that a mixture stands for; `solveSeconds` is left zero.
     ///
     /// Prices are those of the slots' programs at the coupling prices that prove the bound.
@@ -16,93 +6,88 @@ extension DecomposedSolve {
         _ outcome: ColumnGeneration.Outcome,
         finalWeights: [PlanningObjective: Double]
     ) async throws -> AllocationPlan {
-        let priced = priced(finalWeights, outcome.prices)
-        guard try await generation.crew.minimise(priced, deadline: generation.deadline) != nil else {
-            throw PlanningError(code: .solverFailed, message: "the slots lost their solution when asked for prices")
-        }
-        let points = self.points
-        let weights = outcome.weights
+        let (points, weights) = (points, outcome.weights)
         let total = problem.queries.joined().joined().reduce(0, +)
-        let parts = try await generation.crew.map { block -> Part in
-            let values = Self.mix(points[block.slot], weights[block.slot], columns: block.program.linear.columnCount)
-            let (shares, unserved) = block.program.shares(values, slot: block.slot, totalQueries: total)
-            return Part(
-                shares: shares,
-                unserved: unserved,
-                duals: block.last.map { block.program.duals($0) } ?? PlanDuals(),
-                basis: block.memory
+        let parts = try await generation.crew.map { block in
+            let (points, weights) = (points[block.slot], weights[block.slot])
+            return (
+                plan: block.mixture(points, weights).plan(totalQueries: total),
+                memory: block.memory(points: Self.worthKeeping(points, weights))
             )
         }
-        let shares = parts.flatMap(\.shares)
-        let unserved = parts.flatMap(\.unserved)
+        let shares = parts.flatMap(\.plan.shares)
+        let unserved = parts.flatMap(\.plan.unserved)
         let settlement = PlanAccounting.settle(shares, problem)
         var plan = AllocationPlan(
             status: unserved.isEmpty ? .optimal : .partial,
             phases: phases,
             shares: shares,
-            unserved: unserved.naming(TightLimits(shares: shares, settlement: settlement, problem: problem)),
+            unserved: unserved.isEmpty
+                ? [] : unserved.naming(TightLimits(shares: shares, settlement: settlement, problem: problem)),
             totals: settlement.totals,
             footprint: settlement.footprint,
-            duals: duals(parts.map(\.duals), outcome.prices, finalWeights),
+            duals: duals(outcome, finalWeights),
             iterations: phases.reduce(0) { $0 + $1.iterations },
             solveSeconds: 0,
             basis: PlanBasis()
         )
         plan.basis?.decomposition = DecompositionMemory(
-            bases: Dictionary(uniqueKeysWithValues: parts.enumerated().compactMap { t, part in part.basis.map { (t, $0) } }),
+            slots: Dictionary(uniqueKeysWithValues: parts.enumerated().map { ($0, $1.memory) }),
             prices: prices
         )
         return plan
     }
 
-    private func priced(_ weights: [PlanningObjective: Double], _ prices: [Double]) -> [Double] {
-        var priced = quantities.vector(weights)
-        for (price, coupling) in zip(prices, couplings) {
-            for n in priced.indices { priced[n] += price * coupling.coefficients[n] }
-        }
-        return priced
-    }
-
-    private static func mix(_ points: [SlotPoint], _ weights: [Double], columns: Int) -> [Double] {
-        var values = [Double](repeating: 0, count: columns)
-        let total = weights.reduce(0, +)
-        for (point, weight) in zip(points, weights) where weight > 0 {
-            for (column, value) in zip(point.columns, point.values) { values[Int(column)] += weight / total * value }
-        }
-        return values
+    /// The last points found, and those the plan is made of.
+    private static func worthKeeping(_ points: [SlotPoint], _ weights: [Double]) -> [SlotPoint] {
+        let recent = points.count - DecompositionMemory.pointsPerSlot
+        return points.indices.filter { $0 >= recent || ($0 < weights.count && weights[$0] > 0) }.map { points[$0] }
     }
 
     private func duals(
-        _ slots: [PlanDuals],
-        _ prices: [Double],
+        _ outcome: ColumnGeneration.Outcome,
         _ finalWeights: [PlanningObjective: Double]
     ) -> PlanDuals {
         var duals = PlanDuals()
         duals.objectiveWeights = finalWeights
-        for (weights, price) in zip(bounded, prices.dropFirst(quantities.budgets.count)) {
+        for (weights, price) in zip(bounded, outcome.prices.dropFirst(quantities.budgets.count)) {
             for (objective, weight) in weights { duals.objectiveWeights[objective, default: 0] += price * weight }
         }
-        for (budget, price) in zip(quantities.budgets, prices) {
+        for budget in problem.budgets { duals.budgetValue[budget.name] = 0 }
+        for (budget, price) in zip(quantities.budgets, outcome.prices) {
             duals.budgetValue[problem.budgets[budget].name] = price
         }
-        for budget in problem.budgets where budget.limit <= 0 {
-            // Each slot states its own price of a spent budget; the scarcest tells.
-            duals.budgetValue[budget.name] = slots.compactMap { $0.budgetValue[budget.name] }.max() ?? 0
-        }
         for j in problem.sites.indices {
-            for (t, slot) in slots.enumerated() where slot.siteSlots.indices.contains(j) {
-                var row = slot.siteSlots[j]
-                row.slot = t
+            for (t, prices) in outcome.slotPrices.enumerated() {
+                var row = SiteSlotDuals(site: j, slot: t, resources: problem.resources.count)
+                row.energyPerKWh = prices.energy[j]
+                row.renewablePerKWh = prices.renewable[j]
+                row.gridLimitPerKWh = prices.gridLimit[j]
+                for r in problem.resources.indices {
+                    row.capacityPerUnit[r] = prices.capacity[j * problem.resources.count + r]
+                }
+                attributeToSpentBudget(&row, &duals)
                 duals.siteSlots.append(row)
             }
         }
-        duals.delayLimits = slots.enumerated().flatMap { t, slot in
-            slot.delayLimits.map { limit in
-                var moved = limit
-                moved.slot = t
-                return moved
+        duals.delayLimits = outcome.slotPrices.enumerated().flatMap { t, prices in
+            prices.delayLimits.map {
+                DelayLimitDual(area: $0.area, workloadClass: $0.workloadClass, slot: t, perSecond: $0.perSecond)
             }
         }
         return duals
+    }
+
+    /// Where a spent carbon budget closed a grid, what a kWh would be worth is the budget's price, not the grid's.
+    private func attributeToSpentBudget(_ row: inout SiteSlotDuals, _ duals: inout PlanDuals) {
+        guard row.gridLimitPerKWh > 0 else { return }
+        let (j, t) = (row.site, row.slot)
+        let intensity = problem.carbonIntensityKgPerKWh[j][t]
+        let spent = problem.budgets.last {
+            $0.limit <= 0 && $0.kind == .carbon && $0.covers(site: j, slot: t) && intensity > 0
+        }
+        guard let spent else { return }
+        duals.budgetValue[spent.name] = max(duals.budgetValue[spent.name] ?? 0, row.gridLimitPerKWh / intensity)
+        row.gridLimitPerKWh = 0
     }
 }

@@ -28,7 +28,7 @@ struct DecomposedSolve {
         self.memory = memory
         let quantities = SlotQuantities(problem)
         self.quantities = quantities
-        generation = ColumnGeneration(crew: crew, master: try SlotMaster(), deadline: deadline)
+        generation = ColumnGeneration(crew: crew, solver: try ClpSolver(), deadline: deadline)
         points = Array(repeating: [], count: problem.slots)
         couplings = quantities.budgets.enumerated().map { place, budget in
             var coefficients = [Double](repeating: 0, count: quantities.count)
@@ -38,21 +38,26 @@ struct DecomposedSolve {
     }
 
     /// Runs all phases and returns the last one's mixture with the weights it minimised.
+    /// - Throws: ``PlanningError``, `LinearProgramError`, or `CancellationError`.
     mutating func run() async throws -> (outcome: ColumnGeneration.Outcome, weights: [PlanningObjective: Double]) {
         let crew = generation.crew
-        try await crew.load(problem, quantities: quantities, from: memory?.bases ?? [:])
+        try await crew.load(problem, quantities: quantities, from: memory?.slots ?? [:])
         var last: ColumnGeneration.Outcome?
-        let isShort = try await crew.map { $0.program.isEvidentlyShort }.contains(true)
-        if !isShort { last = try await solve(goal.steps[0]) }
-        if last != nil, problem.allowsUnserved {
-            phases.insert(.init(objective: .unserved, optimum: 0, seconds: 0, iterations: 0), at: 0)
+        let known = try await crew.map { ($0.isEvidentlyShort, $0.recall(allowingUnserved: false)) }
+        if !known.contains(where: \.0) {
+            points = known.map(\.1)
+            last = try await solve(goal.steps[0])
         }
         let servesEverything = last != nil
-        if !servesEverything { try await solveUnserved() }
+        if !servesEverything {
+            try await solveUnserved()
+        } else if problem.allowsUnserved {
+            phases.insert(.init(objective: .unserved, optimum: 0, seconds: 0, iterations: 0), at: 0)
+        }
         for (n, step) in goal.steps.enumerated() {
             if n > 0 || !servesEverything { last = try await solve(step) }
             guard let outcome = last else { throw Self.failure(step.name) }
-            if n + 1 < goal.steps.count { bound(step, outcome.objective) }
+            if n + 1 < goal.steps.count { bound(step, outcome) }
         }
         guard let last, let weights = goal.steps.last?.weights else {
             throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
@@ -67,14 +72,13 @@ struct DecomposedSolve {
         let before = try await iterations()
         let outcome = try await generation.minimise(weights, under: couplings, from: remembered, points: &points)
         guard let outcome else { return nil }
-        let spent = try await iterations() - before
         prices[step.name] = outcome.prices
         phases.append(
             .init(
                 objective: step.objective,
                 optimum: outcome.objective,
                 seconds: started.duration(to: clock.now) / .seconds(1),
-                iterations: spent,
+                iterations: try await iterations() - before,
                 relativeGap: outcome.relativeGap
             )
         )
@@ -87,41 +91,41 @@ struct DecomposedSolve {
 
     private mutating func solveUnserved() async throws {
         let crew = generation.crew
-        try await crew.allowUnserved(true)
-        points = Array(repeating: [], count: problem.slots)
-        // Serving nothing keeps every budget: the mixture always has somewhere to start from.
-        if !quantities.budgets.isEmpty {
-            var frugal = [Double](repeating: 0, count: quantities.count)
-            for (place, budget) in quantities.budgets.enumerated() {
-                frugal[SlotQuantities.index(budget: place)] = 1 / problem.budgets[budget].limit
-            }
-            guard let found = try await crew.minimise(frugal, deadline: generation.deadline) else {
-                throw Self.failure("unserved")
-            }
-            for (t, point) in found.enumerated() { points[t].append(point) }
+        points = try await crew.map { block in
+            try block.allowUnserved()
+            return block.recall(allowingUnserved: true)
         }
-        let step = PhaseSteps.Step(
-            name: "unserved",
-            objective: .unserved,
-            weights: [.unserved: 1],
-            tolerance: goal.unservedTolerance
-        )
-        guard let outcome = try await solve(step) else { throw Self.failure("unserved") }
-        let demand = problem.areas.indices.reduce(0.0) { sum, i in
-            problem.classes.indices.reduce(sum) {
-                $0 + problem.unservedWeight[$1] * problem.queries[i][$1].reduce(0, +)
-            }
+        try await addFrugalPoints()
+        let step = goal.unserved
+        guard let outcome = try await solve(step) else { throw Self.failure(step.name) }
+        var demand = 0.0
+        for area in problem.queries {
+            for (k, series) in area.enumerated() { demand += problem.unservedWeight[k] * series.reduce(0, +) }
         }
-        if outcome.objective <= PhaseSolve.negligibleUnservedFraction * demand, goal.unservedTolerance == 0 {
+        if outcome.objective <= PhaseSolve.negligibleUnservedFraction * demand {
             phases[phases.count - 1].optimum = 0
+            phases[phases.count - 1].relativeGap = 0
         }
-        bound(step, outcome.objective)
+        bound(step, outcome)
     }
 
-    private mutating func bound(_ step: PhaseSteps.Step, _ optimum: Double) {
-        let size = max(abs(optimum), 1e-9)
-        let room = max(step.tolerance * abs(optimum), PhaseSolve.leastRoom * size)
-        couplings.append(SlotMaster.Coupling(coefficients: quantities.vector(step.weights), limit: optimum + room))
+    /// Serving nothing keeps every budget: with such points the mixture always has somewhere to start from.
+    private mutating func addFrugalPoints() async throws {
+        guard !quantities.budgets.isEmpty else { return }
+        var frugal = [Double](repeating: 0, count: quantities.count)
+        for (place, budget) in quantities.budgets.enumerated() {
+            frugal[SlotQuantities.index(budget: place)] = 1 / problem.budgets[budget].limit
+        }
+        let found = try await generation.crew.minimise(frugal, precision: 1e-6, deadline: generation.deadline)
+        guard let found else { throw Self.failure("unserved") }
+        for (t, answer) in found.enumerated() { points[t].append(answer.point) }
+    }
+
+    private mutating func bound(_ step: PhaseSteps.Step, _ outcome: ColumnGeneration.Outcome) {
+        let size = max(abs(outcome.objective), 1e-6 * outcome.size, 1e-9)
+        let room = max(step.tolerance * abs(outcome.objective), PhaseSolve.leastRoom * size)
+        let weights = quantities.vector(step.weights)
+        couplings.append(SlotMaster.Coupling(coefficients: weights, limit: outcome.objective + room))
         bounded.append(step.weights)
     }
 

@@ -1,11 +1,14 @@
-/// What a decomposed solve hands on to the next: where each slot's program ended, and each phase's prices.
+/// What a decomposed solve hands on to the next: points and bases of each slot, and each phase's prices.
 struct DecompositionMemory: Sendable {
-    var bases: [Int: SlotBasis] = [:]
+    /// Points of a slot that are worth keeping, the last found first.
+    static let pointsPerSlot = 24
+
+    var slots: [Int: SlotMemory] = [:]
     var prices: [String: [Double]] = [:]
 
     /// For a horizon that begins `slots` later.
-    func advanced(bySlots slots: Int) -> DecompositionMemory {
-        let kept = bases.filter { $0.key >= slots }.map { ($0.key - slots, $0.value) }
-        return DecompositionMemory(bases: Dictionary(kept) { first, _ in first }, prices: prices)
+    func advanced(bySlots count: Int) -> DecompositionMemory {
+        let kept = slots.filter { $0.key >= count }.map { ($0.key - count, $0.value) }
+        return DecompositionMemory(slots: Dictionary(kept) { first, _ in first }, prices: prices)
     }
 }

@@ -11,6 +11,11 @@ struct PhaseSteps: Sendable {
     let steps: [Step]
     let unservedTolerance: Double
 
+    /// The phase that comes first where not all demand can be served.
+    var unserved: Step {
+        Step(name: "unserved", objective: .unserved, weights: [.unserved: 1], tolerance: unservedTolerance)
+    }
+
     init(_ goal: PlanningGoal) {
         switch goal {
         case .lexicographic(let order):

@@ -1,138 +1,91 @@
-import LinearProgram
-
-/// The program of one slot with a solver of its own, which keeps its basis from one question to the next.
+/// Everything about one slot: its program, merged where areas are alike and one by one, each with its solver.
 ///
 /// Not Sendable: it lives on the thread of one ``SlotWorker``.
 final class SlotBlock {
     let slot: Int
-    let program: AllocationProgram
-    private let solver: any LinearProgramSolving
-    /// [quantity][column]
-    private let coefficients: [[Double]]
-    private(set) var last: Solution?
-    private(set) var iterations = 0
-    private var start: Basis?
-    private var startKeys: (columns: [ProgramKey], rows: [ProgramKey])?
+    private let program: SlotProgram
+    private let mergedProgram: SlotProgram?
+    private let full: SlotSolver
+    /// Nil where no two cells are alike.
+    private let merged: SlotSolver?
+    private let remembered: [SlotPoint]
+    private var guide: SlotAnswer?
 
-    init(_ problem: AllocationProblem, slot: Int, quantities: SlotQuantities) throws {
+    init(_ problem: AllocationProblem, slot: Int, quantities: SlotQuantities, memory: SlotMemory?) throws {
         self.slot = slot
-        program = AllocationProgram(problem.slice(slot: slot))
-        solver = try ClpSolver()
-        coefficients = Self.coefficients(program, problem, slot, quantities)
-        try solver.load(program.linear)
-    }
-
-    /// The cheapest point at a price for every quantity; nil when the slot cannot be served within its own limits.
-    func minimise(_ weights: [Double], deadline: ContinuousClock.Instant?) throws -> SlotPoint? {
-        var costs = [Double](repeating: 0, count: program.linear.columnCount)
-        for (weight, coefficient) in zip(weights, coefficients) where weight != 0 {
-            for column in costs.indices { costs[column] += weight * coefficient[column] }
+        program = SlotProgram(problem, supply: SlotSupply(problem, slot: slot, quantities: quantities))
+        mergedProgram = program.merged()
+        full = try SlotSolver(program, isMerged: false, memory: memory?.full)
+        merged = try mergedProgram.map { try SlotSolver($0, isMerged: true, memory: memory?.merged) }
+        // Points name arcs by number: they are of use only where the numbers mean the same.
+        let (layout, mergedLayout) = (SlotLayout(program), mergedProgram.map { SlotLayout($0) })
+        remembered = (memory?.points ?? []).filter {
+            $0.isMerged ? memory?.mergedLayout == mergedLayout : memory?.layout == layout
         }
-        try solver.setObjective(costs)
-        let solution = try solve(costs, deadline)
-        guard solution.status != .infeasible else { return nil }
-        last = solution
-        return point(solution.columnValues)
     }
 
-    /// Lets demand go unserved, or not.
-    func allowUnserved(_ isAllowed: Bool) throws {
-        let columns = isAllowed ? program.relaxableColumns : program.cells.map(\.unservedColumn)
-        let limit = isAllowed ? 1.0 : 0.0
-        try solver.setColumnBounds(
-            columns,
-            lower: columns.map { _ in 0 },
-            upper: columns.map { _ in limit }
+    var iterations: Int { full.iterations + (merged?.iterations ?? 0) }
+    var isEvidentlyShort: Bool { (mergedProgram ?? program).isEvidentlyShort }
+
+    /// The cheapest point when every quantity has a weight; nil when the slot cannot be served within its own limits.
+    func minimise(_ weights: [Double], precision: Double, deadline: ContinuousClock.Instant?) throws -> SlotAnswer? {
+        let hasDelay = weights[SlotQuantities.index(.delay)] != 0
+        guard let merged, let mergedProgram else {
+            return try full.minimise(weights, precision: precision, deadline: deadline)
+        }
+        if !hasDelay {
+            guide = try merged.minimise(weights, precision: precision, deadline: deadline)
+            return guide
+        }
+        if !full.hasArcs {
+            var withoutDelay = weights
+            withoutDelay[SlotQuantities.index(.delay)] = 0
+            let found = try guide ?? merged.minimise(withoutDelay, precision: precision, deadline: deadline)
+            guard let found else { return nil }
+            full.activate(program.arcs(of: found.point, in: mergedProgram))
+            full.activateCheapest(queryPrices: found.prices.query, arcPrice: weights[SlotQuantities.index(.delay)])
+        }
+        return try full.minimise(weights, precision: precision, deadline: deadline)
+    }
+
+    /// Lets demand go unserved from now on.
+    func allowUnserved() throws {
+        guide = nil
+        try full.allowUnserved()
+        try merged?.allowUnserved()
+    }
+
+    /// Points of an earlier plan that are still good, at today's figures.
+    func recall(allowingUnserved: Bool) -> [SlotPoint] {
+        remembered.compactMap { point in
+            guard allowingUnserved || point.unservedCells.isEmpty,
+                let program = point.isMerged ? mergedProgram : program, program.keeps(point)
+            else { return nil }
+            var point = point
+            point.quantities = program.quantities(point)
+            return point
+        }
+    }
+
+    /// What to hand on to a later plan.
+    func memory(points: [SlotPoint]) -> SlotMemory {
+        SlotMemory(
+            layout: SlotLayout(program),
+            mergedLayout: mergedProgram.map { SlotLayout($0) },
+            full: full.memory,
+            merged: merged?.memory,
+            points: points
         )
     }
 
-    /// Goes on from where an earlier plan's block of the same slot ended.
-    func resume(_ memory: SlotBasis) {
-        guard last == nil else { return }
-        start = memory.basis(columnKeys: program.columnKeys, rowKeys: program.rowKeys)
-    }
-
-    /// Where the block stands now.
-    var memory: SlotBasis? {
-        last.map { SlotBasis(columnKeys: program.columnKeys, rowKeys: program.rowKeys, basis: $0.basis) }
-    }
-
-    private func solve(_ costs: [Double], _ deadline: ContinuousClock.Instant?) throws -> Solution {
-        let first: (SolveOptions.Method, SolveOptions.Start)
-        if last != nil {
-            first = (.primal, .present)
-        } else if let start {
-            first = (.dual, .basis(start))
-        } else {
-            first = (.dual, .basis(program.startingBasis(costs: costs, favouringPrimal: false)))
+    /// The shares of a mixture of points.
+    func mixture(_ points: [SlotPoint], _ weights: [Double]) -> SlotMixture {
+        var mixture = SlotMixture(program: program)
+        let total = weights.reduce(0, +)
+        for (point, weight) in zip(points, weights) where weight > 0 {
+            guard let program = point.isMerged ? mergedProgram : program else { continue }
+            mixture.add(point, of: program, weight: weight / total)
         }
-        var solution = try attempt(first.0, first.1, deadline)
-        if solution.status == .optimal { return solution }
-        if solution.status == .infeasible, last == nil { return solution }
-        for (method, start) in [(SolveOptions.Method.dual, SolveOptions.Start.slack), (.primal, .slack)] {
-            solution = try attempt(method, start, deadline)
-            if solution.status == .optimal || (solution.status == .infeasible && last == nil) { return solution }
-        }
-        throw PlanningError(
-            code: .solverFailed,
-            message: "slot \(slot) ended \(solution.status.rawValue); look for values of extreme size in the problem"
-        )
-    }
-
-    private func attempt(
-        _ method: SolveOptions.Method,
-        _ start: SolveOptions.Start,
-        _ deadline: ContinuousClock.Instant?
-    ) throws -> Solution {
-        let remaining = deadline.map { ContinuousClock.now.duration(to: $0) }
-        let solution = try solver.solve(SolveOptions(method: method, start: start, timeLimit: remaining))
-        iterations += solution.iterations
-        if solution.status == .timeLimit {
-            throw PlanningError(
-                code: .timeLimit,
-                message: "the time limit passed in slot \(slot); allow more time or plan fewer slots"
-            )
-        }
-        return solution
-    }
-
-    private func point(_ values: [Double]) -> SlotPoint {
-        var point = SlotPoint(quantities: [], columns: [], values: [])
-        for (column, value) in values.enumerated() where value != 0 {
-            point.columns.append(Int32(truncatingIfNeeded: column))
-            point.values.append(value)
-        }
-        point.quantities = coefficients.map { coefficient in
-            var sum = 0.0
-            for (column, value) in zip(point.columns, point.values) { sum += coefficient[Int(column)] * value }
-            return sum
-        }
-        return point
-    }
-
-    private static func coefficients(
-        _ program: AllocationProgram,
-        _ problem: AllocationProblem,
-        _ slot: Int,
-        _ quantities: SlotQuantities
-    ) -> [[Double]] {
-        let objectives: [PlanningObjective] = [.energy, .carbon, .delay, .unserved]
-        var all = objectives.map { program.costs([$0: 1]) }
-        for place in quantities.budgets {
-            var use = [Double](repeating: 0, count: program.linear.columnCount)
-            let budget = problem.budgets[place]
-            for j in problem.sites.indices where budget.covers(site: j, slot: slot) {
-                switch budget.kind {
-                case .water:
-                    let liters = problem.litersPerFacilityKWh(site: j, slot: slot)
-                    use[program.gridColumns[j][0]] = liters
-                    use[program.renewableColumns[j][0]] = liters
-                case .carbon:
-                    use[program.gridColumns[j][0]] = problem.carbonIntensityKgPerKWh[j][slot]
-                }
-            }
-            all.append(use)
-        }
-        return all
+        return mixture
     }
 }

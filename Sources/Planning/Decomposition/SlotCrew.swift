@@ -6,7 +6,8 @@ struct SlotCrew: Sendable {
         workers = (0..<max(1, threads)).map { SlotWorker(name: "plan-slots-\($0)") }
     }
 
-    func load(_ problem: AllocationProblem, quantities: SlotQuantities, from memory: [Int: SlotBasis]) async throws {
+    /// Builds the programs of all slots, with what is remembered of them.
+    func load(_ problem: AllocationProblem, quantities: SlotQuantities, from memory: [Int: SlotMemory]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (n, worker) in workers.enumerated() {
                 let slots = (0..<problem.slots).filter { $0 % workers.count == n }
@@ -16,38 +17,34 @@ struct SlotCrew: Sendable {
         }
     }
 
-    /// One point a slot in the order of slots; nil when some slot cannot be served.
-    func minimise(_ weights: [Double], deadline: ContinuousClock.Instant?) async throws -> [SlotPoint]? {
-        let found = try await gather { try await $0.minimise(weights, deadline: deadline) }
-        let points = found.sorted { $0.slot < $1.slot }.compactMap(\.point)
-        return points.count == found.count ? points : nil
-    }
-
-    func allowUnserved(_ isAllowed: Bool) async throws {
-        _ = try await gather { worker -> [Void] in
-            try await worker.allowUnserved(isAllowed)
-            return []
-        }
+    /// One answer a slot in the order of slots; nil when some slot cannot be served.
+    func minimise(
+        _ weights: [Double],
+        precision: Double,
+        deadline: ContinuousClock.Instant?
+    ) async throws -> [SlotAnswer]? {
+        let found = try await map { try $0.minimise(weights, precision: precision, deadline: deadline) }
+        let answers = found.compactMap { $0 }
+        return answers.count == found.count ? answers : nil
     }
 
     /// What `body` makes of every block, in the order of slots.
     func map<Value: Sendable>(_ body: @escaping @Sendable (SlotBlock) throws -> Value) async throws -> [Value] {
-        let found = try await gather { try await $0.map(body) }
-        return found.sorted { $0.slot < $1.slot }.map(\.value)
+        try await withThrowingTaskGroup(of: [(slot: Int, value: Value)].self) { group in
+            for worker in workers { group.addTask { try await worker.map(body) } }
+            var all: [(slot: Int, value: Value)] = []
+            for try await part in group { all += part }
+            return all.sorted { $0.slot < $1.slot }.map(\.value)
+        }
     }
 
+    /// Frees all programs.
+    func drop() async {
+        for worker in workers { await worker.drop() }
+    }
+
+    /// Ends the threads.
     func close() async {
         for worker in workers { await worker.close() }
-    }
-
-    private func gather<Value: Sendable>(
-        _ ask: @escaping @Sendable (SlotWorker) async throws -> [Value]
-    ) async throws -> [Value] {
-        try await withThrowingTaskGroup(of: [Value].self) { group in
-            for worker in workers { group.addTask { try await ask(worker) } }
-            var all: [Value] = []
-            for try await part in group { all += part }
-            return all
-        }
     }
 }

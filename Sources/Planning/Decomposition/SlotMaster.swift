@@ -6,6 +6,8 @@ import LinearProgram
 ///     min  sum_t sum_p (w . q_tp) theta_tp + M sum_b a_b
 ///     s.t. sum_p theta_tp = 1                              for every slot t            (price sigma_t)
 ///          sum_t sum_p q_tp[b] theta_tp - a_b <= limit_b   for every coupling row b    (price -pi_b)
+///
+/// It keeps its basis while points are added.
 struct SlotMaster {
     /// A row that couples slots: `coefficients . sum of quantities <= limit`.
     struct Coupling: Sendable {
@@ -25,52 +27,125 @@ struct SlotMaster {
     }
 
     private let solver: any LinearProgramSolving
+    private let deadline: ContinuousClock.Instant?
+    private let weights: [Double]
+    private let couplings: [Coupling]
+    private let scales: [Double]
+    /// $ of one unit of the master's objective.
+    private let unit: Double
+    /// By slot, the columns of its points in the order they were added.
+    private var columns: [[Int]]
+    private var columnCount = 0
+    private var costs: [Double] = []
+    private var isFresh = true
 
-    init() throws { solver = try ClpSolver() }
-
-    func solve(
-        points: [[SlotPoint]],
+    /// - Parameters:
+    ///   - size: about how large the objective is.
+    ///   - penalty: M, in units of `size`.
+    init(
+        solver: any LinearProgramSolving,
         weights: [Double],
         couplings: [Coupling],
-        penalty: Double
-    ) throws -> Answer {
+        slots: Int,
+        size: Double,
+        penalty: Double,
+        deadline: ContinuousClock.Instant?
+    ) throws {
+        self.solver = solver
+        self.deadline = deadline
+        self.weights = weights
+        self.couplings = couplings
+        scales = couplings.map { max(abs($0.limit), 1e-9) }
+        unit = max(size, 1e-12)
+        columns = Array(repeating: [], count: slots)
         var linear = SparseLinearProgram()
-        let slots = points.indices.map { _ in linear.addRow(lower: 1, upper: 1) }
-        let scales = couplings.map { max(abs($0.limit), 1e-9) }
-        let rows = zip(couplings, scales).map { linear.addRow(upper: $0.limit / $1) }
-        let unit = max(points.compactMap(\.last).reduce(0) { $0 + abs($1.cost(weights)) }, 1e-12)
+        for _ in 0..<slots { linear.addRow(lower: 1, upper: 1) }
+        for (coupling, scale) in zip(couplings, scales) {
+            let row = linear.addRow(upper: coupling.limit / scale)
+            linear.addEntry(row: row, column: linear.addColumn(objective: penalty), value: -1)
+            columnCount += 1
+        }
+        try solver.load(linear, isScaled: false)
+        costs = couplings.map { _ in penalty }
+    }
+
+    /// Makes points known, one list a slot.
+    mutating func add(_ points: [[SlotPoint]]) throws {
+        var added: [SparseColumn] = []
         for (t, slotPoints) in points.enumerated() {
             for point in slotPoints {
-                let column = linear.addColumn(objective: point.cost(weights) / unit)
-                linear.addEntry(row: slots[t], column: column, value: 1)
+                var column = SparseColumn(
+                    cost: point.cost(weights) / unit,
+                    rows: [Int32(truncatingIfNeeded: t)],
+                    values: [1]
+                )
                 for (b, coupling) in couplings.enumerated() {
-                    linear.addEntry(row: rows[b], column: column, value: point.cost(coupling.coefficients) / scales[b])
+                    let value = point.cost(coupling.coefficients) / scales[b]
+                    guard value != 0 else { continue }
+                    column.rows.append(Int32(truncatingIfNeeded: columns.count + b))
+                    column.values.append(value)
                 }
+                added.append(column)
+                columns[t].append(columnCount)
+                columnCount += 1
             }
         }
-        let artificial = rows.map { row in
-            let column = linear.addColumn(objective: penalty)
-            linear.addEntry(row: row, column: column, value: -1)
-            return column
+        costs += added.map(\.cost)
+        try solver.addColumns(added)
+    }
+
+    /// Raises M, for when the present one does not keep the coupling rows.
+    mutating func setPenalty(_ penalty: Double) throws {
+        for b in couplings.indices { costs[b] = penalty }
+        try solver.setObjective(costs)
+    }
+
+    /// The best mixture of the points known.
+    mutating func solve() throws -> Answer {
+        let started: SolveOptions.Start = isFresh ? .basis(startingBasis()) : .present
+        isFresh = false
+        var solution = try attempt(.primal, started)
+        for method in [SolveOptions.Method.dual, .primal] where solution.status != .optimal {
+            solution = try attempt(method, .slack)
         }
-        try solver.load(linear)
-        var solution = try solver.solve(SolveOptions(method: .dual, start: .slack))
-        if solution.status != .optimal { solution = try solver.solve(SolveOptions(method: .primal, start: .slack)) }
         guard solution.status == .optimal else {
             throw PlanningError(
                 code: .solverFailed,
                 message: "joining the slots ended \(solution.status.rawValue); look for values of extreme size"
             )
         }
-        var next = 0
+        let slots = columns.count
         return Answer(
             objective: solution.objective * unit,
-            prices: rows.indices.map { max(0, -solution.rowDuals[rows[$0]]) * unit / scales[$0] },
-            weights: points.map { slotPoints in
-                defer { next += slotPoints.count }
-                return slotPoints.indices.map { max(0, solution.columnValues[next + $0]) }
-            },
-            violation: artificial.map { solution.columnValues[$0] }.max() ?? 0
+            prices: couplings.indices.map { max(0, -solution.rowDuals[slots + $0]) * unit / scales[$0] },
+            weights: columns.map { $0.map { max(0, solution.columnValues[$0]) } },
+            violation: couplings.indices.map { solution.columnValues[$0] }.max() ?? 0
         )
+    }
+
+    /// Every slot at its cheapest point; feasible, with what is missing in the artificial columns.
+    private func startingBasis() -> Basis {
+        var basis = Basis(
+            columns: [Basis.Status](repeating: .atLower, count: columnCount),
+            rows: [Basis.Status](repeating: .basic, count: columns.count + couplings.count)
+        )
+        for (t, own) in columns.enumerated() {
+            guard let best = own.min(by: { costs[$0] < costs[$1] }) else { continue }
+            basis.columns[best] = .basic
+            basis.rows[t] = .atLower
+        }
+        return basis
+    }
+
+    private func attempt(_ method: SolveOptions.Method, _ start: SolveOptions.Start) throws -> Solution {
+        let remaining = deadline.map { ContinuousClock.now.duration(to: $0) }
+        let solution = try solver.solve(SolveOptions(method: method, start: start, timeLimit: remaining))
+        if solution.status == .timeLimit {
+            throw PlanningError(
+                code: .timeLimit,
+                message: "the time limit passed while slots were joined; allow more time or plan fewer slots"
+            )
+        }
+        return solution
     }
 }

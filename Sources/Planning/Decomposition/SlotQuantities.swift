@@ -1,11 +1,13 @@
 /// What couples the slots of a plan: the sums that a slot's share in any objective and budget is counted by.
 ///
-/// Index 0 to 3 are the objectives in the order of ``PlanningObjective/allCases``, then one for each coupling budget.
+/// Index 0 to 3 are the objectives energy, carbon, delay and unserved, then one for each budget with something left.
 struct SlotQuantities: Sendable {
-    /// Indices into ``AllocationProblem/budgets``.
+    /// Budgets that have something left to share out among slots: indices into ``AllocationProblem/budgets``.
     let budgets: [Int]
 
-    init(_ problem: AllocationProblem) { budgets = problem.couplingBudgets }
+    init(_ problem: AllocationProblem) {
+        budgets = problem.budgets.indices.filter { problem.budgets[$0].limit > 0 }
+    }
 
     var count: Int { PlanningObjective.allCases.count + budgets.count }
 
@@ -25,5 +27,30 @@ struct SlotQuantities: Sendable {
         var vector = [Double](repeating: 0, count: count)
         for (objective, weight) in weights { vector[Self.index(objective)] = weight }
         return vector
+    }
+
+    /// What one kWh of Pg and one of Pr count for, `[q][j]`.
+    func energyUse(_ problem: AllocationProblem, slot t: Int) -> (grid: [[Double]], renewable: [[Double]]) {
+        let none = [Double](repeating: 0, count: problem.sites.count)
+        var grid = [[Double]](repeating: none, count: count)
+        var renewable = grid
+        for j in problem.sites.indices {
+            let charge = problem.energyCharge(site: j, slot: t)
+            let intensity = problem.carbonIntensityKgPerKWh[j][t]
+            grid[Self.index(.energy)][j] = charge.onGrid + charge.onDemand
+            renewable[Self.index(.energy)][j] = charge.onDemand
+            grid[Self.index(.carbon)][j] = problem.carbonTaxUSDPerKg[j] * intensity
+            for (place, budget) in budgets.enumerated() where problem.budgets[budget].covers(site: j, slot: t) {
+                switch problem.budgets[budget].kind {
+                case .water:
+                    let liters = problem.litersPerFacilityKWh(site: j, slot: t)
+                    grid[Self.index(budget: place)][j] = liters
+                    renewable[Self.index(budget: place)][j] = liters
+                case .carbon:
+                    grid[Self.index(budget: place)][j] = intensity
+                }
+            }
+        }
+        return (grid, renewable)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Planning
 
 /// What `plan solve` prints.
@@ -6,6 +7,10 @@ struct SolveReport: Encodable {
     struct Phase: Encodable {
         let objective: String
         let optimum: Double
+
+        /// How far the optimum may be above its proven bound, as a fraction.
+        let relativeGap: Double
+        let seconds: Double
     }
 
     let status: String
@@ -23,9 +28,19 @@ struct SolveReport: Encodable {
     let solveSeconds: Double
     let iterations: Int
 
+    /// The largest of any phase.
+    let relativeGap: Double
+
     init(_ plan: AllocationPlan) {
         status = plan.status.rawValue
-        phases = plan.phases.map { Phase(objective: $0.objective?.rawValue ?? "weighted", optimum: $0.optimum) }
+        phases = plan.phases.map {
+            Phase(
+                objective: $0.objective?.rawValue ?? "weighted",
+                optimum: $0.optimum,
+                relativeGap: $0.relativeGap,
+                seconds: $0.seconds
+            )
+        }
         energy = plan.totals.energyUSD
         carbon = plan.totals.carbonUSD
         delay = plan.totals.delayUSD
@@ -34,6 +49,7 @@ struct SolveReport: Encodable {
         unserved = plan.totals.unservedQueries
         solveSeconds = plan.solveSeconds
         iterations = plan.iterations
+        relativeGap = plan.relativeGap
     }
 
     func table() -> TextTable {
@@ -55,6 +71,7 @@ struct SolveReport: Encodable {
         table.add("unserved", Cell(unserved, decimals: 3), "queries")
         table.add("solve", Cell(solveSeconds, decimals: 3), "s")
         table.add("iterations", Cell(iterations), "")
+        table.add("gap to the proven bound", Cell(String(format: "%.1e", relativeGap)), "of the optimum")
         return table
     }
 }

@@ -1,0 +1,17 @@
+extension AllocationProblem {
+    /// Programs with more shares than this are faster when split by slots.
+    private static let leastSharesToSplit = 8000
+    /// Programs with no more shares than this can be solved whole within seconds, should splitting them fail.
+    private static let mostSharesToSolveWhole = 200_000
+
+    /// Whether nothing but budgets and the bounds of earlier phases couples the slots.
+    var isSeparableBySlot: Bool { slots > 1 }
+
+    private var shareCount: Int { areas.count * sites.count * classes.count * slots }
+
+    /// Whether splitting is the faster way.
+    var isWorthSplitting: Bool { isSeparableBySlot && shareCount > Self.leastSharesToSplit }
+
+    /// Whether the whole program is a way out.
+    var isSmallEnoughToSolveWhole: Bool { shareCount <= Self.mostSharesToSolveWhole }
+}
