@@ -49,6 +49,8 @@ public struct AllocationPlan: Codable, Sendable {
     /// Nonzero shares, ordered by slot, area, class, site.
     public var shares: [PlanShare]
     public var unserved: [UnservedDemand]
+    /// What waits at the end of each slot, ordered by slot, area, class; only where something does.
+    public var deferred: [DeferredDemand] = []
     public var totals: PlanTotals
     /// One row a site and slot, ordered by site, then slot.
     public var footprint: [SiteSlotFootprint]
@@ -59,7 +61,7 @@ public struct AllocationPlan: Codable, Sendable {
     public var basis: PlanBasis?
 
     private enum CodingKeys: String, CodingKey {
-        case status, phases, shares, unserved, totals, footprint, duals, iterations, solveSeconds
+        case status, phases, shares, unserved, deferred, totals, footprint, duals, iterations, solveSeconds
     }
 
     /// The shares of one cell, by ascending site.
@@ -80,8 +82,32 @@ public struct AllocationPlan: Codable, Sendable {
     /// The largest gap of any phase; see ``Phase/relativeGap``.
     public var relativeGap: Double { phases.map(\.relativeGap).max() ?? 0 }
 
-    /// x[i,j,k,t]: the share of a cell's queries that a site serves.
+    /// The queries that a cell's shares are of.
+    func queries(area i: Int, workloadClass k: Int, slot t: Int, in problem: AllocationProblem) -> Double {
+        guard problem.isDeferrable(area: i, workloadClass: k) else { return problem.queries[i][k][t] }
+        let missing = unserved.first { $0.area == i && $0.workloadClass == k && $0.slot == t }?.queries ?? 0
+        return shares(area: i, workloadClass: k, slot: t).reduce(missing) { $0 + $1.queries }
+    }
+
+    /// x[i,j,k,t]: the share of a cell's queries that a site serves; see ``PlanShare/share``.
     public func share(area: Int, site: Int, workloadClass: Int, slot: Int) -> Double {
         shares(area: area, workloadClass: workloadClass, slot: slot).first { $0.site == site }?.share ?? 0
+    }
+}
+
+extension AllocationPlan {
+    /// Reads a plan; one that was kept before demand could wait has nothing deferred.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        status = try members.decode(Status.self, forKey: .status)
+        phases = try members.decode([Phase].self, forKey: .phases)
+        shares = try members.decode([PlanShare].self, forKey: .shares)
+        unserved = try members.decode([UnservedDemand].self, forKey: .unserved)
+        deferred = try members.decodeIfPresent([DeferredDemand].self, forKey: .deferred) ?? []
+        totals = try members.decode(PlanTotals.self, forKey: .totals)
+        footprint = try members.decode([SiteSlotFootprint].self, forKey: .footprint)
+        duals = try members.decode(PlanDuals.self, forKey: .duals)
+        iterations = try members.decode(Int.self, forKey: .iterations)
+        solveSeconds = try members.decode(Double.self, forKey: .solveSeconds)
     }
 }

@@ -9,11 +9,21 @@ extension AllocationProblem {
         wueLitersPerKWh[j][t] / pue[j] + ewifLitersPerKWh[j][t]
     }
 
+    /// Litres evaporated at the site for one kWh of facility energy: `WUE[j,t] / PUE[j]`.
+    func coolingLitersPerFacilityKWh(site j: Int, slot t: Int) -> Double {
+        wueLitersPerKWh[j][t] / pue[j]
+    }
+
+    /// The most energy that can reach a site's load in a slot.
+    func supplyKWh(site j: Int, slot t: Int) -> Double {
+        gridLimitKWh[j][t] + renewableKWh[j][t] + (batteries?[j]?.mostDischargeKWh(slot: t) ?? 0)
+    }
+
     /// The coefficient of x[i,j,k,t] in D[i,k,t], s.
     public func delaySeconds(area i: Int, site j: Int, workloadClass k: Int, slot t: Int) -> Double {
         switch delay {
         case .published(let delay):
-            let tokens = delay.tokensPerQuery[k] * queries[i][k][t]
+            let tokens = delay.tokensPerQuery[k] * cellQueries(area: i, workloadClass: k, slot: t)
             return delay.sizePerToken[i][k][t] * tokens / delay.bandwidthPerSecond[i][j]
                 + delay.networkSeconds[i][j] + delay.processingSecondsPerToken[j][k] * tokens
         case .perRequest(let delay):
@@ -25,7 +35,7 @@ extension AllocationProblem {
     func delaySecondsBySite(area i: Int, workloadClass k: Int, slot t: Int) -> [Double] {
         switch delay {
         case .published(let delay):
-            let tokens = delay.tokensPerQuery[k] * queries[i][k][t]
+            let tokens = delay.tokensPerQuery[k] * cellQueries(area: i, workloadClass: k, slot: t)
             let size = delay.sizePerToken[i][k][t] * tokens
             let (bandwidth, network) = (delay.bandwidthPerSecond[i], delay.networkSeconds[i])
             return sites.indices.map { j in
@@ -40,7 +50,8 @@ extension AllocationProblem {
     func delayWeightUSDPerSecond(area i: Int, workloadClass k: Int, slot t: Int) -> Double {
         switch delay {
         case .published(let delay): delay.weightUSDPerSecond[k]
-        case .perRequest(let delay): delay.weightUSDPerSecondRequest[k] * queries[i][k][t]
+        case .perRequest(let delay):
+            delay.weightUSDPerSecondRequest[k] * cellQueries(area: i, workloadClass: k, slot: t)
         }
     }
 
@@ -70,7 +81,7 @@ extension AllocationProblem {
             if seconds >= PerRequestDelay.unreachableSeconds { return .unreachable(area: i, site: j) }
             if seconds > maxDelaySeconds[i][k] { return .delay(area: i, workloadClass: k, slot: t) }
         }
-        guard queries[i][k][t] > 0 else { return nil }
+        guard cellQueries(area: i, workloadClass: k, slot: t) > 0 else { return nil }
         return supplyBarrier(site: j, workloadClass: k, slot: t)
     }
 
@@ -80,12 +91,12 @@ extension AllocationProblem {
             return .capacity(site: j, resource: r, slot: t)
         }
         guard energyPerQueryKWh[j][k] > 0 else { return nil }
-        if gridLimitKWh[j][t] + renewableKWh[j][t] <= 0 { return .gridLimit(site: j, slot: t) }
+        if supplyKWh(site: j, slot: t) <= 0 { return .gridLimit(site: j, slot: t) }
         for budget in budgets where budget.limit <= 0 && budget.covers(site: j, slot: t) {
             switch budget.kind {
             case .water where litersPerFacilityKWh(site: j, slot: t) > 0:
                 return .budget(budget.name)
-            case .carbon where carbonIntensityKgPerKWh[j][t] > 0 && renewableKWh[j][t] <= 0:
+            case .carbon where carbonIntensityKgPerKWh[j][t] > 0 && supplyKWh(site: j, slot: t) <= gridLimitKWh[j][t]:
                 return .budget(budget.name)
             default:
                 continue

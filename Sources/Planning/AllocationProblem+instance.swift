@@ -1,5 +1,6 @@
 extension AllocationProblem {
-    /// The published program of an instance: published delay, published grid accounting, one global water budget.
+    /// The published program of an instance: published delay, published grid accounting, one global water budget; and
+    /// beyond it demand that may wait, and batteries, where the instance has them.
     ///
     /// `e[k] = tau_in[k] h[k] + tau_out[k] f[k]` and `tok[k] = h[k] + f[k]`.
     public init(instance: GreenLLMInstance) {
@@ -49,7 +50,17 @@ extension AllocationProblem {
             ],
             gridAccounting: .published,
             allowsUnserved: false,
-            unservedWeight: classes.map { _ in 1 }
+            unservedWeight: classes.map { _ in 1 },
+            deferral: Self.deferral(of: instance),
+            batteries: instance.batteries?.map { $0?.model(slots: instance.slots) }
+        )
+    }
+    private static func deferral(of instance: GreenLLMInstance) -> DeferralModel? {
+        guard instance.deferrableSlots != nil || instance.waitingQueries != nil else { return nil }
+        let none = [Double](repeating: 0, count: instance.slots)
+        return DeferralModel(
+            slots: instance.deferrableSlots ?? instance.classes.map { _ in 0 },
+            waiting: instance.waitingQueries ?? instance.areas.map { _ in instance.classes.map { _ in none } }
         )
     }
 }

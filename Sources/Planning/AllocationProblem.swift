@@ -50,6 +50,10 @@ public struct AllocationProblem: Codable, Sendable, Equatable {
     public var allowsUnserved: Bool
     /// Weight of one unserved query of class k, > 0; a larger weight is served first.
     public var unservedWeight: [Double]
+    /// Which demand may wait; nil when all is served as it arrives.
+    public var deferral: DeferralModel?
+    /// [j], nil where a site has no battery; nil as a whole when none has.
+    public var batteries: [BatteryModel?]?
 
     /// Assembles a problem; ``validated()`` checks dimensions and values.
     public init(
@@ -79,7 +83,9 @@ public struct AllocationProblem: Codable, Sendable, Equatable {
         budgets: [ConsumptionBudget] = [],
         gridAccounting: GridAccounting = .byConstruction,
         allowsUnserved: Bool = true,
-        unservedWeight: [Double]
+        unservedWeight: [Double],
+        deferral: DeferralModel? = nil,
+        batteries: [BatteryModel?]? = nil
     ) {
         self.areas = areas
         self.sites = sites
@@ -108,5 +114,7 @@ public struct AllocationProblem: Codable, Sendable, Equatable {
         self.gridAccounting = gridAccounting
         self.allowsUnserved = allowsUnserved
         self.unservedWeight = unservedWeight
+        self.deferral = deferral
+        self.batteries = batteries
     }
 }

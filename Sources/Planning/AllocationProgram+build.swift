@@ -4,29 +4,36 @@ extension AllocationProgram {
     mutating func build() {
         addCells()
         addUnserved()
+        addWaiting()
         addDelaySums()
         addPower()
+        addBatteries()
         addCongestion()
         addCapacity()
         addBudgets()
     }
 
-    private mutating func addColumn(_ key: ProgramKey, lower: Double = 0, upper: Double = .infinity) -> Int {
+    mutating func addColumn(_ key: ProgramKey, lower: Double = 0, upper: Double = .infinity) -> Int {
         columnKeys.append(key)
         return linear.addColumn(lower: lower, upper: upper)
     }
 
-    private mutating func addRow(_ key: ProgramKey, lower: Double = -.infinity, upper: Double) -> Int {
+    mutating func addRow(_ key: ProgramKey, lower: Double = -.infinity, upper: Double) -> Int {
         rowKeys.append(key)
         return linear.addRow(lower: lower, upper: upper)
     }
 
-    private func cellIndex(_ cell: Cell) -> Int { cell.area * problem.classes.count + cell.workloadClass }
+    func cellIndex(_ cell: Cell) -> Int { cell.area * problem.classes.count + cell.workloadClass }
 
     private mutating func addCells() {
+        makeWindows()
         for t in 0..<problem.slots {
             for i in problem.areas.indices {
                 for k in problem.classes.indices {
+                    if let window = window(area: i, workloadClass: k) {
+                        if window.mostServable(slot: t) > 0 { addCell(i, k, t, window) }
+                        continue
+                    }
                     let queries = problem.queries[i][k][t]
                     if queries > 0 || problem.plansEmptyCells { addCell(i, k, t, queries) }
                 }
@@ -35,14 +42,27 @@ extension AllocationProgram {
     }
 
     private mutating func addCell(_ i: Int, _ k: Int, _ t: Int, _ queries: Double) {
+        addCell(Cell(area: i, workloadClass: k, slot: t, queries: queries, arcs: 0..<0))
+    }
+
+    private mutating func addCell(_ i: Int, _ k: Int, _ t: Int, _ window: DeferralWindow) {
+        var cell = Cell(area: i, workloadClass: k, slot: t, queries: window.reference, arcs: 0..<0)
+        cell.arrivals = window.arrivals[t] / window.reference
+        cell.most = window.mostServable(slot: t) / window.reference
+        addCell(cell)
+    }
+
+    private mutating func addCell(_ incomplete: Cell) {
+        var cell = incomplete
+        let (i, k, t) = (cell.area, cell.workloadClass, cell.slot)
         let first = arcSites.count
-        var cell = Cell(area: i, workloadClass: k, slot: t, queries: queries, arcs: first..<first)
         for j in problem.sites.indices where problem.barrier(area: i, site: j, workloadClass: k, slot: t) == nil {
             arcSites.append(j)
             _ = addColumn(ProgramKey(.share, cellIndex(cell) * problem.sites.count + j, slot: t))
         }
         cell.arcs = first..<arcSites.count
-        cell.allocationRow = addRow(ProgramKey(.allocationRow, cellIndex(cell), slot: t), lower: 1, upper: 1)
+        let key = ProgramKey(.allocationRow, cellIndex(cell), slot: t)
+        cell.allocationRow = addRow(key, lower: cell.arrivals, upper: cell.arrivals)
         for arc in cell.arcs { linear.addEntry(row: cell.allocationRow, column: arc, value: 1) }
         cells.append(cell)
     }
@@ -68,6 +88,13 @@ extension AllocationProgram {
             let limit = problem.maxDelaySeconds[cell.area][cell.workloadClass]
             let seconds = cell.arcs.map { self.seconds(of: $0, in: cell) }
             guard seconds.contains(where: { $0 > limit }) else { continue }
+            guard window(area: cell.area, workloadClass: cell.workloadClass) == nil else {
+                cells[n].delayRow = addRow(ProgramKey(.delayRow, cellIndex(cell), slot: cell.slot), upper: 0)
+                for (arc, value) in zip(cell.arcs, seconds) {
+                    linear.addEntry(row: cells[n].delayRow, column: arc, value: value - limit)
+                }
+                continue
+            }
             let column = addColumn(ProgramKey(.delaySum, cellIndex(cell), slot: cell.slot), upper: limit)
             let row = addRow(ProgramKey(.delayRow, cellIndex(cell), slot: cell.slot), lower: 0, upper: 0)
             linear.addEntry(row: row, column: column, value: -1)
@@ -82,9 +109,11 @@ extension AllocationProgram {
         gridColumns = sites.map { j in
             slots.map { t in addColumn(ProgramKey(.grid, j, slot: t), upper: problem.gridLimitKWh[j][t]) }
         }
-        let lowest = problem.gridAccounting == .published ? -Double.infinity : 0
         renewableColumns = sites.map { j in
-            slots.map { t in
+            // What a battery gives back may not be thrown away as if it had been bought in excess.
+            let mayExceed = problem.gridAccounting == .published && problem.batteries?[j] == nil
+            let lowest = mayExceed ? -Double.infinity : 0
+            return slots.map { t in
                 addColumn(ProgramKey(.renewable, j, slot: t), lower: lowest, upper: problem.renewableKWh[j][t])
             }
         }
@@ -128,13 +157,15 @@ extension AllocationProgram {
 
     /// With congestion every resource needs its row; without it only those that all demand together could exceed.
     private mutating func addCapacity() {
-        var arcsAt = [[(arc: Int, workloadClass: Int, queries: Double)]](
+        var arcsAt = [[(arc: Int, workloadClass: Int, queries: Double, most: Double)]](
             repeating: [],
             count: problem.sites.count * problem.slots
         )
         for cell in cells where cell.queries > 0 {
             for arc in cell.arcs {
-                arcsAt[arcSites[arc] * problem.slots + cell.slot].append((arc, cell.workloadClass, cell.queries))
+                arcsAt[arcSites[arc] * problem.slots + cell.slot].append(
+                    (arc, cell.workloadClass, cell.queries, cell.most)
+                )
             }
         }
         for j in problem.sites.indices {
@@ -148,11 +179,11 @@ extension AllocationProgram {
         _ j: Int,
         _ r: Int,
         _ t: Int,
-        _ arcs: [(arc: Int, workloadClass: Int, queries: Double)]
+        _ arcs: [(arc: Int, workloadClass: Int, queries: Double, most: Double)]
     ) {
         let capacity = problem.capacity[j][r][t]
         let use = arcs.map { problem.resourcePerQuery[j][$0.workloadClass][r] * $0.queries }
-        let total = use.reduce(0, +)
+        let total = zip(use, arcs).reduce(0) { $0 + $1.0 * $1.1.most }
         guard capacity > 0, problem.congestion == nil ? total > capacity : total > 0 else { return }
         let key = ProgramKey(.capacityRow, j * problem.resources.count + r, slot: t)
         let row = addRow(key, upper: problem.congestion == nil ? 1 : 0)
@@ -174,6 +205,7 @@ extension AllocationProgram {
                         let liters = problem.litersPerFacilityKWh(site: j, slot: t) / scale
                         linear.addEntry(row: row, column: gridColumns[j][t], value: liters)
                         linear.addEntry(row: row, column: renewableColumns[j][t], value: liters)
+                        addCoolingOfBattery(j, t, row: row, scale: scale)
                     case .carbon:
                         let kilograms = problem.carbonIntensityKgPerKWh[j][t] / scale
                         linear.addEntry(row: row, column: gridColumns[j][t], value: kilograms)

@@ -6,7 +6,8 @@ extension AllocationProgram {
     var isEvidentlyShort: Bool {
         let energy = problem.resources.count
         var need = [[Double]](repeating: .init(repeating: 0, count: energy + 1), count: problem.slots)
-        for cell in cells where cell.queries > 0 {
+        // What may wait need not be served in any one slot.
+        for cell in cells where cell.queries > 0 && window(area: cell.area, workloadClass: cell.workloadClass) == nil {
             if cell.arcs.isEmpty { return true }
             for r in problem.resources.indices {
                 let least = cell.arcs.map { problem.resourcePerQuery[arcSites[$0]][cell.workloadClass][r] }.min() ?? 0
@@ -17,7 +18,7 @@ extension AllocationProgram {
         let margin = 1 + 1e-9
         return (0..<problem.slots).contains { t in
             let supply = problem.sites.indices.reduce(0) {
-                $0 + problem.gridLimitKWh[$1][t] + problem.renewableKWh[$1][t]
+                $0 + problem.supplyKWh(site: $1, slot: t)
             }
             let isShortOfCapacity = problem.resources.indices.contains { r in
                 need[t][r] > margin * problem.sites.indices.reduce(0) { $0 + problem.capacity[$1][r][t] }

@@ -9,9 +9,10 @@ extension AllocationProgram {
         var columns = [Basis.Status](repeating: .atLower, count: linear.columnCount)
         var rows = [Basis.Status](repeating: .basic, count: linear.rowCount)
         var demandKWh = problem.sites.map { _ in [Double](repeating: 0, count: problem.slots) }
-        for cell in cells {
+        var cellCosts = [Double](repeating: .infinity, count: cells.count)
+        for (n, cell) in cells.enumerated() {
             rows[cell.allocationRow] = .atLower
-            if cell.delayRow >= 0 {
+            if cell.delayColumn >= 0 {
                 rows[cell.delayRow] = .atLower
                 columns[cell.delayColumn] = .basic
             }
@@ -19,8 +20,19 @@ extension AllocationProgram {
                 columns[cell.unservedColumn] = .basic
                 continue
             }
-            columns[best] = .basic
-            demandKWh[arcSites[best]][cell.slot] += facilityKWh(of: best, in: cell)
+            columns[best.arc] = .basic
+            cellCosts[n] = best.cost
+            demandKWh[arcSites[best.arc]][cell.slot] += facilityKWh(of: best.arc, in: cell) * cell.arrivals
+        }
+        letWait(cellCosts: cellCosts, &columns)
+        for (j, part) in batteryParts.enumerated() {
+            guard let part else { continue }
+            for t in 0..<problem.slots {
+                rows[part.stateRows[t]] = .atLower
+                columns[part.state[t]] = .basic
+                let saved = costs[gridColumns[j][t]] - costs[part.discharge[t]]
+                columns[part.discharge[t]] = !favouringPrimal && saved > 0 ? .atUpper : .atLower
+            }
         }
         for j in problem.sites.indices {
             for t in 0..<problem.slots {
@@ -33,7 +45,20 @@ extension AllocationProgram {
         return Basis(columns: columns, rows: rows)
     }
 
-    private func cheapestArc(of cell: Cell, costs: [Double]) -> Int? {
+    /// Whatever may wait does where the next slot is cheaper: that keeps the basis dual feasible.
+    private func letWait(cellCosts: [Double], _ columns: inout [Basis.Status]) {
+        guard !windows.isEmpty else { return }
+        var earlier: [Int?] = windows.map { _ in nil }
+        for n in cells.indices {
+            let place = cellIndex(cells[n])
+            if let before = earlier[place], cells[before].waitingColumn >= 0 {
+                columns[cells[before].waitingColumn] = cellCosts[n] < cellCosts[before] ? .atUpper : .atLower
+            }
+            earlier[place] = n
+        }
+    }
+
+    private func cheapestArc(of cell: Cell, costs: [Double]) -> (arc: Int, cost: Double)? {
         var best: (arc: Int, cost: Double)?
         for arc in cell.arcs {
             var cost = costs[arc]
@@ -41,6 +66,6 @@ extension AllocationProgram {
             if cell.delayColumn >= 0 { cost += costs[cell.delayColumn] * seconds(of: arc, in: cell) }
             if cost < best?.cost ?? .infinity { best = (arc, cost) }
         }
-        return best?.arc
+        return best
     }
 }

@@ -2,14 +2,22 @@ import LinearProgram
 
 /// The linear program of an allocation problem, with the meaning of its columns and rows.
 ///
-/// Columns, in this order: shares x (arc by arc, cell after cell), unserved shares, published delay sums D, grid Pg,
-/// renewables Pr, and with congestion utilisation u and its cost w. Rows that no solution can violate are left out.
+/// Columns, in this order: shares x (arc by arc, cell after cell), unserved shares, waiting shares, published delay sums
+/// D, grid Pg, renewables Pr, batteries' charge, discharge and state, and with congestion utilisation u and its cost w.
+/// Rows that no solution can violate are left out.
 ///
 ///     allocation   sum_j x[i,j,k,t] + unserved[i,k,t] = 1
-///     power        sum PUE e lambda x - Pg - Pr = 0            Pr in [0 or -inf, P_w]
+///       deferrable sum_j x[t] + unserved[t] + waiting[t] - waiting[t-1] = arrivals[t] / reference
+///                                                              waiting in [0, mayWait / reference]
+///     power        sum PUE e lambda x - Pg - Pr + charge - discharge = 0      Pr in [0 or -inf, P_w]
+///     state        state[t] - state[t-1] - chargeEfficiency charge + discharge / dischargeEfficiency = 0
 ///     capacity     sum resource lambda x / C <= 1 (or u)
 ///     delay        sum x seconds - D = 0                       D in [0, Delta], published delay only
+///       deferrable sum x (seconds - Delta) <= 0
 ///     budget       sum (litres or kg per kWh) Pg (+ Pr) / limit <= 1
+///
+/// A share of a deferrable cell is relative to the mean demand of its area and class (``DeferralWindow/reference``), of
+/// any other to the cell's own queries. The waiting bounds make due dates exact; see ``DeferralWindow``.
 ///
 /// An empty instance is built with ``init(_:)``; see ``AllocationProgram+build``.
 struct AllocationProgram: Sendable {
@@ -18,10 +26,17 @@ struct AllocationProgram: Sendable {
         var area: Int
         var workloadClass: Int
         var slot: Int
+        /// What a share of one stands for.
         var queries: Double
+        /// What comes in, as a share: one, but for a deferrable cell.
+        var arrivals = 1.0
+        /// The most that can be served, as a share.
+        var most = 1.0
         /// Its shares' columns; the site of each is in `arcSites`.
         var arcs: Range<Int>
         var unservedColumn = -1
+        /// -1 where nothing may wait beyond the slot.
+        var waitingColumn = -1
         var delayColumn = -1
         var allocationRow = -1
         var delayRow = -1
@@ -36,6 +51,14 @@ struct AllocationProgram: Sendable {
         var resource: Int
         var slot: Int
         var scale: Double
+    }
+
+    /// A battery's columns and rows, one a slot.
+    struct BatteryPart: Sendable {
+        var charge: [Int] = []
+        var discharge: [Int] = []
+        var state: [Int] = []
+        var stateRows: [Int] = []
     }
 
     /// A budget row: use divided by `scale` litres or kg.
@@ -55,6 +78,10 @@ struct AllocationProgram: Sendable {
     var gridColumns: [[Int]] = []
     var renewableColumns: [[Int]] = []
     var powerRows: [[Int]] = []
+    /// [site]; nil where a site has no battery, empty when none has.
+    var batteryParts: [BatteryPart?] = []
+    /// [area x classes + class]; nil where nothing may wait, empty when nothing may anywhere.
+    var windows: [DeferralWindow?] = []
     /// [site][slot]; empty without congestion.
     var utilisationColumns: [[Int]] = []
     var congestionColumns: [[Int]] = []
@@ -66,7 +93,10 @@ struct AllocationProgram: Sendable {
         build()
     }
 
-    var relaxableColumns: [Int] { cells.lazy.filter(\.isRelaxable).map(\.unservedColumn) }
+    /// The columns of demand that may go unserved, with the most that can.
+    var relaxableColumns: [(column: Int, upper: Double)] {
+        cells.lazy.filter(\.isRelaxable).map { ($0.unservedColumn, $0.most) }
+    }
 
     /// Dense costs of a weighted sum of objectives.
     func costs(_ weights: [PlanningObjective: Double]) -> [Double] {
@@ -84,6 +114,7 @@ struct AllocationProgram: Sendable {
                 }
             }
         }
+        addBatteryCosts(energy, to: &costs)
         for cell in cells {
             costs[cell.unservedColumn] = unserved * problem.unservedWeight[cell.workloadClass] * cell.queries
             guard delay != 0 else { continue }
@@ -99,6 +130,20 @@ struct AllocationProgram: Sendable {
             }
         }
         return costs
+    }
+
+    /// Wear, and where a price is negative what keeps a battery from earning by losing energy: charging
+    /// 1 / (chargeEfficiency dischargeEfficiency) kWh and discharging one at once draws the difference and is paid for it.
+    private func addBatteryCosts(_ energy: Double, to costs: inout [Double]) {
+        for (j, part) in batteryParts.enumerated() {
+            guard let part, let battery = problem.batteries?[j] else { continue }
+            let loss = 1 / (battery.chargeEfficiency * battery.dischargeEfficiency) - 1
+            for t in 0..<problem.slots {
+                let charge = problem.energyCharge(site: j, slot: t)
+                let paid = max(0, -(charge.onDemand + min(0, charge.onGrid)))
+                costs[part.discharge[t]] = energy * (battery.cycleCostUSDPerKWh + paid * loss)
+            }
+        }
     }
 
     func seconds(of arc: Int, in cell: Cell) -> Double {

@@ -86,5 +86,8 @@ extension GreenLLMInstance {
         networkDelay = reader.matrix("networkDelay", [i, j], .nonnegative)
         processingDelay = reader.matrix("processingDelay", [j, k], .nonnegative)
         maxDelay = reader.matrix("maxDelay", [i, k], .nonnegative)
+        deferrableSlots = reader.optionalIntegers("deferrableSlots", k)
+        waitingQueries = reader.optionalCube("waitingQueries", [i, k, t], .nonnegative)
+        batteries = reader.optionalObjects("batteries", j) { InstanceBattery(reading: &$0) }
     }
 }

@@ -63,4 +63,11 @@ public struct GreenLLMInstance: Codable, Sendable, Equatable {
     public var processingDelay: [[Double]]
     /// Delta[i][k], s.
     public var maxDelay: [[Double]]
+    /// Beyond the published program. How many slots after its own a query of class k may be served; nil where all are
+    /// served at once.
+    public var deferrableSlots: [Int]?
+    /// Beyond the published program. Queries that wait before the first slot, [i][k][d]: to be served by the end of d.
+    public var waitingQueries: [[[Double]]]?
+    /// Beyond the published program. [j], nil where a site has no battery.
+    public var batteries: [InstanceBattery?]?
 }

@@ -1,7 +1,7 @@
 /// How grid energy relates to demand inside the linear program.
 public enum GridAccounting: String, Codable, Sendable {
     /// Exactly as published: `Pd <= Pg + P_w` with Pg in [0, P_max], so Pg may exceed what is needed when nothing
-    /// makes it costly (or a negative price rewards it).
+    /// makes it costly (or a negative price rewards it). A site with a battery is accounted for by construction.
     case published
     /// `Pd = Pg + Pr` with Pr in [0, P_w]: grid energy never exceeds demand.
     ///

@@ -6,6 +6,7 @@ struct InstanceReader {
         case nonnegative = "a number >= 0"
         case positive = "a number > 0"
         case atLeastOne = "a number >= 1"
+        case fraction = "a number > 0, at most 1"
 
         func contains(_ value: Double) -> Bool {
             guard value.isFinite else { return false }
@@ -14,16 +15,26 @@ struct InstanceReader {
             case .nonnegative: value >= 0
             case .positive: value > 0
             case .atLeastOne: value >= 1
+            case .fraction: value > 0 && value <= 1
             }
         }
     }
 
     private let fields: [String: JSONValue]
+    /// Where the object stands, with the dot before its keys; empty for the whole file.
+    private let prefix: String
     private var read: Set<String> = []
     private(set) var problems: [PlanningError.Problem] = []
 
-    init(fields: [String: JSONValue]) {
+    init(fields: [String: JSONValue], prefix: String = "") {
         self.fields = fields
+        self.prefix = prefix
+    }
+
+    /// Whether a key that may be left out is there with a value.
+    func isPresent(_ key: String) -> Bool {
+        if case .null? = fields[key] { return false }
+        return fields[key] != nil
     }
 
     mutating func format() -> String {
@@ -80,6 +91,50 @@ struct InstanceReader {
         return number(value, path: key, range)
     }
 
+    /// A number that may be left out.
+    mutating func optionalNumber(_ key: String, _ range: Range) -> Double? {
+        read.insert(key)
+        return isPresent(key) ? number(key, range) : nil
+    }
+
+    /// Whole numbers that may be left out.
+    mutating func optionalIntegers(_ key: String, _ count: Int) -> [Int]? {
+        read.insert(key)
+        guard isPresent(key) else { return nil }
+        return vector(key, count, .nonnegative).enumerated().map { place, number in
+            guard let whole = Int(exactly: number), whole <= 100_000 else {
+                report("\(key)[\(place)]", "\(number)", "a whole number from 0 to 100000")
+                return 0
+            }
+            return whole
+        }
+    }
+
+    /// Objects, or null in the place of one, that may be left out as a whole.
+    mutating func optionalObjects<Item>(
+        _ key: String,
+        _ count: Int,
+        _ make: (inout InstanceReader) -> Item
+    ) -> [Item?]? {
+        read.insert(key)
+        guard isPresent(key), let value = fields[key] else { return nil }
+        return items(value, path: key, count).enumerated().map { place, item -> Item? in
+            let path = "\(key)[\(place)]"
+            switch item {
+            case .null:
+                return nil
+            case .object(let fields):
+                var reader = InstanceReader(fields: fields, prefix: "\(path).")
+                let made = make(&reader)
+                problems += reader.problems
+                return made
+            default:
+                report(path, item.summary, "an object, or null")
+                return nil
+            }
+        }
+    }
+
     mutating func vector(_ key: String, _ count: Int, _ range: Range) -> [Double] {
         guard let value = take(key, expected: "an array of \(count)") else { return [] }
         return vector(value, path: key, count, range)
@@ -95,6 +150,12 @@ struct InstanceReader {
         return items(value, path: key, counts[0]).enumerated().map {
             matrix($1, path: "\(key)[\($0)]", counts[1...], range)
         }
+    }
+
+    /// A cube that may be left out.
+    mutating func optionalCube(_ key: String, _ counts: [Int], _ range: Range) -> [[[Double]]]? {
+        read.insert(key)
+        return isPresent(key) ? cube(key, counts, range) : nil
     }
 
     mutating func reportUnknownKeys() {
@@ -116,8 +177,8 @@ extension InstanceReader {
         return value
     }
 
-    private mutating func report(_ path: String, _ found: String, _ expected: String) {
-        problems.append(.init(path: path, found: found, expected: expected))
+    mutating func report(_ path: String, _ found: String, _ expected: String) {
+        problems.append(.init(path: prefix + path, found: found, expected: expected))
     }
 
     private mutating func items(_ value: JSONValue, path: String, _ count: Int) -> [JSONValue] {

@@ -89,10 +89,9 @@ struct PhaseSolve {
     private mutating func solveUnserved() throws {
         let weights: [PlanningObjective: Double] = [.unserved: 1]
         let step = goal.unserved
-        let columns = program.relaxableColumns
-        let zeros = [Double](repeating: 0, count: columns.count)
-        let ones = [Double](repeating: 1, count: columns.count)
-        try solver.setColumnBounds(columns, lower: zeros, upper: ones)
+        let relaxable = program.relaxableColumns
+        let zeros = [Double](repeating: 0, count: relaxable.count)
+        try solver.setColumnBounds(relaxable.map(\.column), lower: zeros, upper: relaxable.map(\.upper))
         let costs = program.costs(weights)
         let started = clock.now
         try solver.setObjective(costs)

@@ -15,6 +15,8 @@ public enum PlanChecker {
     ) -> [Violation] {
         var check = Check(problem: problem, plan: plan, tolerance: tolerance)
         check.cells()
+        check.deferral()
+        check.batteries()
         check.sites()
         check.budgets()
         check.figures()
@@ -22,7 +24,8 @@ public enum PlanChecker {
     }
 }
 
-private struct Check {
+/// A check under way; see ``PlanChecker``.
+struct Check {
     let problem: AllocationProblem
     let plan: AllocationPlan
     let tolerance: Double
@@ -53,7 +56,7 @@ private struct Check {
             let (a, j, c, s) = (share.area, share.site, share.workloadClass, share.slot)
             served[cell] += share.share
             queries[cell] += share.queries
-            seconds[cell] += share.share * problem.delaySeconds(area: a, site: j, workloadClass: c, slot: s)
+            seconds[cell] += problem.load(of: share) * problem.delaySeconds(area: a, site: j, workloadClass: c, slot: s)
             require(-share.share, atMost: 0, floor: 1, "negative share \(share)")
             if let barrier = problem.barrier(area: a, site: j, workloadClass: c, slot: s) {
                 violations.append(.init(description: "\(share) despite \(barrier)", excess: share.share))
@@ -62,16 +65,31 @@ private struct Check {
         for demand in plan.unserved {
             let cell = (demand.area * k + demand.workloadClass) * t + demand.slot
             queries[cell] += demand.queries
-            served[cell] += demand.queries / problem.queries[demand.area][demand.workloadClass][demand.slot]
+            let all = plan.queries(
+                area: demand.area,
+                workloadClass: demand.workloadClass,
+                slot: demand.slot,
+                in: problem
+            )
+            served[cell] += demand.queries / all
         }
         for a in 0..<i {
             for c in 0..<k {
                 for s in 0..<t {
                     let cell = (a * k + c) * t + s
+                    let limit = problem.maxDelaySeconds[a][c]
+                    if problem.isDeferrable(area: a, workloadClass: c) {
+                        if queries[cell] > 0 { require(served[cell], equals: 1, "shares of cell \(a) \(c) \(s)") }
+                        let reference = problem.cellQueries(area: a, workloadClass: c, slot: s)
+                        let load = plan.shares(area: a, workloadClass: c, slot: s).reduce(0) { $0 + $1.queries }
+                        let allowed = limit * load / max(reference, .leastNormalMagnitude)
+                        require(seconds[cell], atMost: allowed, floor: limit, "delay of cell \(a) \(c) \(s)")
+                        continue
+                    }
                     let demand = problem.queries[a][c][s]
                     require(queries[cell], equals: demand, floor: 0, "queries of cell \(a) \(c) \(s)")
                     if demand > 0 { require(served[cell], equals: 1, "shares of cell \(a) \(c) \(s)") }
-                    require(seconds[cell], atMost: problem.maxDelaySeconds[a][c], "delay of cell \(a) \(c) \(s)")
+                    require(seconds[cell], atMost: limit, "delay of cell \(a) \(c) \(s)")
                 }
             }
         }
@@ -88,10 +106,13 @@ private struct Check {
                 }
                 let energy = here.reduce(0) { $0 + problem.energyPerQueryKWh[j][$1.workloadClass] * $1.queries }
                 let demand = energy * problem.pue[j]
-                let grid = max(0, demand - problem.renewableKWh[j][t])
-                require(grid, atMost: problem.gridLimitKWh[j][t], floor: demand, "grid at site \(j) slot \(t)")
                 let row = plan.footprint[j * problem.slots + t]
-                require(row.gridKWh, equals: grid, floor: demand, "reported grid energy at site \(j) slot \(t)")
+                let drawn = demand + row.chargeKWh - row.dischargeKWh
+                let size = demand + row.chargeKWh + row.dischargeKWh
+                require(-drawn, atMost: 0, floor: size, "discharge into the grid at site \(j) slot \(t)")
+                let grid = max(0, drawn - problem.renewableKWh[j][t])
+                require(grid, atMost: problem.gridLimitKWh[j][t], floor: size, "grid at site \(j) slot \(t)")
+                require(row.gridKWh, equals: grid, floor: size, "reported grid energy at site \(j) slot \(t)")
             }
         }
     }
@@ -106,11 +127,12 @@ private struct Check {
             }
             for row in plan.footprint where budget.covers(site: row.site, slot: row.slot) {
                 let (j, t) = (row.site, row.slot)
-                let grid = max(0, row.itEnergyKWh * problem.pue[j] - problem.renewableKWh[j][t])
+                let drawn = row.itEnergyKWh * problem.pue[j] + row.chargeKWh - row.dischargeKWh
+                let grid = max(0, drawn - problem.renewableKWh[j][t])
                 switch budget.kind {
                 case .water:
-                    let liters = problem.wueLitersPerKWh[j][t] + problem.ewifLitersPerKWh[j][t] * problem.pue[j]
-                    used += row.itEnergyKWh * liters
+                    used += row.itEnergyKWh * problem.wueLitersPerKWh[j][t]
+                    used += drawn * problem.ewifLitersPerKWh[j][t]
                 case .carbon:
                     used += grid * problem.carbonIntensityKgPerKWh[j][t]
                 }
@@ -123,7 +145,7 @@ private struct Check {
     mutating func figures() {
         let rows = plan.footprint
         let totals = plan.totals
-        let demand = problem.queries.joined().joined().reduce(0, +)
+        let demand = problem.totalQueries
         require(rows.reduce(0) { $0 + $1.queries }, equals: totals.servedQueries, "served queries")
         require(totals.servedQueries + totals.unservedQueries, equals: demand, "all queries")
         require(plan.unserved.reduce(0) { $0 + $1.queries }, equals: totals.unservedQueries, floor: demand, "unserved")

@@ -10,12 +10,15 @@ extension PlanDuals {
         slot t: Int,
         in problem: AllocationProblem
     ) -> Double {
-        let queries = problem.queries[i][k][t]
+        let queries = problem.cellQueries(area: i, workloadClass: k, slot: t)
         let row = siteSlots[j * problem.slots + t]
         let seconds = problem.delaySeconds(area: i, site: j, workloadClass: k, slot: t)
         let limit = delayLimits.first { $0.area == i && $0.workloadClass == k && $0.slot == t }?.perSecond ?? 0
         let weight = problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: t)
-        let delay = seconds * ((objectiveWeights[.delay] ?? 0) * weight + limit)
+        // The limit of a deferrable cell is on the mean of what is served, so that it costs by the distance to it.
+        let mayWait = problem.isDeferrable(area: i, workloadClass: k)
+        let beyond = mayWait ? seconds - problem.maxDelaySeconds[i][k] : seconds
+        let delay = seconds * (objectiveWeights[.delay] ?? 0) * weight + beyond * limit
         guard queries > 0 else { return delay }
         let energy = problem.facilityKWhPerQuery(site: j, workloadClass: k) * row.energyPerKWh
         let capacity = problem.resources.indices.reduce(0) {
@@ -38,7 +41,7 @@ extension PlanDuals {
         in problem: AllocationProblem
     ) -> Double {
         let listed = costPerQuery(area: i, site: j, workloadClass: k, slot: t, in: problem)
-        guard problem.queries[i][k][t] > 0 else { return listed }
+        guard problem.cellQueries(area: i, workloadClass: k, slot: t) > 0 else { return listed }
         let dual = siteSlots[j * problem.slots + t].energyPerKWh
         let upward = priceOfMoreEnergy(site: j, slot: t, isCoveredByRenewables: isCoveredByRenewables, in: problem)
         return listed + problem.facilityKWhPerQuery(site: j, workloadClass: k) * max(0, upward - dual)

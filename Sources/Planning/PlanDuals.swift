@@ -29,6 +29,8 @@ public struct SiteSlotDuals: Codable, Sendable, Equatable {
     public var gridLimitPerKWh: Double = 0
     /// Per unit of each resource: worth of capacity, or with congestion the cost of using one more.
     public var capacityPerUnit: [Double]
+    /// Worth of one more kWh in the battery at the slot's beginning; nil without one.
+    public var storedPerKWh: Double?
 
     public init(site: Int, slot: Int, resources: Int) {
         self.site = site

@@ -24,6 +24,7 @@ public struct PlanExplanation: Codable, Sendable, Equatable {
     public var area: Int
     public var workloadClass: Int
     public var slot: Int
+    /// What arrives; of a deferrable class what is served or given up in the slot, whenever it arrived.
     public var queries: Double
     public var unservedQueries: Double
     /// One option a site, in the problem's order.
@@ -57,7 +58,7 @@ public struct PlanExplanation: Codable, Sendable, Equatable {
         let settlement = PlanAccounting.Settlement(footprint: plan.footprint, totals: plan.totals)
         let tight = TightLimits(shares: plan.shares, settlement: settlement, problem: problem)
         let coverage = problem.sites.indices.map { j in
-            let surplus = problem.renewableKWh[j][t] - plan.footprint[j * problem.slots + t].facilityKWh
+            let surplus = problem.renewableKWh[j][t] - plan.footprint[j * problem.slots + t].drawnKWh
             return surplus > TightLimits.relativeRoom * problem.renewableKWh[j][t]
         }
         let prices = problem.sites.indices.map { j -> Double? in
@@ -95,7 +96,7 @@ public struct PlanExplanation: Codable, Sendable, Equatable {
             area: i,
             workloadClass: k,
             slot: t,
-            queries: problem.queries[i][k][t],
+            queries: plan.queries(area: i, workloadClass: k, slot: t, in: problem),
             unservedQueries: plan.unserved.first { $0.area == i && $0.workloadClass == k && $0.slot == t }?.queries
                 ?? 0,
             options: options

@@ -1,12 +1,13 @@
-/// The part of one cell's queries that one site serves. Encoded as `[slot, area, class, site, share, queries]`.
+/// The part of what one cell has served in its slot that one site serves. Encoded as `[slot, area, class, site, share, queries]`.
 public struct PlanShare: Codable, Sendable, Equatable {
     public var slot: Int
     public var area: Int
     public var workloadClass: Int
     public var site: Int
-    /// In (0, 1].
+    /// In (0, 1]: of what the cell serves in the slot together with what it leaves unserved there. For demand that is
+    /// not deferrable that is all that arrives.
     public var share: Double
-    /// `share` times the cell's queries.
+    /// What the site serves in the slot, whenever it arrived.
     public var queries: Double
 
     public init(slot: Int, area: Int, workloadClass: Int, site: Int, share: Double, queries: Double) {

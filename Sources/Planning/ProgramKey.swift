@@ -2,8 +2,9 @@
 /// program with other cells in it.
 struct ProgramKey: Hashable, Sendable {
     enum Kind: UInt8 {
-        case share, unserved, delaySum, grid, renewable, utilisation, congestionCost
-        case allocationRow, delayRow, powerRow, capacityRow, congestionRow, budgetRow, boundRow
+        case share, unserved, waiting, delaySum, grid, renewable, charge, discharge, chargeState, utilisation
+        case congestionCost
+        case allocationRow, delayRow, powerRow, stateRow, capacityRow, congestionRow, budgetRow, boundRow
     }
 
     /// Kind in the top byte, then the index without its slot, then the slot in the low 16 bits.

@@ -31,10 +31,11 @@ struct TightLimits {
         }
         guard problem.energyPerQueryKWh[j][k] > 0 else { return limits }
         let supply = problem.gridLimitKWh[j][t] + problem.renewableKWh[j][t]
-        if footprint[place].facilityKWh >= supply * (1 - Self.relativeRoom) {
+        let drawn = footprint[place].drawnKWh
+        if drawn >= supply * (1 - Self.relativeRoom) {
             limits.append(.gridLimit(site: j, slot: t))
         }
-        let hasSurplus = footprint[place].facilityKWh < problem.renewableKWh[j][t] * (1 - Self.relativeRoom)
+        let hasSurplus = drawn < problem.renewableKWh[j][t] * (1 - Self.relativeRoom)
         for budget in tightBudgets where budget.covers(site: j, slot: t) {
             let isUsed =
                 budget.kind == .water

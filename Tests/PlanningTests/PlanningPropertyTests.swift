@@ -67,33 +67,3 @@ struct PlanningPropertyTests {
         await solver.close()
     }
 }
-
-extension PlanDuals {
-    /// The dual objective: what all demand costs at these prices, less what all limits are worth.
-    fileprivate func lowerBound(in problem: AllocationProblem) -> Double {
-        var bound = 0.0
-        for i in problem.areas.indices {
-            for k in problem.classes.indices {
-                for t in 0..<problem.slots {
-                    let queries = problem.queries[i][k][t]
-                    if queries <= 0, case .perRequest = problem.delay { continue }
-                    let prices = problem.sites.indices.compactMap { j -> Double? in
-                        guard problem.barrier(area: i, site: j, workloadClass: k, slot: t) == nil else { return nil }
-                        return costPerQuery(area: i, site: j, workloadClass: k, slot: t, in: problem)
-                    }
-                    bound += (prices.min() ?? 0) * (queries > 0 ? queries : 1)
-                }
-            }
-        }
-        for row in siteSlots {
-            bound -= row.renewablePerKWh * problem.renewableKWh[row.site][row.slot]
-            bound -= row.gridLimitPerKWh * problem.gridLimitKWh[row.site][row.slot]
-            for (r, value) in row.capacityPerUnit.enumerated() {
-                bound -= value * problem.capacity[row.site][r][row.slot]
-            }
-        }
-        for budget in problem.budgets { bound -= (budgetValue[budget.name] ?? 0) * max(0, budget.limit) }
-        for limit in delayLimits { bound -= limit.perSecond * problem.maxDelaySeconds[limit.area][limit.workloadClass] }
-        return bound
-    }
-}

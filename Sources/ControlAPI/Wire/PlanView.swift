@@ -35,6 +35,39 @@ public struct PlanView: Codable, Sendable {
         }
     }
 
+    /// Demand that waits beyond a slot.
+    public struct Deferred: Codable, Sendable {
+        public var slot: Int
+        public var slotStart: Date
+        public var area: String
+        public var workloadClass: String
+
+        /// Waiting at the end of the slot.
+        public var waitingQueries: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case slot, slotStart, area, waitingQueries
+            case workloadClass = "class"
+        }
+    }
+
+    /// What a site's battery is to do now.
+    public struct Battery: Codable, Sendable {
+        public var site: String
+
+        /// Power to charge with, at the battery's terminals; one of both is zero.
+        public var chargeKW: Double
+
+        /// Power to discharge with.
+        public var dischargeKW: Double
+
+        /// Until when, if no new plan says otherwise.
+        public var until: Date
+
+        /// What it then holds.
+        public var chargeStateKWh: Double
+    }
+
     public var id: UUID
     public var fleetDigest: String
     public var issuedAt: Date
@@ -56,6 +89,10 @@ public struct PlanView: Codable, Sendable {
     public var shares: [Share]
     public var unserved: [Unserved]
     public var sites: [PlannedSiteSlot]
+    public var deferred: [Deferred]
+
+    /// Set-points of the present slot, one a site with a battery; none of a plan that is not in force.
+    public var batteries: [Battery]
 
     init(_ record: PlanRecord, inForce: Bool, isFailing: Bool, now: Date) {
         id = record.id
@@ -94,5 +131,31 @@ public struct PlanView: Codable, Sendable {
             )
         }
         sites = record.sites
+        deferred = record.deferred.map {
+            Deferred(
+                slot: $0.slot,
+                slotStart: record.grid.start(ofSlot: $0.slot),
+                area: $0.area,
+                workloadClass: $0.workloadClass,
+                waitingQueries: $0.waitingQueries
+            )
+        }
+        batteries = inForce ? Self.batteries(record, now: now) : []
+    }
+    private static func batteries(_ record: PlanRecord, now: Date) -> [Battery] {
+        guard let slot = record.grid.slot(containing: now) else { return [] }
+        let table = RoutingTable(record)
+        return record.sites.filter { $0.slot == slot }.compactMap { site in
+            site.chargeStateKWh.map { state in
+                let power = table.batteryPower(ofSite: site.site, at: now)
+                return Battery(
+                    site: site.site,
+                    chargeKW: power.chargeKW,
+                    dischargeKW: power.dischargeKW,
+                    until: record.grid.start(ofSlot: slot + 1),
+                    chargeStateKWh: state
+                )
+            }
+        }
     }
 }

@@ -14,11 +14,15 @@ struct ProblemAssembly: Sendable {
     let outlook: FleetOutlook
     let usage: DailyUsage
 
+    /// What waits, and what batteries hold.
+    let carried: CarriedOver
+
     /// Hours of each slot that are still to come.
-    private let hours: [Double]
+    let hours: [Double]
     private let explicitResources: [String]
 
-    init(fleet: Fleet, outlook: FleetOutlook, usage: DailyUsage) {
+    init(fleet: Fleet, outlook: FleetOutlook, usage: DailyUsage, carried: CarriedOver = CarriedOver()) {
+        self.carried = carried
         self.fleet = fleet
         self.outlook = outlook
         self.usage = usage
@@ -71,7 +75,9 @@ struct ProblemAssembly: Sendable {
             budgets: budgets(holdingBack: reserve),
             gridAccounting: .byConstruction,
             allowsUnserved: true,
-            unservedWeight: unservedWeights()
+            unservedWeight: unservedWeights(),
+            deferral: deferral(),
+            batteries: batteries()
         )
     }
 

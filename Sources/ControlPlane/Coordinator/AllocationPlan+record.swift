@@ -9,6 +9,7 @@ extension AllocationPlan {
                 $0.kind == .water && $0.slots.contains(row.slot) && ($0.sites?.contains(row.site) ?? true)
             }
             let marginal = problem.marginalCarbonIntensityKgPerKWh.map { row.gridKWh * $0[row.site][row.slot] }
+            let hasBattery = problem.batteries?[row.site] != nil
             return PlannedSiteSlot(
                 slot: row.slot,
                 site: problem.sites[row.site],
@@ -26,7 +27,11 @@ extension AllocationPlan {
                 renewableDual: duals.renewablePerKWh,
                 gridLimitDual: duals.gridLimitPerKWh,
                 capacityDuals: Dictionary(zip(problem.resources, duals.capacityPerUnit)) { first, _ in first },
-                waterDual: budgets.reduce(0) { $0 + (self.duals.budgetValue[$1.name] ?? 0) }
+                waterDual: budgets.reduce(0) { $0 + (self.duals.budgetValue[$1.name] ?? 0) },
+                chargeKWh: hasBattery ? row.chargeKWh : nil,
+                dischargeKWh: hasBattery ? row.dischargeKWh : nil,
+                chargeStateKWh: hasBattery ? row.chargeStateKWh : nil,
+                storedEnergyDual: hasBattery ? duals.storedPerKWh : nil
             )
         }
     }

@@ -25,6 +25,7 @@ public actor Coordinator: Service {
     private let events: CoordinatorEvents
     private let intake: TelemetryIntake
     private let maker: PlanMaker
+    private let deferredWork: any DeferredWork
     private let journal: CoordinatorJournal
 
     private var state = CoordinatorState()
@@ -36,7 +37,9 @@ public actor Coordinator: Service {
     private var hasResumed = false
     private var isReloading = false
 
-    /// - Parameter fleetVersion: The fleet that `directory` starts with, as it is kept.
+    /// - Parameters:
+    ///   - fleetVersion: The fleet that `directory` starts with, as it is kept.
+    ///   - deferredWork: Who holds back requests that wait for a plan to serve them.
     public init(
         directory: FleetDirectory,
         fleetVersion: FleetVersion,
@@ -48,6 +51,7 @@ public actor Coordinator: Service {
         intake: TelemetryIntake,
         solver: any AllocationSolving,
         forecaster: any Forecaster = SeasonalNaiveForecaster(),
+        deferredWork: any DeferredWork = NoDeferredWork(),
         identifiers: PlanIdentifierSource = PlanIdentifierSource(),
         logger: Logger
     ) {
@@ -60,6 +64,7 @@ public actor Coordinator: Service {
         self.events = events
         self.intake = intake
         self.maker = PlanMaker(solver: solver, forecaster: forecaster, identifiers: identifiers)
+        self.deferredWork = deferredWork
         self.journal = CoordinatorJournal(logger: logger)
         self.accounts = IntervalAccounts(now: clock.now)
     }
@@ -153,7 +158,12 @@ public actor Coordinator: Service {
             // Its routes went on while this process was away; what they used is charged with the next settlement.
             settledUntil = max(resumed.settledUntil ?? record.issuedAt, record.issuedAt)
         }
-        accounts = IntervalAccounts(now: now, settledUntil: settledUntil, usedToday: resumed.usedToday)
+        accounts = IntervalAccounts(
+            now: now,
+            settledUntil: settledUntil,
+            usedToday: resumed.usedToday,
+            carried: resumed.lastPlan.map { CarriedOver($0.inputs) } ?? CarriedOver()
+        )
         hasResumed = true
         journal.resumed(resumed, plan: board.current)
         events.send(.trigger(.start))
@@ -217,10 +227,12 @@ public actor Coordinator: Service {
         let snapshot = await FleetSnapshot(directory, asOf: sequencer.watermark, now: now)
         await settle(snapshot)
         believeWaterMeters(snapshot)
-        let usage = accounts.usage
+        accounts.carried.waiting.takeOver(deferredWork.waiting(now: now))
+        accounts.believeBatteryMeters(snapshot)
+        let (usage, carried) = (accounts.usage, accounts.carried)
         let warmStart = lastSolve?.basis(digest: snapshot.entry.digest, now: now)
         let made = try await cancelWhenGracefulShutdown { [maker] in
-            try await maker.make(trigger, snapshot: snapshot, usage: usage, warmStart: warmStart)
+            try await maker.make(trigger, snapshot: snapshot, usage: usage, carried: carried, warmStart: warmStart)
         }
         let outcome = await keep(.plan(made.record))
         // Demand is charged to the old plan until the moment the new one takes its place.

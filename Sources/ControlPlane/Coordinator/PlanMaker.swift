@@ -25,6 +25,7 @@ struct PlanMaker: Sendable {
         _ trigger: CoordinatorState.Trigger,
         snapshot: FleetSnapshot,
         usage: DailyUsage,
+        carried: CarriedOver,
         warmStart: PlanBasis?
     ) async throws -> Made {
         let began = ContinuousClock.now
@@ -42,7 +43,7 @@ struct PlanMaker: Sendable {
             now: snapshot.now,
             forecaster: forecaster
         )
-        let assembly = ProblemAssembly(fleet: fleet, outlook: outlook, usage: usage)
+        let assembly = ProblemAssembly(fleet: fleet, outlook: outlook, usage: usage, carried: carried)
         let problem = assembly.problem(holdingBack: fleet.planner.budgetReserveFraction)
         let assembled = ContinuousClock.now
         let solved = try await solve(problem, orAllOf: assembly, fleet: fleet, warmStart: warmStart)
@@ -51,7 +52,7 @@ struct PlanMaker: Sendable {
             entry: snapshot.entry,
             trigger: trigger,
             outlook: outlook,
-            inputs: outlook.summary(usage: usage),
+            inputs: outlook.summary(usage: usage, carried: carried, assembly: assembly),
             archive: solved,
             timing: PlanTiming(
                 snapshotSeconds: began.duration(to: assembled) / .seconds(1),

@@ -55,7 +55,15 @@ extension PlanRecord {
                 )
             },
             sites: plan.siteSlots(of: problem),
-            problem: try archive.encoded()
+            problem: try archive.encoded(),
+            deferred: plan.deferred.map {
+                SunwardModel.DeferredDemand(
+                    slot: $0.slot,
+                    area: problem.areas[$0.area],
+                    workloadClass: problem.classes[$0.workloadClass],
+                    waitingQueries: $0.waitingQueries
+                )
+            }
         )
     }
 }

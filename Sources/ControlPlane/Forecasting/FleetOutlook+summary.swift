@@ -21,18 +21,33 @@ extension FleetOutlook {
     }
 
     /// The summary that is kept with a plan.
-    func summary(usage: DailyUsage) -> PlanInputsSummary {
+    func summary(usage: DailyUsage, carried: CarriedOver, assembly: ProblemAssembly) -> PlanInputsSummary {
         let all = named
+        let stale = all.filter { $0.outlook.isStale && $0.outlook.observedAt != nil }.map(\.name)
+        let waiting = carried.waiting.own
         return PlanInputsSummary(
             readingSequence: sequence,
             pushedSignals: all.count { $0.outlook.basis == .pushed },
             forecastSignals: all.count { $0.outlook.basis == .forecast },
             assumedSignals: all.count { $0.outlook.basis == .assumed },
-            staleSignals: all.filter { $0.outlook.isStale && $0.outlook.observedAt != nil }.map(\.name),
+            staleSignals: stale + staleCharges(carried, staleAfterSeconds: assembly.fleet.planner.staleAfterMinutes * 60),
             sitesDown: sites.filter { $0.models.isEmpty }.map(\.site.name),
             waterUsedTodayLiters: usage.totalWaterLiters(on: now),
-            carbonUsedTodayKilograms: usage.totalCarbonKilograms(on: now)
+            carbonUsedTodayKilograms: usage.totalCarbonKilograms(on: now),
+            firstSlotHours: assembly.hours.first,
+            waiting: waiting.isEmpty ? nil : waiting,
+            batteryChargeKWh: carried.chargeKWh(of: sites.map(\.site))
         )
+    }
+
+    /// Batteries whose meter was read long ago or never: unlike other signals they are named in either case, since what
+    /// they hold is then reckoned from half full.
+    private func staleCharges(_ carried: CarriedOver, staleAfterSeconds: Double) -> [String] {
+        sites.compactMap { site in
+            guard let charge = carried.charge(of: site.site) else { return nil }
+            let age = charge.observedAt.map { now.timeIntervalSince($0) } ?? .infinity
+            return age > staleAfterSeconds ? "\(site.site.name)/\(SiteMetric.batteryCharge.rawValue)" : nil
+        }
     }
 
     /// Sunward's own forecasts as points to be kept, so that their errors can be told later.

@@ -10,6 +10,7 @@ public struct ReadingValidator: Sendable {
     private let settings: PlannerSettings
     private let modelsBySite: [String: Set<String>]
     private let powerBySite: [String: PowerSupply]
+    private let batteryBySite: [String: Battery]
     private let areas: Set<String>
     private let classes: Set<String>
 
@@ -18,6 +19,9 @@ public struct ReadingValidator: Sendable {
         settings = fleet.planner
         modelsBySite = Dictionary(fleet.sites.map { ($0.name, Set($0.models.map(\.name))) }) { first, _ in first }
         powerBySite = Dictionary(fleet.sites.map { ($0.name, $0.power) }) { first, _ in first }
+        batteryBySite = Dictionary(fleet.sites.compactMap { site in site.battery.map { (site.name, $0) } }) { first, _ in
+            first
+        }
         areas = Set(fleet.areas.map(\.name))
         classes = Set(fleet.classes.map(\.name))
     }
@@ -96,7 +100,7 @@ public struct ReadingValidator: Sendable {
         guard value.isFinite else {
             return Refusal(field: "value", value: String(value), message: "must be a finite number")
         }
-        if let refusal = refusal(ofSupply: value, key: key) { return refusal }
+        if let refusal = refusal(ofSupply: value, key: key) ?? refusal(ofCharge: value, key: key) { return refusal }
         let range: ClosedRange<Double>
         switch key {
         case .site(_, .available), .model(_, _, .available):
@@ -132,6 +136,21 @@ public struct ReadingValidator: Sendable {
             value: String(value),
             message:
                 "is more than \(site) can yield; its \(field) is \(installed), and \(metric.rawValue) is in kilowatts"
+        )
+    }
+
+    /// A charge of a battery that is not there, or that it cannot hold.
+    private func refusal(ofCharge value: Double, key: SignalKey) -> Refusal? {
+        guard case .site(let site, .batteryCharge) = key else { return nil }
+        guard let battery = batteryBySite[site] else {
+            let message = "is reported of a site without a battery; add battery to \(site).yaml"
+            return Refusal(field: "metric", value: SiteMetric.batteryCharge.rawValue, message: message)
+        }
+        guard value < 0 || value > battery.capacityKWh else { return nil }
+        return Refusal(
+            field: "value",
+            value: String(value),
+            message: "must be between 0 and \(battery.capacityKWh), the capacity_kwh of the battery of \(site)"
         )
     }
 

@@ -1,18 +1,25 @@
 import Foundation
 import SunwardModel
 
-/// Until when the fleet's use has been settled, and what today has used. Pure.
+/// Until when the fleet's use has been settled, what today has used, and what is carried over. Pure.
 struct IntervalAccounts: Sendable {
     /// Intervals longer than this are not settled: readings then in memory say nothing about them.
     private static let longestIntervalSeconds: Double = 6 * 3600
 
     private(set) var settledUntil: Date
     var usage: DailyUsage
+    var carried: CarriedOver
 
     /// Accounts that go on where an earlier run ended, else begin now.
     ///
     /// - Parameter settledUntil: May lie ahead of a clock that was set back: then nothing is settled until it is reached.
-    init(now: Date, settledUntil: Date? = nil, usedToday: [String: DailyUsage.SiteUsage] = [:]) {
+    init(
+        now: Date,
+        settledUntil: Date? = nil,
+        usedToday: [String: DailyUsage.SiteUsage] = [:],
+        carried: CarriedOver = CarriedOver()
+    ) {
+        self.carried = carried
         self.settledUntil = settledUntil ?? now
         usage = DailyUsage(day: now, bySite: usedToday)
     }
@@ -30,23 +37,36 @@ struct IntervalAccounts: Sendable {
         if now.timeIntervalSince(settledUntil) > Self.longestIntervalSeconds {
             settledUntil = now.addingTimeInterval(-Self.longestIntervalSeconds)
         }
+        let fleet = snapshot.entry.fleet
         let account = IntervalSettlement(
-            fleet: snapshot.entry.fleet,
+            fleet: fleet,
             plan: plan,
             sites: snapshot.sites,
             demand: snapshot.demand
+        )
+        carried.waiting.keep(
+            Set(
+                fleet.areas.flatMap { area in
+                    fleet.classes.map { DemandKey(area: area.name, workloadClass: $0.name) }
+                }
+            )
         )
         var settlements: [Settlement] = []
         // Less than a second is left for the next call: rows that short help nobody.
         while now.timeIntervalSince(settledUntil) >= 1 {
             let end = min(now, nextBoundary(after: settledUntil, slotSeconds: plan.grid.slotSeconds))
-            let settlement = account.settle(from: settledUntil, to: end)
+            let settlement = account.settle(from: settledUntil, to: end, carrying: &carried)
             usage.add(settlement)
             settlements.append(settlement)
             settledUntil = end
         }
         usage.advance(to: now)
         return settlements
+    }
+
+    /// Believes what batteries' meters say at a snapshot.
+    mutating func believeBatteryMeters(_ snapshot: FleetSnapshot) {
+        for site in snapshot.sites { carried.believeMeter(site, at: snapshot.now) }
     }
 
     private func nextBoundary(after date: Date, slotSeconds: Double) -> Date {

@@ -1,10 +1,15 @@
 import Foundation
+import Planning
 import SunwardModel
 
 /// Charges an elapsed interval to sites by the plan that was in force and the signals as they were read.
 ///
 /// Facility energy is IT energy times PUE; grid draw is what own supply does not cover; carbon is grid draw times the
 /// average intensity; water is `(WUE / PUE + EWIF)` litres per facility kilowatt-hour, as in Green-LLM.
+///
+/// A battery does what the plan had it do, as far as it, the site's load and the grid limit allow. What goes in counts as
+/// drawn when it is drawn, and what comes out as nothing but wear. Queries that may wait are charged when they are served:
+/// at the plan's pace, but all that is due in the interval, and no more than there are.
 struct IntervalSettlement: Sendable {
     let fleet: Fleet
     let plan: RoutingTable
@@ -12,9 +17,11 @@ struct IntervalSettlement: Sendable {
     let demand: DemandSnapshot
 
     /// The account of `start..<end`, which must lie within one slot of the plan.
-    func settle(from start: Date, to end: Date) -> Settlement {
+    ///
+    /// - Parameter carried: What waits and what batteries hold at `start`; then at `end`.
+    func settle(from start: Date, to end: Date, carrying carried: inout CarriedOver) -> Settlement {
         let hours = end.timeIntervalSince(start) / 3600
-        let allocations = allocate(at: start, hours: hours)
+        let allocations = allocate(from: start, to: end, &carried.waiting)
         let bySite = Dictionary(grouping: allocations, by: \.site)
         return Settlement(
             planID: plan.planID,
@@ -22,39 +29,51 @@ struct IntervalSettlement: Sendable {
             end: end,
             allocations: allocations,
             footprints: sites.map { site in
-                footprint(of: site, serving: bySite[site.site.name] ?? [], hours: hours, at: start)
+                carried.believeMeter(site, at: start)
+                return footprint(
+                    of: site,
+                    serving: bySite[site.site.name] ?? [],
+                    hours: hours,
+                    at: start,
+                    carrying: &carried
+                )
             }
         )
     }
 
-    private func allocate(at date: Date, hours: Double) -> [SettledAllocation] {
-        fleet.areas.flatMap { area in
-            fleet.classes.flatMap { workloadClass -> [SettledAllocation] in
+    private func allocate(from start: Date, to end: Date, _ waiting: inout WaitingDemand) -> [SettledAllocation] {
+        let hours = end.timeIntervalSince(start) / 3600
+        var allocations: [SettledAllocation] = []
+        for area in fleet.areas {
+            for workloadClass in fleet.classes {
                 let key = DemandKey(area: area.name, workloadClass: workloadClass.name)
-                let queries = (demand.latest(key, at: date)?.value ?? 0) * hours
-                guard queries > 0 else { return [] }
-                let destinations = plan.destinations(for: key, at: date)
-                let served = destinations.reduce(0) { $0 + $1.share }
-                var allocations = destinations.map {
-                    SettledAllocation(
-                        area: area.name,
-                        workloadClass: workloadClass.name,
-                        site: $0.site,
-                        queries: queries * $0.share
-                    )
+                var queries = (demand.latest(key, at: start)?.value ?? 0) * hours
+                if workloadClass.deferrableHours > 0 || waiting.isWaiting(key) {
+                    let due = start.addingTimeInterval(workloadClass.deferrableHours * 3600)
+                    waiting.add(queries, of: key, due: due)
+                    let pace = plan.servedPerHour(of: key, at: start) * hours
+                    let needed = waiting.queries(of: key, dueBy: end)
+                    queries = min(max(pace, needed), waiting.queries(of: key))
+                    waiting.serve(queries, of: key)
                 }
-                if served < 1 - 1e-9 {
-                    allocations.append(
-                        SettledAllocation(
-                            area: area.name,
-                            workloadClass: workloadClass.name,
-                            site: "",
-                            queries: queries * (1 - served)
-                        )
-                    )
-                }
-                return allocations
+                if queries > 0 { allocations += spread(queries, of: key, at: start) }
             }
+        }
+        return allocations
+    }
+
+    /// Queries by the plan's shares, the rest to nobody.
+    private func spread(_ queries: Double, of key: DemandKey, at date: Date) -> [SettledAllocation] {
+        let destinations = plan.destinations(for: key, at: date)
+        let served = destinations.reduce(0) { $0 + $1.share }
+        let rest = RoutingTable.Destination(site: "", share: 1 - served)
+        return (destinations + (served < 1 - 1e-9 ? [rest] : [])).map {
+            SettledAllocation(
+                area: key.area,
+                workloadClass: key.workloadClass,
+                site: $0.site,
+                queries: queries * $0.share
+            )
         }
     }
 
@@ -69,16 +88,20 @@ struct IntervalSettlement: Sendable {
         of snapshot: EdgeSiteSnapshot,
         serving allocations: [SettledAllocation],
         hours: Double,
-        at date: Date
+        at date: Date,
+        carrying carried: inout CarriedOver
     ) -> SettledFootprint {
         let site = snapshot.site
         let signals = PresentSignals(snapshot, at: date, staleAfterMinutes: fleet.planner.staleAfterMinutes)
         let load = SiteLoad(snapshot, allocations: allocations, fleet: fleet, hours: hours)
         let facility = load.itEnergy.kilowattHours * site.powerUsageEffectiveness
         let available = signals.renewablePowerKW * hours
-        let grid = max(0, facility - available)
+        let battery = run(site, loadKWh: facility, ownSupplyKWh: available, hours: hours, at: date, &carried)
+        let drawn = facility + (battery?.chargeKWh ?? 0) - (battery?.dischargeKWh ?? 0)
+        let grid = max(0, drawn - available)
         let wue = site.water.usageEffectivenessLitersPerKWh(wetBulbCelsius: signals.wetBulbCelsius)
-        let litersPerFacilityKWh = wue / site.powerUsageEffectiveness + site.water.energyWaterIntensityLitersPerKWh
+        let cooling = wue / site.powerUsageEffectiveness * facility
+        let wear = (battery?.dischargeKWh ?? 0) * (site.battery?.cycleCostUSDPerKWh ?? 0)
         let carbonKilograms = grid * signals.carbonIntensityGramsPerKWh / 1000
         return SettledFootprint(
             site: site.name,
@@ -86,17 +109,44 @@ struct IntervalSettlement: Sendable {
             itKWh: load.itEnergy.kilowattHours,
             facilityKWh: facility,
             gridKWh: grid,
-            renewableKWh: facility - grid,
+            renewableKWh: drawn - grid,
             renewableAvailableKWh: available,
             carbonKilograms: carbonKilograms,
             marginalCarbonKilograms: signals.marginalCarbonIntensityGramsPerKWh.map { grid * $0 / 1000 },
-            waterLiters: litersPerFacilityKWh * facility,
-            costUSD: grid * signals.priceUSDPerMWh / 1000,
+            waterLiters: cooling + site.water.energyWaterIntensityLitersPerKWh * drawn,
+            costUSD: grid * signals.priceUSDPerMWh / 1000 + wear,
             carbonTaxUSD: carbonKilograms * site.carbonTaxUSDPerKilogram,
             delaySeconds: load.delaySeconds,
             carbonIntensityGramsPerKWh: signals.carbonIntensityGramsPerKWh,
             priceUSDPerMWh: signals.priceUSDPerMWh,
-            stale: signals.isStale || allocations.contains { isDemandStale($0, at: date) }
+            stale: signals.isStale || allocations.contains { isDemandStale($0, at: date) },
+            chargeKWh: battery?.chargeKWh,
+            dischargeKWh: battery?.dischargeKWh,
+            chargeStateKWh: battery?.stateKWh
         )
+    }
+
+    /// What a site's battery did, as planned and as far as possible; nil without one.
+    private func run(
+        _ site: Site,
+        loadKWh: Double,
+        ownSupplyKWh: Double,
+        hours: Double,
+        at date: Date,
+        _ carried: inout CarriedOver
+    ) -> BatteryModel.Step? {
+        guard let battery = site.battery, let charge = carried.charge(of: site) else { return nil }
+        let planned = plan.batteryPower(ofSite: site.name, at: date)
+        let model = BatteryModel(battery, hours: [hours], initialKWh: charge.kilowattHours)
+        let room = max(0, site.power.gridLimitKW * hours + ownSupplyKWh - loadKWh)
+        let step = model.step(
+            from: model.initialKWh,
+            chargeKWh: min(planned.chargeKW * hours, room),
+            dischargeKWh: planned.dischargeKW * hours,
+            loadKWh: loadKWh,
+            slot: 0
+        )
+        carried.setCharge(step.stateKWh, of: site)
+        return step
     }
 }

@@ -41,8 +41,6 @@ struct ColumnGeneration {
     /// M in turn, in units of the objective per limit: mild as long as nothing is known that keeps the rows, because
     /// prices far too high lead the slots astray.
     private static let penalties = [4, 32, 1e3, 1e5, 1e7]
-    /// Where to begin with points that keep the rows.
-    private static let firmPenalty = 2
     /// How exactly slots are solved at the most, and while the gap is still wide, relative to the objective.
     private static let precision = 1e-9...1e-3
 
@@ -50,24 +48,28 @@ struct ColumnGeneration {
     let solver: any LinearProgramSolving
     let deadline: ContinuousClock.Instant?
 
-    /// - Parameter points: by slot; what is known, and gains what is found.
+    /// - Parameters:
+    ///   - points: by slot; what is known, and gains what is found.
+    ///   - isFeasible: whether some mixture of `points` is known to keep the coupling rows.
     /// - Returns: nil when no mixture keeps the coupling rows, or some slot cannot be served.
     func minimise(
         _ weights: [Double],
         under couplings: [SlotMaster.Coupling],
         from prices: [Double]?,
+        isFeasible: Bool,
         points: inout [[SlotPoint]]
     ) async throws -> Outcome? {
         var outcome = Outcome()
         outcome.size = points.reduce(0) { sum, slot in sum + (slot.map { abs($0.cost(weights)) }.max() ?? 0) }
         var master: SlotMaster?
         var asked = couplings.map { _ in 0.0 }
-        var penalty = points.allSatisfy { !$0.isEmpty } ? Self.firmPenalty : Self.penalties.startIndex
+        var penalty = Self.penalties.startIndex
         if points.allSatisfy({ !$0.isEmpty }) {
-            var known = try self.master(weights, couplings, points, penalty: penalty)
-            let answer = try known.solve()
+            var known = try self.master(weights, couplings, points, size: outcome.size)
+            let kept = isFeasible ? try known.solveWithoutViolations(rooms: PhaseSolve.widerRooms) : nil
+            let answer = try kept ?? known.solve()
             asked = prices ?? answer.prices
-            accept(answer, &outcome)
+            _ = accept(answer, &outcome)
             master = known
         } else if let prices {
             asked = prices
@@ -87,7 +89,7 @@ struct ColumnGeneration {
             for t in news.indices { points[t] += news[t] }
             outcome.size = max(outcome.size, found.reduce(0) { $0 + abs($1.point.cost(weights)) })
             if master == nil {
-                master = try self.master(weights, couplings, points, penalty: penalty)
+                master = try self.master(weights, couplings, points, size: outcome.size)
             } else {
                 try master?.add(news)
             }
@@ -99,7 +101,7 @@ struct ColumnGeneration {
                 if isKept { return outcome }
                 guard penalty + 1 < Self.penalties.endIndex else { return nil }
                 penalty += 1
-                try master?.setPenalty(Self.penalties[penalty])
+                try master?.setPenalty(Self.penalties[penalty], size: outcome.size)
                 guard let dearer = try master?.solve() else { return nil }
                 answer = dearer
             }
@@ -118,15 +120,15 @@ struct ColumnGeneration {
         _ weights: [Double],
         _ couplings: [SlotMaster.Coupling],
         _ points: [[SlotPoint]],
-        penalty: Int
+        size: Double
     ) throws -> SlotMaster {
         var master = try SlotMaster(
             solver: solver,
             weights: weights,
             couplings: couplings,
             slots: points.count,
-            size: points.compactMap(\.last).reduce(0) { $0 + abs($1.cost(weights)) },
-            penalty: Self.penalties[penalty],
+            size: size,
+            penalty: Self.penalties[0],
             deadline: deadline
         )
         try master.add(points)
@@ -134,7 +136,6 @@ struct ColumnGeneration {
     }
 
     /// Takes over a mixture that keeps the coupling rows; whether it does.
-    @discardableResult
     private func accept(_ answer: SlotMaster.Answer, _ outcome: inout Outcome) -> Bool {
         guard answer.violation <= Self.negligibleViolation else { return false }
         outcome.objective = answer.objective

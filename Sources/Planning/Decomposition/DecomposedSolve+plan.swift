@@ -22,8 +22,7 @@ extension DecomposedSolve {
             status: unserved.isEmpty ? .optimal : .partial,
             phases: phases,
             shares: shares,
-            unserved: unserved.isEmpty
-                ? [] : unserved.naming(TightLimits(shares: shares, settlement: settlement, problem: problem)),
+            unserved: naming(unserved, shares, settlement),
             totals: settlement.totals,
             footprint: settlement.footprint,
             duals: duals(outcome, finalWeights),
@@ -36,6 +35,25 @@ extension DecomposedSolve {
             prices: prices
         )
         return plan
+    }
+
+    /// The same demand, each with the limit that keeps it from being served.
+    private func naming(
+        _ unserved: [UnservedDemand],
+        _ shares: [PlanShare],
+        _ settlement: PlanAccounting.Settlement
+    ) -> [UnservedDemand] {
+        guard !unserved.isEmpty else { return [] }
+        let limits = TightLimits(shares: shares, settlement: settlement, problem: problem)
+        return unserved.map { demand in
+            var demand = demand
+            demand.limit = limits.foremost(
+                area: demand.area,
+                workloadClass: demand.workloadClass,
+                slot: demand.slot
+            )
+            return demand
+        }
     }
 
     /// The last points found, and those the plan is made of.

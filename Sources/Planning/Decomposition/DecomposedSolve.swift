@@ -33,7 +33,8 @@ struct DecomposedSolve {
         couplings = quantities.budgets.enumerated().map { place, budget in
             var coefficients = [Double](repeating: 0, count: quantities.count)
             coefficients[SlotQuantities.index(budget: place)] = 1
-            return SlotMaster.Coupling(coefficients: coefficients, limit: problem.budgets[budget].limit)
+            let limit = problem.budgets[budget].limit
+            return SlotMaster.Coupling(coefficients: coefficients, limit: limit, scale: limit)
         }
     }
 
@@ -70,7 +71,13 @@ struct DecomposedSolve {
         let remembered = memory?.prices[step.name].flatMap { $0.count == couplings.count ? $0 : nil }
         let weights = quantities.vector(step.weights)
         let before = try await iterations()
-        let outcome = try await generation.minimise(weights, under: couplings, from: remembered, points: &points)
+        let outcome = try await generation.minimise(
+            weights,
+            under: couplings,
+            from: remembered,
+            isFeasible: !phases.isEmpty || step.objective == .unserved,
+            points: &points
+        )
         guard let outcome else { return nil }
         prices[step.name] = outcome.prices
         phases.append(
@@ -122,10 +129,11 @@ struct DecomposedSolve {
     }
 
     private mutating func bound(_ step: PhaseSteps.Step, _ outcome: ColumnGeneration.Outcome) {
-        let size = max(abs(outcome.objective), 1e-6 * outcome.size, 1e-9)
+        // Where the optimum is next to zero, rounding is as large as the sums that make it up.
+        let size = max(abs(outcome.objective), 1e-3 * outcome.size, 1e-12)
         let room = max(step.tolerance * abs(outcome.objective), PhaseSolve.leastRoom * size)
         let weights = quantities.vector(step.weights)
-        couplings.append(SlotMaster.Coupling(coefficients: weights, limit: outcome.objective + room))
+        couplings.append(SlotMaster.Coupling(coefficients: weights, limit: outcome.objective + room, scale: size))
         bounded.append(step.weights)
     }
 

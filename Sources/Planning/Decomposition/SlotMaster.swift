@@ -13,6 +13,8 @@ struct SlotMaster {
     struct Coupling: Sendable {
         var coefficients: [Double]
         var limit: Double
+        /// What violations are relative to, > 0: the limit, or what the sum could be where the limit is next to zero.
+        var scale: Double
     }
 
     /// Where a solve of the master ended.
@@ -25,6 +27,10 @@ struct SlotMaster {
         /// What is missing in coupling rows, relative to their limits.
         var violation: Double
     }
+
+    /// In units of the objective per limit; beyond it slots would see nothing but the coupling row. A lower price proves
+    /// a bound all the same.
+    private static let highestPrice = 1e7
 
     private let solver: any LinearProgramSolving
     private let deadline: ContinuousClock.Instant?
@@ -55,7 +61,7 @@ struct SlotMaster {
         self.deadline = deadline
         self.weights = weights
         self.couplings = couplings
-        scales = couplings.map { max(abs($0.limit), 1e-9) }
+        scales = couplings.map(\.scale)
         unit = max(size, 1e-12)
         columns = Array(repeating: [], count: slots)
         var linear = SparseLinearProgram()
@@ -94,10 +100,36 @@ struct SlotMaster {
         try solver.addColumns(added)
     }
 
-    /// Raises M, for when the present one does not keep the coupling rows.
-    mutating func setPenalty(_ penalty: Double) throws {
-        for b in couplings.indices { costs[b] = penalty }
+    /// Sets M, for when the present one does not keep the coupling rows; in units of `size`.
+    mutating func setPenalty(_ penalty: Double, size: Double) throws {
+        for b in couplings.indices { costs[b] = penalty * max(1, size / unit) }
         try solver.setObjective(costs)
+    }
+
+    /// The best mixture that keeps the coupling rows, and from now on no other; rows that rounding has closed give way a
+    /// little, as far as `rooms` (relative to their scale). Nil when there is none: rows may then be broken as before.
+    mutating func solveWithoutViolations(rooms: [Double]) throws -> Answer? {
+        let artificial = Array(couplings.indices)
+        let rows = artificial.map { columns.count + $0 }
+        let none = couplings.map { _ in 0.0 }
+        try solver.setColumnBounds(artificial, lower: none, upper: none)
+        for room in [0] + rooms {
+            let upper = zip(couplings, scales).map { $0.limit / $1 + room }
+            try solver.setRowBounds(rows, lower: couplings.map { _ in -.infinity }, upper: upper)
+            isFresh = false
+            for method in [SolveOptions.Method.dual, .primal] {
+                let solution = try attempt(method, .slack)
+                if solution.status == .optimal { return answer(solution) }
+            }
+        }
+        try solver.setColumnBounds(artificial, lower: none, upper: couplings.map { _ in .infinity })
+        try solver.setRowBounds(
+            rows,
+            lower: couplings.map { _ in -.infinity },
+            upper: zip(couplings, scales).map { $0.limit / $1 }
+        )
+        isFresh = true
+        return nil
     }
 
     /// The best mixture of the points known.
@@ -114,10 +146,16 @@ struct SlotMaster {
                 message: "joining the slots ended \(solution.status.rawValue); look for values of extreme size"
             )
         }
+        return answer(solution)
+    }
+
+    private func answer(_ solution: Solution) -> Answer {
         let slots = columns.count
         return Answer(
             objective: solution.objective * unit,
-            prices: couplings.indices.map { max(0, -solution.rowDuals[slots + $0]) * unit / scales[$0] },
+            prices: couplings.indices.map {
+                min(max(0, -solution.rowDuals[slots + $0]), Self.highestPrice) * unit / scales[$0]
+            },
             weights: columns.map { $0.map { max(0, solution.columnValues[$0]) } },
             violation: couplings.indices.map { solution.columnValues[$0] }.max() ?? 0
         )

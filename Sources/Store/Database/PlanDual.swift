@@ -8,6 +8,7 @@ struct PlanDual {
         case gridLimit = "grid_limit"
         case water
         case capacity
+        case storedEnergy = "stored_energy"
     }
 
     var kind: Kind
@@ -22,8 +23,10 @@ struct PlanDual {
             PlanDual(kind: .gridLimit, value: slot.gridLimitDual),
             PlanDual(kind: .water, value: slot.waterDual),
         ]
+        let stored = slot.storedEnergyDual.map { PlanDual(kind: .storedEnergy, value: $0) }
         let capacity = slot.capacityDuals.sorted { $0.key < $1.key }
-        return fixed + capacity.map { PlanDual(kind: .capacity, resource: $0.key, value: $0.value) }
+        return fixed + [stored].compactMap(\.self)
+            + capacity.map { PlanDual(kind: .capacity, resource: $0.key, value: $0.value) }
     }
 
     func apply(to slot: inout PlannedSiteSlot) {
@@ -32,6 +35,7 @@ struct PlanDual {
         case .renewable: slot.renewableDual = value
         case .gridLimit: slot.gridLimitDual = value
         case .water: slot.waterDual = value
+        case .storedEnergy: slot.storedEnergyDual = value
         case .capacity: slot.capacityDuals[resource] = value
         }
     }

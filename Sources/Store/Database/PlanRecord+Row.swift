@@ -84,6 +84,18 @@ extension UnservedDemand {
     }
 }
 
+extension DeferredDemand {
+    /// The demand in a row of `plan_deferred`.
+    init(row: PostgresRow) throws {
+        self.init(
+            slot: try row.decode("slot"),
+            area: try row.decode("area"),
+            workloadClass: try row.decode("class"),
+            waitingQueries: try row.decode("waiting_queries")
+        )
+    }
+}
+
 extension PlannedSiteSlot {
     /// The site and slot in a row of `plan_site`; its duals are rows of their own.
     init(row: PostgresRow) throws {
@@ -104,7 +116,10 @@ extension PlannedSiteSlot {
             renewableDual: 0,
             gridLimitDual: 0,
             capacityDuals: [:],
-            waterDual: 0
+            waterDual: 0,
+            chargeKWh: try row.decode("charge_kwh"),
+            dischargeKWh: try row.decode("discharge_kwh"),
+            chargeStateKWh: try row.decode("charge_state_kwh")
         )
     }
 }

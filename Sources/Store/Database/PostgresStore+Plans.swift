@@ -69,6 +69,7 @@ extension PostgresStore {
         }
         plan.shares = try await rows("plan_share", orderedBy: "slot, area, class, site").map(PlanShare.init(row:))
         plan.unserved = try await rows("plan_unserved", orderedBy: "slot, area, class").map(UnservedDemand.init(row:))
+        plan.deferred = try await rows("plan_deferred", orderedBy: "slot, area, class").map(DeferredDemand.init(row:))
         plan.sites = try await rows("plan_site", orderedBy: "slot, site").map(PlannedSiteSlot.init(row:))
         let places = Dictionary(
             plan.sites.enumerated().map { (SlotSite(slot: $0.element.slot, site: $0.element.site), $0.offset) },

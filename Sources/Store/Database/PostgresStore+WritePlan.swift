@@ -14,7 +14,7 @@ extension PostgresStore {
             values.map(\.1)
         )
         guard inserted.affectedRows == 1 else { return WriteCounts(duplicate: 1) }
-        let tables = ["plan_problem", "plan_share", "plan_unserved", "plan_site", "plan_dual"]
+        let tables = ["plan_problem", "plan_share", "plan_unserved", "plan_deferred", "plan_site", "plan_dual"]
         try await ensurePartitions(tables, [plan.issuedAt], connection)
         _ = try await connection.query(
             "INSERT INTO plan_problem (issued_at, plan_id, document) VALUES ($1, $2, $3::json)",
@@ -23,6 +23,7 @@ extension PostgresStore {
         var rows = 2
         rows += try await copyShares(plan, connection)
         rows += try await copyUnserved(plan, connection)
+        rows += try await copyDeferred(plan, connection)
         rows += try await copySites(plan, connection)
         rows += try await connection.copyIn(
             table: "plan_dual",
@@ -56,19 +57,31 @@ extension PostgresStore {
         )
     }
 
+    private func copyDeferred(_ plan: PlanRecord, _ connection: PostgresConnection) async throws -> Int {
+        guard !plan.deferred.isEmpty else { return 0 }
+        return try await connection.copyIn(
+            table: "plan_deferred",
+            columns: ["issued_at", "plan_id", "slot", "area", "class", "waiting_queries"],
+            rows: plan.deferred.lazy.map {
+                [plan.issuedAt, plan.id, $0.slot, $0.area, $0.workloadClass, $0.waitingQueries]
+            }
+        )
+    }
+
     private func copySites(_ plan: PlanRecord, _ connection: PostgresConnection) async throws -> Int {
         try await connection.copyIn(
             table: "plan_site",
             columns: [
                 "issued_at", "plan_id", "slot", "site", "queries", "it_kwh", "facility_kwh", "grid_kwh",
                 "renewable_kwh", "carbon_kilograms", "marginal_carbon_kilograms", "water_liters", "cost_usd",
-                "utilization",
+                "utilization", "charge_kwh", "discharge_kwh", "charge_state_kwh",
             ],
             rows: plan.sites.lazy.map { slot in
                 [
                     plan.issuedAt, plan.id, slot.slot, slot.site, slot.queries, slot.itKWh, slot.facilityKWh,
                     slot.gridKWh, slot.renewableKWh, slot.carbonKilograms, slot.marginalCarbonKilograms,
                     slot.waterLiters, slot.costUSD, slot.utilization,
+                    slot.chargeKWh, slot.dischargeKWh, slot.chargeStateKWh,
                 ]
             }
         )
@@ -91,7 +104,7 @@ extension PostgresStore {
             ("iterations", timing.iterations), ("warm_started", timing.warmStarted),
             ("phases", try PostgresJSON(plan.phases)), ("inputs", try PostgresJSON(plan.inputs)),
             ("share_rows", plan.shares.count), ("unserved_rows", plan.unserved.count),
-            ("site_rows", plan.sites.count), ("dual_rows", dualRows),
+            ("deferred_rows", plan.deferred.count), ("site_rows", plan.sites.count), ("dual_rows", dualRows),
         ]
     }
 }

@@ -34,7 +34,7 @@ extension PostgresStore {
                     site.facilityKWh, site.gridKWh, site.renewableKWh, site.renewableAvailableKWh,
                     site.carbonKilograms, site.marginalCarbonKilograms, site.waterLiters, site.costUSD,
                     site.carbonTaxUSD, site.delaySeconds, site.carbonIntensityGramsPerKWh, site.priceUSDPerMWh,
-                    site.stale,
+                    site.stale, site.chargeKWh, site.dischargeKWh, site.chargeStateKWh,
                 ]
             }
         )
@@ -45,5 +45,6 @@ extension PostgresStore {
         "interval_start", "interval_end", "plan_id", "site", "queries", "it_kwh", "facility_kwh", "grid_kwh",
         "renewable_kwh", "renewable_available_kwh", "carbon_kilograms", "marginal_carbon_kilograms", "water_liters",
         "cost_usd", "carbon_tax_usd", "delay_seconds", "carbon_intensity_grams_per_kwh", "price_usd_per_mwh", "stale",
+        "charge_kwh", "discharge_kwh", "charge_state_kwh",
     ]
 }

@@ -14,13 +14,13 @@ public struct FootprintRow: Codable, Hashable, Sendable {
     public var gridKWh: Double
     public var renewableKWh: Double
     public var renewableAvailableKWh: Double
-    /// Own supply over facility energy, 0 to 1; nil when there was none.
+    /// Own supply over what own supply and the grid brought, 0 to 1; nil when that was nothing.
     public var renewableShare: Double?
     public var carbonKilograms: Double
     /// Nil unless every interval has it.
     public var marginalCarbonKilograms: Double?
     public var waterLiters: Double
-    /// Grid energy, without carbon tax.
+    /// Grid energy and the battery's wear, without carbon tax.
     public var costUSD: Double
     public var carbonTaxUSD: Double
     /// Weighted by time.
@@ -37,6 +37,12 @@ public struct FootprintRow: Codable, Hashable, Sendable {
     public var powerUsageEffectiveness: Double?
     /// Intervals settled by some signal that was stale or assumed.
     public var staleIntervals: Int
+    /// Into the battery; nil without one.
+    public var chargeKWh: Double?
+    /// Out of the battery; nil without one.
+    public var dischargeKWh: Double?
+    /// What the battery was reckoned to hold at the end of the last interval; nil without one.
+    public var chargeStateKWh: Double?
 
     /// Makes a row.
     public init(
@@ -62,7 +68,10 @@ public struct FootprintRow: Codable, Hashable, Sendable {
         carbonKilogramsPerQuery: Double?,
         waterLitersPerQuery: Double?,
         powerUsageEffectiveness: Double?,
-        staleIntervals: Int
+        staleIntervals: Int,
+        chargeKWh: Double? = nil,
+        dischargeKWh: Double? = nil,
+        chargeStateKWh: Double? = nil
     ) {
         self.hour = hour
         self.site = site
@@ -87,5 +96,8 @@ public struct FootprintRow: Codable, Hashable, Sendable {
         self.waterLitersPerQuery = waterLitersPerQuery
         self.powerUsageEffectiveness = powerUsageEffectiveness
         self.staleIntervals = staleIntervals
+        self.chargeKWh = chargeKWh
+        self.dischargeKWh = dischargeKWh
+        self.chargeStateKWh = chargeStateKWh
     }
 }

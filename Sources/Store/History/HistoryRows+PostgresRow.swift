@@ -42,7 +42,10 @@ extension FootprintRow {
             carbonKilogramsPerQuery: try row.decode("carbon_kilograms_per_query"),
             waterLitersPerQuery: try row.decode("water_liters_per_query"),
             powerUsageEffectiveness: try row.decode("power_usage_effectiveness"),
-            staleIntervals: try row.decode("stale_intervals")
+            staleIntervals: try row.decode("stale_intervals"),
+            chargeKWh: try row.decode("charge_kwh"),
+            dischargeKWh: try row.decode("discharge_kwh"),
+            chargeStateKWh: try row.decode("charge_state_kwh")
         )
     }
 }

@@ -7,7 +7,7 @@ extension StoreWrite {
         case .fleet: 1
         case .readings(let readings): readings.count
         case .forecasts(let points): points.count
-        case .plan(let plan): 2 + plan.shares.count + plan.unserved.count + 5 * plan.sites.count
+        case .plan(let plan): 2 + plan.shares.count + plan.unserved.count + plan.deferred.count + 5 * plan.sites.count
         case .settlement(let settlement): 1 + settlement.allocations.count + settlement.footprints.count
         }
     }

@@ -31,6 +31,9 @@ public struct Site: Codable, Hashable, Sendable {
     /// Carbon that the site's requests may cause; nil means only the fleet's allowance holds.
     public var carbonAllowance: CarbonAllowance?
 
+    /// The site's battery; nil where it has none.
+    public var battery: Battery?
+
     public init(
         name: String,
         zone: String,
@@ -44,7 +47,8 @@ public struct Site: Codable, Hashable, Sendable {
         resourceCapacityPerHour: [String: Double] = [:],
         models: [ModelProfile],
         typical: TypicalSignals,
-        carbonAllowance: CarbonAllowance? = nil
+        carbonAllowance: CarbonAllowance? = nil,
+        battery: Battery? = nil
     ) {
         self.name = name
         self.zone = zone
@@ -59,5 +63,6 @@ public struct Site: Codable, Hashable, Sendable {
         self.models = models
         self.typical = typical
         self.carbonAllowance = carbonAllowance
+        self.battery = battery
     }
 }

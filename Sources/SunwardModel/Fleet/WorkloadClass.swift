@@ -29,6 +29,9 @@ public struct WorkloadClass: Codable, Hashable, Sendable {
     /// Short texts by which a prompt of the class is known where nobody says which class it is of; in any case of letters.
     public var cues: [String]
 
+    /// How many hours after it arrives a request may still be served; 0 means at once.
+    public var deferrableHours: Double
+
     public init(
         name: String,
         inputTokens: Double,
@@ -39,7 +42,8 @@ public struct WorkloadClass: Codable, Hashable, Sendable {
         priority: Int = 1,
         resourceUnitsPerToken: [String: Double] = [:],
         routing: RoutingGoals = RoutingGoals(),
-        cues: [String] = []
+        cues: [String] = [],
+        deferrableHours: Double = 0
     ) {
         self.name = name
         self.inputTokens = inputTokens
@@ -51,6 +55,7 @@ public struct WorkloadClass: Codable, Hashable, Sendable {
         self.resourceUnitsPerToken = resourceUnitsPerToken
         self.routing = routing
         self.cues = cues
+        self.deferrableHours = deferrableHours
     }
 }
 
@@ -70,5 +75,6 @@ extension WorkloadClass {
         try members.read(.resourceUnitsPerToken, into: &resourceUnitsPerToken)
         try members.read(.routing, into: &routing)
         try members.read(.cues, into: &cues)
+        try members.read(.deferrableHours, into: &deferrableHours)
     }
 }

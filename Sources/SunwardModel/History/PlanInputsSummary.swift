@@ -24,6 +24,15 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
     /// Fleet-wide, subtracted from today's budget.
     public var carbonUsedTodayKilograms: Double
 
+    /// Hours of the first slot that were still to come, and that its queries and energy are for.
+    public var firstSlotHours: Double?
+
+    /// What waited to be served, those due first first, without what others hold back (`DeferredWork`).
+    public var waiting: [DeferredBacklog]?
+
+    /// What each battery was taken to hold, by site; as metered, carried on since, or where nobody said assumed.
+    public var batteryChargeKWh: [String: Double]?
+
     public init(
         readingSequence: Int64,
         pushedSignals: Int,
@@ -32,7 +41,10 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
         staleSignals: [String],
         sitesDown: [String],
         waterUsedTodayLiters: Double,
-        carbonUsedTodayKilograms: Double
+        carbonUsedTodayKilograms: Double,
+        firstSlotHours: Double? = nil,
+        waiting: [DeferredBacklog]? = nil,
+        batteryChargeKWh: [String: Double]? = nil
     ) {
         self.readingSequence = readingSequence
         self.pushedSignals = pushedSignals
@@ -42,5 +54,8 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
         self.sitesDown = sitesDown
         self.waterUsedTodayLiters = waterUsedTodayLiters
         self.carbonUsedTodayKilograms = carbonUsedTodayKilograms
+        self.firstSlotHours = firstSlotHours
+        self.waiting = waiting
+        self.batteryChargeKWh = batteryChargeKWh
     }
 }

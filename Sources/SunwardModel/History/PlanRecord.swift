@@ -32,6 +32,9 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
     /// again.
     public var problem: Data
 
+    /// What waits at the end of each slot; only where something does.
+    public var deferred: [DeferredDemand]
+
     public init(
         id: UUID,
         fleetDigest: String,
@@ -46,7 +49,8 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
         shares: [PlanShare],
         unserved: [UnservedDemand],
         sites: [PlannedSiteSlot],
-        problem: Data
+        problem: Data,
+        deferred: [DeferredDemand] = []
     ) {
         self.id = id
         self.fleetDigest = fleetDigest
@@ -62,5 +66,30 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
         self.unserved = unserved
         self.sites = sites
         self.problem = problem
+        self.deferred = deferred
+    }
+}
+
+extension PlanRecord {
+    /// Reads a plan that may have been kept before demand could wait.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            id: try members.decode(UUID.self, forKey: .id),
+            fleetDigest: try members.decode(String.self, forKey: .fleetDigest),
+            issuedAt: try members.decode(Date.self, forKey: .issuedAt),
+            trigger: try members.decode(String.self, forKey: .trigger),
+            grid: try members.decode(TimeGrid.self, forKey: .grid),
+            status: try members.decode(String.self, forKey: .status),
+            totals: try members.decode(PlanTotals.self, forKey: .totals),
+            phases: try members.decode([PlanPhase].self, forKey: .phases),
+            inputs: try members.decode(PlanInputsSummary.self, forKey: .inputs),
+            timing: try members.decode(PlanTiming.self, forKey: .timing),
+            shares: try members.decode([PlanShare].self, forKey: .shares),
+            unserved: try members.decode([UnservedDemand].self, forKey: .unserved),
+            sites: try members.decode([PlannedSiteSlot].self, forKey: .sites),
+            problem: try members.decode(Data.self, forKey: .problem)
+        )
+        try members.read(.deferred, into: &deferred)
     }
 }

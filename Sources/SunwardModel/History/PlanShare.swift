@@ -4,10 +4,11 @@ public struct PlanShare: Codable, Hashable, Sendable {
     public var area: String
     public var workloadClass: String
     public var site: String
-    /// 0 to 1; shares of one area, class and slot add up to one less what is unserved.
+    /// 0 to 1, of what is served or given up in the slot; shares of one area, class and slot add up to one less what is
+    /// unserved.
     public var share: Double
 
-    /// Queries in the slot.
+    /// Queries served in the slot, whenever they arrived.
     public var queries: Double
 
     public init(

@@ -1,12 +1,12 @@
 /// What a plan expects of its whole horizon.
 public struct PlanTotals: Codable, Hashable, Sendable {
-    /// Queries forecast.
+    /// Queries forecast, and those that waited before.
     public var queries: Double
 
     /// Queries that no site can take.
     public var unservedQueries: Double
 
-    /// Cost of grid energy.
+    /// Cost of grid energy, and the batteries' wear.
     public var energyUSD: Double
 
     /// Carbon tax on grid energy.

@@ -12,7 +12,7 @@ public struct PlannedSiteSlot: Codable, Hashable, Sendable {
     public var carbonKilograms: Double
     public var marginalCarbonKilograms: Double?
     public var waterLiters: Double
-    /// Grid energy, without carbon tax.
+    /// Grid energy and the battery's wear, without carbon tax.
     public var costUSD: Double
 
     /// Of the scarcest resource, 0 to 1.
@@ -33,6 +33,18 @@ public struct PlannedSiteSlot: Codable, Hashable, Sendable {
     /// What one more litre takes off it, of all budgets that cover the site and slot.
     public var waterDual: Double
 
+    /// What goes into the battery, at its terminals; nil without one.
+    public var chargeKWh: Double?
+
+    /// What comes out of the battery, at its terminals; nil without one.
+    public var dischargeKWh: Double?
+
+    /// What the battery holds at the end; nil without one.
+    public var chargeStateKWh: Double?
+
+    /// What one more kilowatt-hour in the battery takes off it, per kWh; nil without one.
+    public var storedEnergyDual: Double?
+
     public init(
         slot: Int,
         site: String,
@@ -50,7 +62,11 @@ public struct PlannedSiteSlot: Codable, Hashable, Sendable {
         renewableDual: Double,
         gridLimitDual: Double,
         capacityDuals: [String: Double],
-        waterDual: Double
+        waterDual: Double,
+        chargeKWh: Double? = nil,
+        dischargeKWh: Double? = nil,
+        chargeStateKWh: Double? = nil,
+        storedEnergyDual: Double? = nil
     ) {
         self.slot = slot
         self.site = site
@@ -69,5 +85,9 @@ public struct PlannedSiteSlot: Codable, Hashable, Sendable {
         self.gridLimitDual = gridLimitDual
         self.capacityDuals = capacityDuals
         self.waterDual = waterDual
+        self.chargeKWh = chargeKWh
+        self.dischargeKWh = dischargeKWh
+        self.chargeStateKWh = chargeStateKWh
+        self.storedEnergyDual = storedEnergyDual
     }
 }

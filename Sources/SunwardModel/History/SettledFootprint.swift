@@ -18,7 +18,7 @@ public struct SettledFootprint: Codable, Hashable, Sendable {
     public var marginalCarbonKilograms: Double?
 
     public var waterLiters: Double
-    /// Grid energy, without carbon tax.
+    /// Grid energy and the battery's wear, without carbon tax.
     public var costUSD: Double
 
     public var carbonTaxUSD: Double
@@ -33,6 +33,15 @@ public struct SettledFootprint: Codable, Hashable, Sendable {
 
     /// Whether any signal it was settled by was stale or assumed.
     public var stale: Bool
+
+    /// What goes into the battery, at its terminals; nil without one.
+    public var chargeKWh: Double?
+
+    /// What comes out of the battery, at its terminals; nil without one.
+    public var dischargeKWh: Double?
+
+    /// What the battery holds at the end; nil without one.
+    public var chargeStateKWh: Double?
 
     public init(
         site: String,
@@ -50,7 +59,10 @@ public struct SettledFootprint: Codable, Hashable, Sendable {
         delaySeconds: Double,
         carbonIntensityGramsPerKWh: Double,
         priceUSDPerMWh: Double,
-        stale: Bool
+        stale: Bool,
+        chargeKWh: Double? = nil,
+        dischargeKWh: Double? = nil,
+        chargeStateKWh: Double? = nil
     ) {
         self.site = site
         self.queries = queries
@@ -68,5 +80,8 @@ public struct SettledFootprint: Codable, Hashable, Sendable {
         self.carbonIntensityGramsPerKWh = carbonIntensityGramsPerKWh
         self.priceUSDPerMWh = priceUSDPerMWh
         self.stale = stale
+        self.chargeKWh = chargeKWh
+        self.dischargeKWh = dischargeKWh
+        self.chargeStateKWh = chargeStateKWh
     }
 }

@@ -105,7 +105,12 @@ struct FleetFileDecoder {
                 .atLeastZero(upTo: 1e9, "units of the resource that a token uses, for example 0.002")
             ),
             routing: RoutingGoalsDecoder().decode(reader),
-            cues: CuesDecoder(report: report).decode(reader)
+            cues: CuesDecoder(report: report).decode(reader),
+            deferrableHours: reader.number(
+                "deferrable_hours",
+                .atLeastZero(upTo: 168, "hours after its arrival that a request may still be served, for example 12"),
+                default: 0
+            )
         )
         reader.finish()
         return workloadClass

@@ -38,7 +38,8 @@ struct SiteFileDecoder {
             ),
             models: ModelsDecoder(report: report).decode(reader),
             typical: typical(reader),
-            carbonAllowance: CarbonAllowanceDecoder().decode(reader)
+            carbonAllowance: CarbonAllowanceDecoder().decode(reader),
+            battery: BatteryDecoder().decode(reader)
         )
         reader.finish()
         return site

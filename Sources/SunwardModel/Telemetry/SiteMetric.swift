@@ -20,6 +20,8 @@ public enum SiteMetric: String, Codable, Hashable, Sendable, CaseIterable {
     case runningRequests = "running_requests"
     /// 1 while the site, or one of its models, can serve; 0 while it cannot.
     case available = "available"
+    /// What the site's battery holds.
+    case batteryCharge = "battery_charge_kwh"
 
     /// Values that can be real, in the unit of the metric's name.
     public var validRange: ClosedRange<Double> {
@@ -31,6 +33,7 @@ public enum SiteMetric: String, Codable, Hashable, Sendable, CaseIterable {
         case .waterUsedToday: 0...1_000_000_000
         case .queueDepth, .runningRequests: 0...100_000_000
         case .available: 0...1
+        case .batteryCharge: 0...100_000_000
         }
     }
 

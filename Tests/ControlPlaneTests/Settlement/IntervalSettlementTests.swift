@@ -14,12 +14,13 @@ struct IntervalSettlementTests {
         to end: Date = hour(10.5)
     ) async -> Settlement {
         let snapshot = await FleetSnapshot(await Scenario.directory(fleet, readings), asOf: .max, now: end)
+        var carried = CarriedOver()
         return IntervalSettlement(
             fleet: fleet,
             plan: RoutingTable(PlanFixture.record(shares)),
             sites: snapshot.sites,
             demand: snapshot.demand
-        ).settle(from: start, to: end)
+        ).settle(from: start, to: end, carrying: &carried)
     }
 
     @Test("grid draw, carbon, tax, cost, water and delay of a site agree with the sum done by hand")

@@ -30,7 +30,10 @@ struct HistoryFootprintCommand: AsyncParsableCommand {
                     "#water L",
                     "#USD",
                     "#gCO2/kWh",
-                    "#delay s"
+                    "#delay s",
+                    "#charge kWh",
+                    "#discharge kWh",
+                    "#holds kWh"
                 )
                 for row in rows {
                     table.add(
@@ -48,7 +51,10 @@ struct HistoryFootprintCommand: AsyncParsableCommand {
                             decimals: 0,
                             style: row.staleIntervals > 0 ? .warning : nil
                         ),
-                        Cell(row.meanDelaySeconds, decimals: 3)
+                        Cell(row.meanDelaySeconds, decimals: 3),
+                        Cell(row.chargeKWh),
+                        Cell(row.dischargeKWh),
+                        Cell(row.chargeStateKWh)
                     )
                 }
                 if options.output.format == .table, rows.count > 1 { table.addTotal(of: rows) }
@@ -73,7 +79,10 @@ extension TextTable {
             Cell(sum(\.waterLiters)),
             Cell(sum(\.costUSD), decimals: 4),
             "",
-            Cell(queries > 0 ? sum { ($0.meanDelaySeconds ?? 0) * $0.queries } / queries : nil, decimals: 3)
+            Cell(queries > 0 ? sum { ($0.meanDelaySeconds ?? 0) * $0.queries } / queries : nil, decimals: 3),
+            Cell(rows.contains { $0.chargeKWh != nil } ? sum { $0.chargeKWh ?? 0 } : nil),
+            Cell(rows.contains { $0.dischargeKWh != nil } ? sum { $0.dischargeKWh ?? 0 } : nil),
+            ""
         )
     }
 }

@@ -5,6 +5,13 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Plans: the one in force, why it is so, a new one, or one for an instance file.",
-        subcommands: [PlanShowCommand.self, PlanExplainCommand.self, PlanNowCommand.self, PlanSolveCommand.self]
+        subcommands: [
+            PlanShowCommand.self,
+            PlanExplainCommand.self,
+            PlanNowCommand.self,
+            PlanSolveCommand.self,
+            PlanGenerateCommand.self,
+            PlanCheckCommand.self,
+        ]
     )
 }

@@ -18,8 +18,42 @@ struct PlanReport {
             tables: [
                 ("slot \(shown), from \(start)", shares(shown)), ("sites in slot \(shown)", sites(shown)),
                 ("plan \(plan.id.uuidString.lowercased())", summary()), ("demand that no site can take", unserved()),
+                ("batteries in slot \(shown)", batteries(shown)), ("demand that waits beyond slot \(shown)", deferred(shown)),
             ]
         )
+    }
+
+    private func batteries(_ slot: Int) -> TextTable {
+        var table = TextTable("site", "set-point now", "#charge kWh", "#discharge kWh", "#holds kWh", "#worth per kWh")
+        for site in plan.sites where site.slot == slot {
+            guard let state = site.chargeStateKWh else { continue }
+            table.add(
+                Cell(site.site),
+                Cell(slot == plan.currentSlot ? setPoint(of: site.site) : ""),
+                Cell(site.chargeKWh ?? 0),
+                Cell(site.dischargeKWh ?? 0),
+                Cell(state),
+                Cell(site.storedEnergyDual ?? 0, decimals: 4)
+            )
+        }
+        return table
+    }
+
+    /// What a battery is to do now, in words.
+    private func setPoint(of site: String) -> String {
+        guard let battery = plan.batteries.first(where: { $0.site == site }) else { return "" }
+        if battery.chargeKW > 0 { return "charge \(Self.written(battery.chargeKW)) kW" }
+        return battery.dischargeKW > 0 ? "discharge \(Self.written(battery.dischargeKW)) kW" : "rest"
+    }
+
+    private static func written(_ kilowatts: Double) -> String { String(format: "%.1f", kilowatts) }
+
+    private func deferred(_ slot: Int) -> TextTable {
+        var table = TextTable("area", "class", "#waiting queries")
+        for demand in plan.deferred where demand.slot == slot {
+            table.add(Cell(demand.area), Cell(demand.workloadClass), Cell(demand.waitingQueries, decimals: 0))
+        }
+        return table
     }
 
     private func shares(_ slot: Int) -> TextTable {

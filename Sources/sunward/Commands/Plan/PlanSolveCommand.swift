@@ -11,7 +11,8 @@ struct PlanSolveCommand: AsyncParsableCommand {
             Solves the program as published (arXiv 2507.09942): one objective after another in the order of \
             --priority, each allowed to worsen by --tolerance for the sake of later ones, or with --weights their \
             weighted sum. An instance that cannot serve all demand is answered with status partial: unserved demand is \
-            minimised first. Energy and carbon of the final plan are those of max(0, demand - renewables).
+            minimised first. Energy and carbon of the final plan are those of max(0, demand - renewables). Beyond the \
+            published format an instance may hold deferrableSlots, waitingQueries and batteries (docs/planning.md).
             """
     )
 

@@ -25,6 +25,11 @@ struct SolveReport: Encodable {
 
     /// Queries.
     let unserved: Double
+    /// Queries times slots that they wait.
+    let waitingQuerySlots: Double
+
+    /// Kilowatt-hours that batteries give back.
+    let dischargeKWh: Double
     let solveSeconds: Double
     let iterations: Int
 
@@ -47,6 +52,8 @@ struct SolveReport: Encodable {
         carbonKg = plan.totals.carbonKg
         waterL = plan.totals.waterL
         unserved = plan.totals.unservedQueries
+        waitingQuerySlots = plan.deferred.reduce(0) { $0 + $1.waitingQueries }
+        dischargeKWh = plan.footprint.reduce(0) { $0 + $1.dischargeKWh }
         solveSeconds = plan.solveSeconds
         iterations = plan.iterations
         relativeGap = plan.relativeGap
@@ -69,6 +76,8 @@ struct SolveReport: Encodable {
         table.add("delay", Cell(delay, decimals: 6), "USD")
         table.add("water", Cell(waterL, decimals: 3), "L")
         table.add("unserved", Cell(unserved, decimals: 3), "queries")
+        if waitingQuerySlots > 0 { table.add("waiting", Cell(waitingQuerySlots, decimals: 3), "queries x slots") }
+        if dischargeKWh > 0 { table.add("from batteries", Cell(dischargeKWh, decimals: 3), "kWh") }
         table.add("solve", Cell(solveSeconds, decimals: 3), "s")
         table.add("iterations", Cell(iterations), "")
         table.add("gap to the proven bound", Cell(String(format: "%.1e", relativeGap)), "of the optimum")

@@ -1,0 +1,18 @@
+import Foundation
+import SunwardModel
+
+/// Whoever holds requests back until a plan serves them, such as a queue of batches.
+///
+/// What it holds is planned beside the arrivals that are reported. It must not be reported as arrivals too, neither when
+/// it is taken in nor when it is released: it would be planned and charged twice.
+public protocol DeferredWork: Sendable {
+    /// What waits at `now`; answered from memory, in any order.
+    func waiting(now: Date) -> [DeferredBacklog]
+}
+
+/// Nobody holds anything back.
+public struct NoDeferredWork: DeferredWork {
+    public init() {}
+
+    public func waiting(now: Date) -> [DeferredBacklog] { [] }
+}

@@ -1,0 +1,57 @@
+/// What joins the slots: deferred demand and batteries.
+extension Check {
+    /// Within an area and class nothing is served before it arrives, nothing waits beyond what is due, and nothing is
+    /// left at the end.
+    mutating func deferral() {
+        guard let model = problem.deferral else { return }
+        for i in problem.areas.indices {
+            for k in problem.classes.indices where problem.isDeferrable(area: i, workloadClass: k) {
+                deferral(area: i, workloadClass: k, slots: model.slots[k], waiting: model.waiting[i][k])
+            }
+        }
+    }
+
+    private mutating func deferral(area i: Int, workloadClass k: Int, slots: Int, waiting: [Double]) {
+        let queries = problem.queries[i][k]
+        let total = queries.reduce(0, +) + waiting.reduce(0, +)
+        var (arrived, due, left) = (waiting.reduce(0, +), 0.0, 0.0)
+        for t in 0..<problem.slots {
+            arrived += queries[t]
+            // Due by the end of t: what waited for t, and what arrived so many slots before; at the end, everything.
+            due += waiting[t] + (t >= slots ? queries[t - slots] : 0)
+            if t + 1 == problem.slots { due = total }
+            left += plan.queries(area: i, workloadClass: k, slot: t, in: problem)
+            let cell = "cell \(i) \(k) \(t)"
+            require(left, atMost: arrived, floor: total, "served before arrival: \(cell)")
+            require(due, atMost: left, floor: total, "served too late: \(cell)")
+            let reported = plan.deferred.first { $0.area == i && $0.workloadClass == k && $0.slot == t }
+            let stated = reported?.waitingQueries ?? 0
+            require(stated, equals: arrived - left, floor: total, "reported to wait: \(cell)")
+        }
+    }
+
+    /// Power, capacity and minimum hold, the state follows from charge and discharge, and the end is as full as asked.
+    mutating func batteries() {
+        for (j, battery) in (problem.batteries ?? []).enumerated() {
+            guard let battery else { continue }
+            var state = battery.initialKWh
+            let size = max(battery.capacityKWh, 1e-9)
+            for t in 0..<problem.slots {
+                let row = plan.footprint[j * problem.slots + t]
+                let place = "battery \(j) slot \(t)"
+                require(row.chargeKWh, atMost: battery.chargeLimitKWh[t], floor: size, "charge of \(place)")
+                require(row.dischargeKWh, atMost: battery.dischargeLimitKWh[t], floor: size, "discharge of \(place)")
+                require(-min(row.chargeKWh, row.dischargeKWh), atMost: 0, floor: size, "negative power of \(place)")
+                let both = min(row.chargeKWh, row.dischargeKWh)
+                require(both, atMost: 0, floor: size, "charge and discharge at once of \(place)")
+                state += battery.chargeEfficiency * row.chargeKWh - row.dischargeKWh / battery.dischargeEfficiency
+                require(row.chargeStateKWh, equals: state, floor: size, "reported state of \(place)")
+                require(state, atMost: battery.capacityKWh, floor: size, "state of \(place)")
+                let floor = min(battery.minimumKWh, battery.initialKWh)
+                require(floor, atMost: state, floor: size, "least state of \(place)")
+            }
+            let least = min(battery.initialKWh, battery.capacityKWh / 2)
+            require(least, atMost: state, floor: size, "last state of battery \(j)")
+        }
+    }
+}
