@@ -62,13 +62,18 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CClp", pkgConfig: "clp", providers: [.apt(["coinor-libclp-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "SunwardModel", dependencies: [yams, crypto, nioConcurrency], swiftSettings: strict),
         .target(name: "ThreadExecutor", swiftSettings: strict),
         .target(name: "JSONText", swiftSettings: strict),
         .target(name: "LinearProgram", dependencies: ["CClp", "ThreadExecutor"], swiftSettings: strict),
         .target(name: "Planning", dependencies: ["LinearProgram"], swiftSettings: strict),
         .target(name: "Routing", dependencies: ["SunwardModel"], swiftSettings: strict),
-        .target(name: "Signals", dependencies: ["SunwardModel", swiftCSV, deque], swiftSettings: strict),
+        .target(
+            name: "Signals",
+            dependencies: ["SunwardModel", swiftCSV, deque, nioConcurrency],
+            swiftSettings: strict
+        ),
         .target(
             name: "Postgres",
             dependencies: ["CLibPQ", "ThreadExecutor", logging, nioConcurrency],
@@ -83,7 +88,9 @@ let package = Package(
         .target(
             name: "ControlPlane",
             dependencies: [
-                "SunwardModel", "Planning", "Routing", "Signals", atomics, lifecycle, logging, metrics, nioConcurrency,
+                "SunwardModel", "Planning", "Routing", "Signals", "ThreadExecutor", atomics, lifecycle, logging,
+                metrics,
+                nioConcurrency,
             ],
             swiftSettings: strict
         ),
@@ -95,8 +102,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "SunwardModel", "Signals", "Routing", "JSONText", hummingbird, lifecycle, logging, nioConcurrency, nioCore,
-                nioFoundation, nioHTTP1, nioPosix,
+                "SunwardModel", "Planning", "Signals", "Routing", "ControlPlane", "JSONText", hummingbird, lifecycle,
+                logging, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -121,9 +128,9 @@ let package = Package(
         .executableTarget(
             name: "sunward",
             dependencies: [
-                "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres", "EmbeddedPostgres",
-                "Store",
-                "ControlPlane", "Observability", "Simulation", "ControlAPI", "Gateway", "JSONText", argumentParser,
+                "CMalloc", "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres",
+                "EmbeddedPostgres", "Store", "ControlPlane", "Observability", "Simulation", "ControlAPI", "Gateway",
+                "JSONText", argumentParser,
                 asyncHTTPClient, histogram, hummingbird, lifecycle, logging, metrics, nioConcurrency, nioCore,
                 nioFoundation,
                 nioHTTP1, nioPosix, nioSSL, unixSignals,
@@ -149,8 +156,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Simulation", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore, nioFoundation, nioHTTP1,
-                nioPosix,
+                "Simulation", "Planning", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore,
+                nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -185,8 +192,9 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "ControlPlane", "Planning", "Routing", "SunwardModel", "JSONText", asyncHTTPClient, lifecycle,
-                lifecycleTesting,
+                "Gateway", "ControlPlane", "Planning", "Postgres", "PostgresTesting", "Routing", "Store",
+                "SunwardModel",
+                "JSONText", asyncHTTPClient, lifecycle, lifecycleTesting,
                 logging, nioConcurrency, nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: strict

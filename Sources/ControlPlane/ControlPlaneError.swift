@@ -18,6 +18,9 @@ public struct ControlPlaneError: Error, Hashable, Sendable, CustomStringConverti
         /// Too many already wait for the same.
         public static let busy = Code(rawValue: "busy")
 
+        /// A question about a plan names what the plan does not have, or a value that makes no sense.
+        public static let invalidQuestion = Code(rawValue: "invalid-question")
+
         /// The request names an area, class or model that the fleet does not have.
         public static let unknownName = Code(rawValue: "unknown-name")
 

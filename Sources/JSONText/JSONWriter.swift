@@ -91,22 +91,7 @@ public struct JSONWriter {
     public mutating func identifier(_ value: UUID) {
         comma()
         bytes.append(UInt8(ascii: "\""))
-        let uuid = value.uuid
-        withUnsafeBytes(of: uuid) { raw in
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { text in
-                var place = 0
-                for (index, byte) in raw.enumerated() {
-                    if index == 4 || index == 6 || index == 8 || index == 10 {
-                        text[place] = UInt8(ascii: "-")
-                        place += 1
-                    }
-                    text[place] = Self.hexadecimal(byte >> 4)
-                    text[place + 1] = Self.hexadecimal(byte & 15)
-                    place += 2
-                }
-                bytes.append(contentsOf: UnsafeBufferPointer(text))
-            }
-        }
+        IdentifierText.withDigits(of: value) { bytes.append(contentsOf: UnsafeBufferPointer($0)) }
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -118,6 +103,13 @@ public struct JSONWriter {
         let milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded(.down))
         TimeText.append(microsecondsSince1970: milliseconds * 1000, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    /// A value that is JSON already; nothing of it is checked.
+    public mutating func raw(_ json: some Sequence<UInt8>) {
+        comma()
+        bytes.append(contentsOf: json)
         needsComma = true
     }
 

@@ -15,12 +15,14 @@ public actor SolverSession {
 
     /// - Parameters:
     ///   - name: the thread's name.
+    ///   - priority: background in a process whose requests must not wait for a solve.
     ///   - makeSolver: creates the solver on the session's thread when it is first used.
     public init(
         name: String = "lp-solver",
+        priority: ThreadPriority = .ordinary,
         makeSolver: @escaping @Sendable () throws -> any LinearProgramSolving = { try ClpSolver() }
     ) {
-        thread = ThreadExecutor(name: name, stackSizeBytes: 8 << 20)
+        thread = ThreadExecutor(name: name, stackSizeBytes: 8 << 20, priority: priority)
         self.makeSolver = makeSolver
     }
 

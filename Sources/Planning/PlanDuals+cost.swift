@@ -47,6 +47,12 @@ extension PlanDuals {
         return listed + problem.facilityKWhPerQuery(site: j, workloadClass: k) * max(0, upward - dual)
     }
 
+    /// The price of the first kWh of facility energy at a site that serves nothing.
+    func priceOfFirstKWh(site j: Int, slot t: Int, in problem: AllocationProblem) -> Double {
+        let isCovered = problem.renewableKWh[j][t] > 0
+        return priceOfMoreEnergy(site: j, slot: t, isCoveredByRenewables: isCovered, in: problem)
+    }
+
     /// The price of one more kWh of facility energy, from own supply or from the grid.
     private func priceOfMoreEnergy(
         site j: Int,

@@ -12,6 +12,8 @@ public struct PlanningError: Error, Sendable, CustomStringConvertible {
         public static let invalidProblem = Code("invalid problem")
         /// A goal without objectives, or with an unusable tolerance or weight.
         public static let invalidGoal = Code("invalid goal")
+        /// A change that a what-if asks for names nothing of the problem, or leads to an impossible value.
+        public static let invalidChange = Code("invalid change")
         /// The time limit passed before the last phase was optimal.
         public static let timeLimit = Code("time limit")
         /// The solver ended without a usable answer.

@@ -13,6 +13,8 @@ public struct SimulationError: Error, Sendable, CustomStringConvertible {
         public static let cannotListen = Code(name: "cannot-listen")
         /// A fleet's files cannot be copied or do not say what was written into them.
         public static let unusableFiles = Code(name: "unusable-files")
+        /// A backtest's coordinator could not make a plan.
+        public static let planningFailed = Code(name: "planning-failed")
     }
 
     public let code: Code

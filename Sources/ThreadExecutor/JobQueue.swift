@@ -15,13 +15,15 @@ final class JobQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private let threadName: String
     private let stackSizeBytes: Int
+    private let priority: ThreadPriority
     private var entries: [Entry] = []
     private var isShutDown = false
     private var thread: Thread?
 
-    init(threadName: String, stackSizeBytes: Int) {
+    init(threadName: String, stackSizeBytes: Int, priority: ThreadPriority) {
         self.threadName = threadName
         self.stackSizeBytes = stackSizeBytes
+        self.priority = priority
     }
 
     var isCurrentThread: Bool {
@@ -57,6 +59,7 @@ final class JobQueue: @unchecked Sendable {
     private func run() {
         // Best effort: Foundation drops the name when the thread runs before its creator has noted its identifier.
         Thread.current.name = threadName
+        priority.applyToCurrentThread()
         while let batch = nextBatch() {
             for entry in batch {
                 entry.job.runSynchronously(

@@ -13,8 +13,9 @@ public final class ThreadExecutor: SerialExecutor, TaskExecutor {
     /// - Parameters:
     ///   - name: The name of the thread, as debuggers show it; best effort.
     ///   - stackSizeBytes: The size of the thread's stack.
-    public init(name: String, stackSizeBytes: Int = 1 << 20) {
-        queue = JobQueue(threadName: name, stackSizeBytes: stackSizeBytes)
+    ///   - priority: What its jobs give way to.
+    public init(name: String, stackSizeBytes: Int = 1 << 20, priority: ThreadPriority = .ordinary) {
+        queue = JobQueue(threadName: name, stackSizeBytes: stackSizeBytes, priority: priority)
     }
 
     deinit {

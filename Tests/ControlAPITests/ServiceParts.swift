@@ -73,6 +73,7 @@ struct ServiceParts: Sendable {
             coordinator: coordinator,
             intake: intake,
             board: board,
+            inquiries: PlanInquiries(solver: solver),
             sequencer: sequencer,
             desk: desk,
             keys: KeyAdministration(refresh: keyRefresh, store: keyStore, clock: clock, logger: silent),

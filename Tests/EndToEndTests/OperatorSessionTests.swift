@@ -7,7 +7,7 @@ extension ServiceTests {
     struct OperatorSessionTests {
         private static let noon = "2023-06-21T12:00:00Z"
 
-        private func session(_ body: (RunningService, Workspace) async throws -> Void) async throws {
+        func session(_ body: (RunningService, Workspace) async throws -> Void) async throws {
             try await Workspace.run { folder in
                 try await RunningService.run(
                     in: folder,

@@ -6,6 +6,7 @@ enum AllowedImports {
     static let byTarget: [String: Set<String>] = [
         "CLibPQ": [],
         "CClp": [],
+        "CMalloc": [],
         "SunwardModel": ["Yams", "Crypto"],
         "ThreadExecutor": [],
         "LinearProgram": ["CClp", "ThreadExecutor"],
@@ -19,13 +20,15 @@ enum AllowedImports {
         "Store": ["SunwardModel", "Postgres", "ThreadExecutor", "JSONText", "Logging"],
         // The actors know the database and the network only through protocols of their own.
         "ControlPlane": [
-            "SunwardModel", "Planning", "Routing", "Signals", "Atomics", "ServiceLifecycle", "Logging", "Metrics",
+            "SunwardModel", "Planning", "Routing", "Signals", "ThreadExecutor", "Atomics", "ServiceLifecycle",
+            "Logging",
+            "Metrics",
         ],
         "Observability": ["CoreMetrics", "Metrics", "Logging"],
         "JSONText": [],
         "Simulation": [
-            "SunwardModel", "Signals", "Routing", "JSONText", "Hummingbird", "NIOCore", "NIOFoundationCompat",
-            "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Logging",
+            "SunwardModel", "Planning", "Signals", "Routing", "ControlPlane", "JSONText", "Hummingbird", "NIOCore",
+            "NIOFoundationCompat", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Logging",
         ],
         // The data plane: it knows the database only through the router's protocols.
         "Gateway": [
@@ -42,7 +45,8 @@ enum AllowedImports {
         "PostgresTesting": ["EmbeddedPostgres", "Postgres", "Logging", "Testing"],
         // The composition may name everything but the C libraries and the solver behind Planning.
         "sunward": [
-            "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres", "EmbeddedPostgres",
+            "CMalloc", "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres",
+            "EmbeddedPostgres",
             "Store", "ControlPlane", "Observability", "Simulation", "ControlAPI", "Gateway", "JSONText",
             "ArgumentParser",
             "AsyncHTTPClient", "Histogram", "Hummingbird", "ServiceLifecycle", "UnixSignals", "Logging", "Metrics",

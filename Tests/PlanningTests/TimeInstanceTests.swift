@@ -3,19 +3,24 @@ import Planning
 import Testing
 
 struct TimeInstanceTests {
-    private static let conformance: [String: Any] = [
-        "format": "green-llm-instance/1", "areas": ["a"], "sites": ["s", "t"], "classes": ["c"], "resources": [String](),
-        "slots": 2, "slotHours": 1, "queries": [[[100, 100]]], "inputTokens": [1], "outputTokens": [1],
-        "inputTokenEnergyKWh": [0.005], "outputTokenEnergyKWh": [0.005], "delayPenalty": [0],
-        "price": [[0.2, 0.1], [0.9, 0.9]], "carbonIntensity": [[0.4, 0.4], [0.1, 0.1]], "carbonTax": [0.02, 0.02],
-        "renewableKWh": [[0, 0], [0, 0]], "gridLimitKWh": [[9, 9], [9, 9]], "pue": [1, 1], "wue": [[1, 1], [1, 1]],
-        "ewif": [[1, 1], [1, 1]], "waterBudgetL": 100, "capacity": [[Double]](), "resourcePerToken": [[Double]()],
-        "tokenSize": [[[0.01, 0.01]]], "bandwidth": [[100, 100]], "networkDelay": [[0, 0]],
-        "processingDelay": [[0.001], [0.001]], "maxDelay": [[50]],
-    ]
+    /// An instance of one area, two sites, one class and two slots.
+    private static func fields() -> [String: Any] {
+        [
+            "format": "green-llm-instance/1", "areas": ["a"], "sites": ["s", "t"], "classes": ["c"],
+            "resources": [String](),
+            "slots": 2, "slotHours": 1, "queries": [[[100, 100]]], "inputTokens": [1], "outputTokens": [1],
+            "inputTokenEnergyKWh": [0.005], "outputTokenEnergyKWh": [0.005], "delayPenalty": [0],
+            "price": [[0.2, 0.1], [0.9, 0.9]], "carbonIntensity": [[0.4, 0.4], [0.1, 0.1]],
+            "carbonTax": [0.02, 0.02], "renewableKWh": [[0, 0], [0, 0]], "gridLimitKWh": [[9, 9], [9, 9]],
+            "pue": [1, 1], "wue": [[1, 1], [1, 1]],
+            "ewif": [[1, 1], [1, 1]], "waterBudgetL": 100, "capacity": [[Double]](), "resourcePerToken": [[Double]()],
+            "tokenSize": [[[0.01, 0.01]]], "bandwidth": [[100, 100]], "networkDelay": [[0, 0]],
+            "processingDelay": [[0.001], [0.001]], "maxDelay": [[50]],
+        ]
+    }
 
     private func instance(_ more: [String: Any]) throws -> GreenLLMInstance {
-        let fields = Self.conformance.merging(more) { $1 }
+        let fields = Self.fields().merging(more) { $1 }
         return try GreenLLMInstance.decode(try JSONSerialization.data(withJSONObject: fields))
     }
 

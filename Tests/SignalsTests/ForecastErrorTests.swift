@@ -36,6 +36,37 @@ import Testing
         }
     }
 
+    /// Days of a month that was not among those that methods and constants were chosen on.
+    @Test(arguments: SharedSignals.zones)
+    func adaptiveStaysBelowSeasonal(zone: String) throws {
+        let url = SharedSignals.url.appending(path: "\(zone)-2023.csv")
+        let rows = try ZoneSignalFile(contentsOf: url, zone: zone).rows
+        let start = try date("2023-03-01T00:00:00Z")
+        for series in series {
+            let samples = rows.compactMap { row in
+                series.value(row).map { ForecastEvaluation.Sample(time: row.time, value: $0) }
+            }
+            func error(_ forecaster: any Forecaster) throws -> Double {
+                let evaluation = ForecastEvaluation(
+                    of: forecaster,
+                    key: series.key,
+                    samples: samples,
+                    from: start,
+                    to: start.addingTimeInterval(20 * 86_400),
+                    everyHours: 13
+                )
+                return try #require(evaluation.dayAhead.weightedAbsolutePercentageError)
+            }
+            let adaptive = try error(AdaptiveForecaster())
+            let seasonal = try error(SeasonalNaiveForecaster())
+            print(
+                "forecast error \(zone) \(series.key.metricName): adaptive \(percent(adaptive)),",
+                "seasonal \(percent(seasonal))"
+            )
+            #expect(adaptive < 1.03 * seasonal, "\(zone) \(series.key.metricName)")
+        }
+    }
+
     @Test func staysBelowPersistenceForDemand() throws {
         let profile = try DemandProfile(contentsOf: SharedSignals.url.appending(path: "demand-14d.csv"))
         let values = profile.factors.enumerated().map { (hour(Double($0.offset)), $0.element * 1000) }

@@ -16,7 +16,7 @@ struct TimeFileTests {
 
     private func fixture() throws -> FleetFixture {
         try FleetFixture().replacing("power:", with: Self.battery, in: "oslo.yaml")
-            .replacing("max_delay_seconds: 60", with: "max_delay_seconds: 60\n    deferrable_hours: 12", in: "fleet.yaml")
+            .replacing("_seconds: 60", with: "_seconds: 60\n    deferrable_hours: 12", in: "fleet.yaml")
     }
 
     @Test("A battery and deferrable hours are read, and absent ones are none")

@@ -24,6 +24,24 @@ import ThreadExecutor
         }
     }
 
+    #if canImport(Glibc)
+        private actor Niceness {
+            nonisolated let executor: ThreadExecutor
+            nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+            init(_ executor: ThreadExecutor) { self.executor = executor }
+
+            func ofThread() -> Int32 { getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) }
+        }
+
+        @Test func `a background thread gives way to others, and no other thread does`() async {
+            let ordinary = await Niceness(ThreadExecutor(name: "ordinary")).ofThread()
+            let background = await Niceness(ThreadExecutor(name: "background", priority: .background)).ofThread()
+            #expect(background > ordinary || background == 19)
+            #expect(await Niceness(ThreadExecutor(name: "ordinary")).ofThread() == ordinary)
+        }
+    #endif
+
     @Test func `an actor's jobs all run on the executor's one thread`() async {
         let counter = Counter(ThreadExecutor(name: "counter"))
         await withTaskGroup { group in

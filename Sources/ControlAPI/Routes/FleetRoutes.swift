@@ -48,6 +48,7 @@ struct FleetRoutes {
             clock: ClockView(services.clock),
             planID: services.board.current?.record.id,
             planIssuedAt: services.board.current?.record.issuedAt,
+            planSwitching: services.board.current?.record.switching,
             counts: status.counts,
             lastFailure: status.lastFailure,
             settledUntil: status.settledUntil,

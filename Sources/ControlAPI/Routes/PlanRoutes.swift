@@ -5,7 +5,7 @@ import Planning
 import Store
 import SunwardModel
 
-/// Plans: the one in force, any kept one, why it allocates as it does, and a new one now.
+/// Plans: the one in force, any kept one, why it allocates as it does, what would be otherwise, and a new one now.
 struct PlanRoutes {
     let services: ControlServices
 
@@ -20,6 +20,26 @@ struct PlanRoutes {
         group.get("/plans/{plan}/explanation") { request, context in
             let record = try await plan(context.name("plan"))
             return WireResponse(try explanation(of: record, request: request))
+        }
+        group.get("/plans/{plan}/prices") { request, context in
+            let record = try await plan(context.name("plan"))
+            return WireResponse(try prices(of: record, request: request))
+        }
+        group.post("/plans/{plan}/carbon-cut") { request, context in
+            let record = try await plan(context.name("plan"))
+            let body: CarbonCutBody = try await RequestBody.decode(request)
+            let archive = try archive(of: record)
+            let cut = try await answer { try await services.inquiries.carbonCut(body.fraction, of: archive) }
+            return WireResponse(CarbonCutView(cut, problem: archive.problem, planID: record.id, grid: record.grid))
+        }
+        group.post("/plans/{plan}/what-if") { request, context in
+            let record = try await plan(context.name("plan"))
+            let body: WhatIfBody = try await RequestBody.decode(request)
+            let archive = try archive(of: record)
+            let found = try await answer {
+                try await services.inquiries.whatIf(body.request, of: archive, grid: record.grid)
+            }
+            return WireResponse(WhatIfView(found, problem: archive.problem, planID: record.id, grid: record.grid))
         }
     }
 
@@ -55,13 +75,55 @@ struct PlanRoutes {
         )
     }
 
+    /// The program of a plan; that of the plan in force comes with the basis to solve it again from.
+    private func archive(of record: PlanRecord) throws -> PlanArchive {
+        if let current = services.board.current, current.record.id == record.id, let archive = current.archive {
+            return archive
+        }
+        guard let archive = try? PlanArchive(decoding: record.problem) else {
+            throw ProblemDetails.notFound("plan \(record.id) was kept without its program and cannot be explained")
+        }
+        return archive
+    }
+
+    /// An answer of the inquiries; who asks while too many do is told to come back, and not that the service is away.
+    private func answer<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await body()
+        } catch let error as ControlPlaneError where error.code == .busy {
+            throw ProblemDetails.tooManyRequests(error.message)
+        }
+    }
+
+    private func prices(of record: PlanRecord, request: Request) throws -> PricesView {
+        let query = try QueryParameters(request, known: ["slot", "at", "site"])
+        let archive = try archive(of: record)
+        let site = try query.text("site").map { name in
+            guard let place = archive.problem.sites.firstIndex(of: name) else {
+                throw ProblemDetails.badRequest(
+                    "site \"\(name.prefix(80))\" is not in this plan; it has "
+                        + archive.problem.sites.joined(separator: ", ")
+                )
+            }
+            return place
+        }
+        let hasSlot = query.text("slot") != nil || query.text("at") != nil
+        return PricesView(
+            PlanPrices(problem: archive.problem, goal: archive.goal, plan: archive.plan),
+            problem: archive.problem,
+            planID: record.id,
+            grid: record.grid,
+            now: services.clock.now,
+            site: site,
+            slot: hasSlot ? try slot(query, of: record) : nil
+        )
+    }
+
     private func explanation(of record: PlanRecord, request: Request) throws -> ExplanationView {
         let query = try QueryParameters(request, known: ["area", "class", "slot", "at"])
         let area = try query.required("area", example: "oslo")
         let workloadClass = try query.required("class", example: "chat")
-        guard let archive = try? PlanArchive(decoding: record.problem) else {
-            throw ProblemDetails.notFound("plan \(record.id) was kept without its program and cannot be explained")
-        }
+        let archive = try archive(of: record)
         guard let areaIndex = archive.problem.areas.firstIndex(of: area) else {
             throw ProblemDetails.badRequest(
                 "area \"\(area)\" is not in this plan; it has \(archive.problem.areas.joined(separator: ", "))"

@@ -16,6 +16,7 @@ public enum ControlAPI {
         ConsoleRoutes().add(to: router)
         let group = router.group("/api/v1")
         TelemetryRoutes(services: services).add(to: group)
+        ForecastRoutes(services: services).add(to: group)
         FleetRoutes(services: services).add(to: group)
         UpstreamRoutes(services: services).add(to: group)
         PlanRoutes(services: services).add(to: group)

@@ -10,6 +10,9 @@ public struct ControlServices: Sendable {
     public var coordinator: Coordinator
     public var intake: TelemetryIntake
     public var board: PlanBoard
+
+    /// Where questions about plans are answered.
+    public var inquiries: PlanInquiries
     public var sequencer: IngestionSequencer
     public var desk: RoutingDesk
 
@@ -33,6 +36,7 @@ public struct ControlServices: Sendable {
         coordinator: Coordinator,
         intake: TelemetryIntake,
         board: PlanBoard,
+        inquiries: PlanInquiries,
         sequencer: IngestionSequencer,
         desk: RoutingDesk,
         keys: KeyAdministration,
@@ -49,6 +53,7 @@ public struct ControlServices: Sendable {
         self.coordinator = coordinator
         self.intake = intake
         self.board = board
+        self.inquiries = inquiries
         self.sequencer = sequencer
         self.desk = desk
         self.keys = keys

@@ -33,6 +33,10 @@ public struct ProblemDetails: Codable, Sendable, Error {
         ProblemDetails(type: "unsupported-media-type", title: "Unsupported media type", status: 415, detail: detail)
     }
 
+    static func tooManyRequests(_ detail: String) -> ProblemDetails {
+        ProblemDetails(type: "too-many-requests", title: "Too many requests", status: 429, detail: detail)
+    }
+
     static func unavailable(_ detail: String) -> ProblemDetails {
         ProblemDetails(type: "unavailable", title: "Service unavailable", status: 503, detail: detail)
     }

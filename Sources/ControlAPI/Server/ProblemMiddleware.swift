@@ -30,6 +30,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
                 contentType: "application/problem+json"
             )
             if problem.status == 401 { Self.addChallenges(to: &response, path: request.uri.path) }
+            if problem.status == 429 { response.headers[.retryAfter] = "1" }
             if problem.status == 503 { response.headers[.retryAfter] = "5" }
             return response
         }
@@ -46,6 +47,8 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         switch error {
         case let problem as ProblemDetails:
             return problem
+        case let error as ControlPlaneError where error.code == .invalidQuestion:
+            return .badRequest(error.message)
         case let error as ControlPlaneError:
             return .unavailable(error.message)
         case let error as any HTTPResponseError where error.status == .contentTooLarge:

@@ -13,13 +13,7 @@ struct KeyBody: Decodable, Sendable {
 
     init(from decoder: any Decoder) throws {
         // A limit that is misspelt would else be none.
-        let known = CodingKeys.allCases.map(\.stringValue)
-        let names = try decoder.container(keyedBy: AnyFieldName.self).allKeys.map(\.stringValue)
-        if let unknown = names.first(where: { !known.contains($0) }) {
-            throw ProblemDetails.badRequest(
-                "field \"\(unknown.prefix(80))\" is not known here; fields are \(known.joined(separator: ", "))"
-            )
-        }
+        try decoder.refuseFields(but: CodingKeys.self)
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         draft = KeyDraft(
             name: try fields.decode(String.self, forKey: .name),

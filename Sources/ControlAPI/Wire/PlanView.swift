@@ -86,6 +86,9 @@ public struct PlanView: Codable, Sendable {
     public var phases: [PlanPhase]
     public var inputs: PlanInputsSummary
     public var timing: PlanTiming
+
+    /// How much of the plan is new; nil for the first one.
+    public var switching: PlanSwitching?
     public var shares: [Share]
     public var unserved: [Unserved]
     public var sites: [PlannedSiteSlot]
@@ -109,6 +112,7 @@ public struct PlanView: Codable, Sendable {
         phases = record.phases
         inputs = record.inputs
         timing = record.timing
+        switching = record.switching
         shares = record.shares.map {
             Share(
                 slot: $0.slot,

@@ -10,6 +10,9 @@ public struct StatusView: Codable, Sendable {
     public var clock: ClockView
     public var planID: UUID?
     public var planIssuedAt: Date?
+
+    /// How much of the plan in force is new; nil for the first one.
+    public var planSwitching: PlanSwitching?
     public var counts: CoordinatorCounts
 
     /// Set while planning fails: the last good plan goes on serving.

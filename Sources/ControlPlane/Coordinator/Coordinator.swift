@@ -50,7 +50,7 @@ public actor Coordinator: Service {
         events: CoordinatorEvents,
         intake: TelemetryIntake,
         solver: any AllocationSolving,
-        forecaster: any Forecaster = SeasonalNaiveForecaster(),
+        forecaster: any Forecaster = AdaptiveForecaster(),
         deferredWork: any DeferredWork = NoDeferredWork(),
         identifiers: PlanIdentifierSource = PlanIdentifierSource(),
         logger: Logger
@@ -226,39 +226,34 @@ public actor Coordinator: Service {
         let now = clock.now
         let snapshot = await FleetSnapshot(directory, asOf: sequencer.watermark, now: now)
         await settle(snapshot)
-        believeWaterMeters(snapshot)
+        accounts.believeWaterMeters(snapshot)
         accounts.carried.waiting.takeOver(deferredWork.waiting(now: now))
         accounts.believeBatteryMeters(snapshot)
         let (usage, carried) = (accounts.usage, accounts.carried)
         let warmStart = lastSolve?.basis(digest: snapshot.entry.digest, now: now)
+        let inForce = board.current
         let made = try await cancelWhenGracefulShutdown { [maker] in
-            try await maker.make(trigger, snapshot: snapshot, usage: usage, carried: carried, warmStart: warmStart)
+            try await maker.make(
+                trigger,
+                snapshot: snapshot,
+                usage: usage,
+                carried: carried,
+                warmStart: warmStart,
+                inForce: inForce
+            )
         }
         let outcome = await keep(.plan(made.record))
         // Demand is charged to the old plan until the moment the new one takes its place.
         await settle(upTo: clock.now)
-        let published = PublishedPlan(record: made.record, outcome: outcome)
+        let published = PublishedPlan(record: made.record, outcome: outcome, archive: made.archive)
         board.publish(published)
-        lastSolve = made.basis.map { WarmStart(basis: $0, digest: made.record.fleetDigest, grid: made.record.grid) }
-        await tellExpectations(made.outlook)
+        lastSolve = made.archive.plan.basis.map {
+            WarmStart(basis: $0, digest: made.record.fleetDigest, grid: made.record.grid)
+        }
+        await directory.expect(made.outlook)
         await keepForecasts(made.outlook)
         journal.published(published)
         return published
-    }
-
-    private func believeWaterMeters(_ snapshot: FleetSnapshot) {
-        for site in snapshot.sites {
-            guard let metered = site.latest(.waterUsedToday, at: snapshot.now) else { continue }
-            accounts.usage.observe(site: site.site.name, meteredWaterLiters: metered.value, at: metered.observedAt)
-        }
-    }
-
-    private func tellExpectations(_ outlook: FleetOutlook) async {
-        let sites = directory.current.sites
-        for (index, site) in outlook.sites.enumerated() {
-            await sites.first { $0.name == site.site.name }?.expect(outlook.expectations(site: index))
-        }
-        await directory.demand.expect(outlook.demand.compactMapValues(\.values.first))
     }
 
     /// Keeps Sunward's own forecasts once a slot, so that their errors can be told from the database.
@@ -266,9 +261,8 @@ public actor Coordinator: Service {
         guard forecastKeptFor != outlook.grid.start else { return }
         forecastKeptFor = outlook.grid.start
         let points = outlook.ownForecastPoints(source: maker.forecaster.source)
-        guard !points.isEmpty else { return }
         do {
-            _ = try await store.write(.forecasts(points))
+            if !points.isEmpty { _ = try await store.write(.forecasts(points)) }
         } catch {
             journal.logger.warning("own forecasts not kept", metadata: ["error": "\(error)"])
         }

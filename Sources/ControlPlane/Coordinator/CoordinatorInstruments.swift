@@ -13,6 +13,9 @@ struct CoordinatorInstruments: Sendable {
     private let energyUSD = Gauge(label: "sunward_plan_energy_usd")
     private let carbonKilograms = Gauge(label: "sunward_plan_carbon_kilograms")
     private let waterLiters = Gauge(label: "sunward_plan_water_liters")
+    private let churn = Gauge(label: "sunward_plan_churn")
+    private let proposedChurn = Gauge(label: "sunward_plan_proposed_churn")
+    private let keptCells = Counter(label: "sunward_plan_kept_cells_total")
     private let issuedAt = Gauge(label: "sunward_plan_issued_timestamp_seconds")
 
     func record(_ plan: PlanRecord, outcome: WriteOutcome?) {
@@ -26,6 +29,11 @@ struct CoordinatorInstruments: Sendable {
         energyUSD.record(plan.totals.energyUSD)
         carbonKilograms.record(plan.totals.carbonKilograms)
         waterLiters.record(plan.totals.waterLiters)
+        if let switching = plan.switching {
+            churn.record(switching.churn)
+            proposedChurn.record(switching.proposedChurn)
+            keptCells.increment(by: switching.keptCells)
+        }
         issuedAt.record(plan.issuedAt.timeIntervalSince1970)
     }
 }

@@ -29,6 +29,8 @@ struct CoordinatorJournal: Sendable {
                 "trigger": "\(record.trigger)",
                 "status": "\(record.status)",
                 "solve_seconds": "\(record.timing.solveSeconds)",
+                "churn": "\(record.switching?.churn ?? 0)",
+                "kept_cells": "\(record.switching?.keptCells ?? 0)",
                 "kept": "\(published.outcome?.rawValue ?? "nowhere")",
             ]
         )

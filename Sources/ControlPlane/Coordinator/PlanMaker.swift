@@ -3,7 +3,8 @@ import Planning
 import Signals
 import SunwardModel
 
-/// Makes one plan from one consistent snapshot: forecasts, builds the program, solves it. Keeps no state.
+/// Makes one plan from one consistent snapshot: forecasts, builds the program, solves it, and takes of the solution what
+/// gains enough over the plan in force. Keeps no state.
 struct PlanMaker: Sendable {
     let solver: any AllocationSolving
     let forecaster: any Forecaster
@@ -13,12 +14,15 @@ struct PlanMaker: Sendable {
     struct Made: Sendable {
         let record: PlanRecord
         let outlook: FleetOutlook
-        let basis: PlanBasis?
+
+        /// What was solved, and the plan to put in force.
+        let archive: PlanArchive
     }
 
     /// Runs on the cooperative pool, not on the caller's actor: assembling and encoding a large program takes long
     /// enough to hold up everyone who asks the coordinator for something.
     ///
+    /// - Parameter inForce: The plan that routes now, to keep where a change gains too little.
     /// - Throws: What the solver throws, `CancellationError` included.
     @concurrent
     func make(
@@ -26,7 +30,8 @@ struct PlanMaker: Sendable {
         snapshot: FleetSnapshot,
         usage: DailyUsage,
         carried: CarriedOver,
-        warmStart: PlanBasis?
+        warmStart: PlanBasis?,
+        inForce: PublishedPlan?
     ) async throws -> Made {
         let began = ContinuousClock.now
         let fleet = snapshot.entry.fleet
@@ -47,22 +52,54 @@ struct PlanMaker: Sendable {
         let problem = assembly.problem(holdingBack: fleet.planner.budgetReserveFraction)
         let assembled = ContinuousClock.now
         let solved = try await solve(problem, orAllOf: assembly, fleet: fleet, warmStart: warmStart)
+        let decision = decide(solved, over: inForce, snapshot: snapshot, budgets: assembly.budgets())
+        let archive = decision?.archive ?? solved
         let record = try PlanRecord(
             id: identifiers.next(at: snapshot.now),
             entry: snapshot.entry,
             trigger: trigger,
             outlook: outlook,
-            inputs: outlook.summary(usage: usage, carried: carried, assembly: assembly),
-            archive: solved,
+            inputs: outlook.summary(
+                usage: usage,
+                carried: carried,
+                assembly: assembly,
+                forecaster: forecaster.source
+            ),
+            archive: archive,
             timing: PlanTiming(
                 snapshotSeconds: began.duration(to: assembled) / .seconds(1),
                 solveSeconds: solved.plan.solveSeconds,
                 totalSeconds: began.duration(to: .now) / .seconds(1),
                 iterations: solved.plan.iterations,
                 warmStarted: warmStart != nil
-            )
+            ),
+            switching: decision?.switching
         )
-        return Made(record: record, outlook: outlook, basis: solved.plan.basis)
+        return Made(record: record, outlook: outlook, archive: archive)
+    }
+
+    /// The solution with what stays of the plan in force; nil when nothing of that one means anything in the new fleet.
+    ///
+    /// - Parameter budgets: The budgets whole: their reserve is there for such as this.
+    private func decide(
+        _ solved: PlanArchive,
+        over inForce: PublishedPlan?,
+        snapshot: FleetSnapshot,
+        budgets: [ConsumptionBudget]
+    ) -> (archive: PlanArchive, switching: PlanSwitching)? {
+        guard let inForce, inForce.record.fleetDigest == snapshot.entry.digest else { return nil }
+        let decision = PlanSwitch.decide(
+            solved.plan,
+            problem: solved.problem,
+            goal: solved.goal,
+            previous: inForce.table.shares(at: snapshot.now, in: solved.problem),
+            budgets: budgets,
+            gainFraction: snapshot.entry.fleet.planner.switchGainFraction
+        )
+        guard let decision else { return nil }
+        var archive = PlanArchive(problem: solved.problem, goal: solved.goal, plan: decision.plan)
+        if decision.drawsOnReserve { archive.problem.budgets = budgets }
+        return (archive, PlanSwitching(decision))
     }
 
     /// Solves with the budgets' reserve held back; where demand would go unserved for it, with all of the budgets.

@@ -13,7 +13,8 @@ extension PlanRecord {
         outlook: FleetOutlook,
         inputs: PlanInputsSummary,
         archive: PlanArchive,
-        timing: PlanTiming
+        timing: PlanTiming,
+        switching: PlanSwitching?
     ) throws {
         let problem = archive.problem
         let plan = archive.plan
@@ -35,6 +36,7 @@ extension PlanRecord {
             },
             inputs: inputs,
             timing: timing,
+            switching: switching,
             shares: plan.shares.map {
                 SunwardModel.PlanShare(
                     slot: $0.slot,

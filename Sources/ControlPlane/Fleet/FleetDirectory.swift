@@ -55,4 +55,13 @@ public final class FleetDirectory: Sendable {
         entry.withLockedValue { $0 = after }
         await demand.reload(fleet)
     }
+
+    /// Tells sites and demand what a plan expects of them, so that they notice what departs from it.
+    func expect(_ outlook: FleetOutlook) async {
+        let sites = current.sites
+        for (index, site) in outlook.sites.enumerated() {
+            await sites.first { $0.name == site.site.name }?.expect(outlook.expectations(site: index))
+        }
+        await demand.expect(outlook.demand.compactMapValues(\.values.first))
+    }
 }

@@ -16,6 +16,12 @@ public struct FleetOutlook: Sendable {
     /// Queries per hour.
     public let demand: [DemandKey: SignalOutlook]
 
+    /// The quantile that demand is planned at; 0.5 is what is expected.
+    public let demandQuantile: Double
+
+    /// The quantile that sun and wind are planned at; 0.5 is what is expected.
+    public let renewableQuantile: Double
+
     /// Forecasts every signal of a snapshot.
     init(
         fleet: Fleet,
@@ -35,11 +41,19 @@ public struct FleetOutlook: Sendable {
         self.grid = grid
         self.now = now
         self.sequence = snapshot.sequence
-        self.sites = snapshots.map { Self.outlook(of: $0, builder: builder) }
+        demandQuantile = fleet.planner.demandQuantile
+        renewableQuantile = fleet.planner.renewableQuantile
+        self.sites = snapshots.map {
+            Self.outlook(of: $0, builder: builder, renewableQuantile: fleet.planner.renewableQuantile)
+        }
         self.demand = Self.demand(of: fleet, snapshot: snapshot, builder: builder)
     }
 
-    private static func outlook(of snapshot: EdgeSiteSnapshot, builder: OutlookBuilder) -> SiteOutlook {
+    private static func outlook(
+        of snapshot: EdgeSiteSnapshot,
+        builder: OutlookBuilder,
+        renewableQuantile: Double
+    ) -> SiteOutlook {
         let site = snapshot.site
         var signals: [SiteMetric: SignalOutlook] = [:]
         for metric in SiteMetric.allCases where metric.isForecast {
@@ -50,7 +64,8 @@ public struct FleetOutlook: Sendable {
                 of: .site(site.name, metric),
                 history: history,
                 pushed: pushed,
-                typical: Self.typical(metric, of: site)
+                typical: Self.typical(metric, of: site),
+                quantile: metric == .solarPower || metric == .windPower ? renewableQuantile : 0.5
             )
         }
         return SiteOutlook(
@@ -74,7 +89,8 @@ public struct FleetOutlook: Sendable {
                     of: .arrivals(area: area.name, workloadClass: workloadClass.name),
                     history: snapshot.histories[key],
                     pushed: snapshot.pushed[key],
-                    typical: area.typicalQueriesPerHour[workloadClass.name] ?? 0
+                    typical: area.typicalQueriesPerHour[workloadClass.name] ?? 0,
+                    quantile: fleet.planner.demandQuantile
                 )
             }
         }

@@ -5,7 +5,8 @@ import SunwardModel
 /// Turns what is known of a signal into one value for each slot of a plan.
 ///
 /// The first slot takes the present reading while it is fresh. Every other slot takes a pushed forecast where one
-/// covers it, else the forecaster's value, else what the fleet file says is typical.
+/// covers it and its like have not been further off of late than Sunward's own, else the forecaster's value, else what
+/// the fleet file says is typical.
 struct OutlookBuilder: Sendable {
     let grid: TimeGrid
     let now: Date
@@ -17,32 +18,43 @@ struct OutlookBuilder: Sendable {
         of key: SignalKey,
         history: SignalHistory?,
         pushed: PushedForecasts?,
-        typical: Double
+        typical: Double,
+        quantile: Double = 0.5
     ) -> SignalOutlook {
         let times = (0..<grid.count).map { max(now, grid.start(ofSlot: $0)) }
         let latest = history?.latest(asOf: sequence, now: now)
         let age = latest.map { now.timeIntervalSince($0.observedAt) } ?? .infinity
         let isStale = age > staleAfterSeconds
-        let own = history.flatMap {
-            forecaster.forecast(key, at: times, from: $0, now: now, asOf: sequence)
-        }
+        let own = history.flatMap { forecaster.curve(key, at: times, from: $0, now: now, asOf: sequence) }
+        let planned = own?.planned(at: quantile)
+        let errors = history.flatMap { pushed?.errors(against: $0, now: now, asOf: sequence) }
         var usedPushed = false
         var values: [Double] = []
         for (slot, time) in times.enumerated() {
             if slot == 0, !isStale, let latest {
                 values.append(latest.value)
-            } else if let value = pushed?.value(at: time) {
+            } else if let point = pushed?.point(at: time),
+                !isOutdone(point, errors: errors, ownError: own?.meanAbsoluteErrors[slot])
+            {
                 usedPushed = true
-                values.append(value)
+                values.append(point.value)
             } else {
-                values.append(own?[slot] ?? typical)
+                values.append(planned?[slot] ?? typical)
             }
         }
         return SignalOutlook(
             values: values.map(key.clamped),
             basis: usedPushed ? .pushed : own != nil ? .forecast : .assumed,
             observedAt: latest?.observedAt,
-            isStale: isStale
+            isStale: isStale,
+            ownExpected: own?.expected ?? []
         )
+    }
+
+    /// Whether own forecasts have been nearer of late than pushed ones of the same source and age: a vintage that nobody
+    /// renews grows old, and some sources are never right. Until both have come true often enough a pushed one counts.
+    private func isOutdone(_ point: ForecastPoint, errors: PushedErrors?, ownError: Double?) -> Bool {
+        guard let ownError, let pushedError = errors?.meanAbsoluteError(of: point) else { return false }
+        return ownError < pushedError
     }
 }

@@ -23,4 +23,7 @@ public struct SignalOutlook: Codable, Hashable, Sendable {
 
     /// Whether the last reading is older than the fleet allows, or there is none.
     public var isStale: Bool
+
+    /// What Sunward's own forecaster expects of each slot; empty when it has no reading to go by.
+    public var ownExpected: [Double]
 }

@@ -5,14 +5,18 @@ import Routing
 struct PendingDecisions: Sendable {
     private let capacity: Int
     private let longestSeconds: Double
-    private var memories: [UUID: DecisionMemory] = [:]
 
-    /// In order of arrival, those before ``first`` gone.
-    private var order: [UUID] = []
+    /// Decisions are numbered as they come; each lies at its number modulo the capacity. They are hundreds of bytes, so
+    /// they are not kept in a dictionary, half of which would be empty.
+    private var ring: [DecisionMemory?] = []
+    private var numbers: [UUID: Int] = [:]
+
+    /// The oldest that is still known, and the one to come.
     private var first = 0
+    private var next = 0
 
     /// Those that count as under way, by the whole second until which they do.
-    private var deadlines: [Int: [UUID]] = [:]
+    private var deadlines: [Int: [Int]] = [:]
     private var earliest = Int.max
 
     /// How many were forgotten without an outcome.
@@ -23,60 +27,59 @@ struct PendingDecisions: Sendable {
         self.longestSeconds = longestSeconds
     }
 
-    var count: Int { memories.count }
+    var count: Int { next - first }
 
-    subscript(id: UUID) -> DecisionMemory? { memories[id] }
+    subscript(id: UUID) -> DecisionMemory? { numbers[id].flatMap { ring[$0 % capacity] } }
 
     mutating func add(_ memory: DecisionMemory) {
-        if memories.count >= capacity { forgetOldest() }
-        memories[memory.id] = memory
-        order.append(memory.id)
+        if count >= capacity { forgetOldest() }
+        if ring.count < capacity { ring.append(memory) } else { ring[next % capacity] = memory }
+        numbers[memory.id] = next
         if let until = memory.countsUntil {
             let second = Self.second(until)
-            deadlines[second, default: []].append(memory.id)
+            deadlines[second, default: []].append(next)
             earliest = min(earliest, second)
         }
+        next += 1
     }
 
-    mutating func update(_ memory: DecisionMemory) { memories[memory.id] = memory }
+    mutating func update(_ memory: DecisionMemory) {
+        if let number = numbers[memory.id] { ring[number % capacity] = memory }
+    }
 
     /// Ends what has counted as under way for too long, and forgets what is too old, as of `now`.
     mutating func expire(at now: Double) {
         let present = Self.second(now)
         if present > earliest {
             for second in deadlines.keys where second < present {
-                for id in deadlines.removeValue(forKey: second) ?? [] { memories[id]?.endFlight() }
+                for number in deadlines.removeValue(forKey: second) ?? [] where number >= first {
+                    ring[number % capacity]?.endFlight()
+                }
             }
             earliest = deadlines.keys.min() ?? .max
         }
-        while first < order.count, let oldest = memories[order[first]],
-            now - oldest.feedback.time > longestSeconds
-        {
-            forgetOldest()
-        }
+        while let oldest, now - oldest.feedback.time > longestSeconds { forgetOldest() }
     }
 
     /// Moves all to another fleet; those that it has no place for stay until their outcome has been accounted for.
     ///
     /// - Parameter powers: Of the sites of the fleet that they come from, as last published.
     mutating func move(to fleet: RoutedFleet, powers: [SitePower?]) {
-        for id in Array(memories.keys) {
-            guard let site = memories[id]?.feedback.site else { continue }
-            _ = memories[id]?.move(to: fleet, power: powers.indices.contains(site) ? powers[site] : nil)
+        for number in first..<next {
+            guard let site = ring[number % capacity]?.feedback.site else { continue }
+            _ = ring[number % capacity]?.move(to: fleet, power: powers.indices.contains(site) ? powers[site] : nil)
         }
     }
 
+    private var oldest: DecisionMemory? { first < next ? ring[first % capacity] : nil }
+
     private mutating func forgetOldest() {
-        guard first < order.count else { return }
-        if var memory = memories.removeValue(forKey: order[first]) {
-            memory.endFlight()
-            if memory.outcome == nil { forgotten += 1 }
-        }
+        guard var memory = oldest else { return }
+        memory.endFlight()
+        if memory.outcome == nil { forgotten += 1 }
+        if numbers[memory.id] == first { numbers[memory.id] = nil }
+        ring[first % capacity] = nil
         first += 1
-        if first > 4096, first * 2 > order.count {
-            order.removeFirst(first)
-            first = 0
-        }
     }
 
     private static func second(_ time: Double) -> Int { Int(min(max(time, -1e15), 1e15).rounded(.up)) }

@@ -3,12 +3,15 @@ import Logging
 import Routing
 import ServiceLifecycle
 import SunwardModel
+import ThreadExecutor
 
 /// Behind the router: takes decisions and outcomes in, learns from them, keeps what is owed, and swaps in the next
 /// snapshot.
 ///
 /// The rules are ``RoutingDeskState``'s. No request waits for the desk. What was saved before this start is taken up as
 /// soon as the store answers; until then nothing is saved, so that a start without the database cannot overwrite it.
+///
+/// It has a thread of its own that gives way to those of the requests: a turn takes milliseconds.
 public actor RoutingDesk: Service {
     /// How often things happen, in real time: a simulated clock may stand still.
     public struct Rhythm: Sendable {
@@ -39,6 +42,9 @@ public actor RoutingDesk: Service {
     private let rhythm: Rhythm
     private let logger: Logger
     private let inbox: RoutingInbox
+    private let executor = ThreadExecutor(name: "routing-desk", priority: .background)
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private var state: RoutingDeskState
     private var conditions: [SiteConditions]

@@ -60,11 +60,13 @@ public struct DailyUsage: Hashable, Sendable {
         Self.startOfDay(date) == day ? bySite[site] ?? SiteUsage() : SiteUsage()
     }
 
-    public func totalWaterLiters(on date: Date) -> Double {
-        Self.startOfDay(date) == day ? bySite.values.reduce(0) { $0 + $1.waterLiters } : 0
-    }
+    public func totalWaterLiters(on date: Date) -> Double { total(on: date, \.waterLiters) }
 
-    public func totalCarbonKilograms(on date: Date) -> Double {
-        Self.startOfDay(date) == day ? bySite.values.reduce(0) { $0 + $1.carbonKilograms } : 0
+    public func totalCarbonKilograms(on date: Date) -> Double { total(on: date, \.carbonKilograms) }
+
+    /// In the order of the sites' names: the same use must come to the same budget, to the last digit.
+    private func total(on date: Date, _ amount: (SiteUsage) -> Double) -> Double {
+        guard Self.startOfDay(date) == day else { return 0 }
+        return bySite.sorted { $0.key < $1.key }.reduce(0) { $0 + amount($1.value) }
     }
 }

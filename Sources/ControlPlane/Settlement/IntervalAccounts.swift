@@ -64,6 +64,14 @@ struct IntervalAccounts: Sendable {
         return settlements
     }
 
+    /// Takes what the water meters have read in the place of what was reckoned.
+    mutating func believeWaterMeters(_ snapshot: FleetSnapshot) {
+        for site in snapshot.sites {
+            guard let metered = site.latest(.waterUsedToday, at: snapshot.now) else { continue }
+            usage.observe(site: site.site.name, meteredWaterLiters: metered.value, at: metered.observedAt)
+        }
+    }
+
     /// Believes what batteries' meters say at a snapshot.
     mutating func believeBatteryMeters(_ snapshot: FleetSnapshot) {
         for site in snapshot.sites { carried.believeMeter(site, at: snapshot.now) }

@@ -30,9 +30,11 @@ final class AdmissionGate: Sendable {
     }
 
     /// Takes a place at once; nil when all are taken.
-    func enter() -> Pass? {
+    ///
+    /// - Parameter leavingRoom: Whether half of the places are left to others.
+    func enter(leavingRoom: Bool = false) -> Pass? {
         state.withLockedValue { state in
-            guard state.queue.enter() else { return nil }
+            guard state.queue.enter(leavingRoom: leavingRoom) else { return nil }
             state.counts.admitted += 1
             return Pass()
         }

@@ -43,8 +43,11 @@ struct AdmissionQueue: Sendable {
     init(limits: AdmissionLimits) { self.limits = limits }
 
     /// Takes a place if there is one.
-    mutating func enter() -> Bool {
-        guard running < limits.places else { return false }
+    ///
+    /// - Parameter leavingRoom: Whether half of the places are left to others; of an only place nothing is left.
+    mutating func enter(leavingRoom: Bool = false) -> Bool {
+        let places = leavingRoom ? (limits.places + 1) / 2 : limits.places
+        guard running < places else { return false }
         running += 1
         return true
     }

@@ -28,4 +28,16 @@ struct AdmittedRequest {
 
     /// `x-ratelimit-…` of the answer.
     let rateHeaders: [(name: String, value: String)]
+
+    /// nil for a request whose client waits for the answer.
+    var deferral: Deferral?
+
+    /// How a request is served that could have waited.
+    struct Deferral: Hashable, Sendable {
+        /// Whether it leaves half of a model's places to requests that cannot wait, and waits for no place.
+        let leavesRoom: Bool
+
+        /// Whether it is in the demand that plans are made for already.
+        let isCounted: Bool
+    }
 }

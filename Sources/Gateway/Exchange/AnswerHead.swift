@@ -3,10 +3,10 @@ import NIOHTTP1
 /// The headers of an upstream's answer on their way to the client.
 enum AnswerHead {
     /// Headers that concern one connection only (RFC 9110, section 7.6.1), or that the gateway writes itself.
-    private static let hopByHop: Set<String> = [
+    private static let hopByHop: [[UInt8]] = [
         "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "proxy-authenticate",
         "proxy-authorization", "proxy-connection", "content-length", "x-request-id", "server", "x-sunward-attempts",
-    ]
+    ].map { Array($0.utf8) }
 
     /// All that the client may see: not what concerns the connection, the length (the body may change) and what the
     /// gateway says itself.
@@ -22,12 +22,10 @@ enum AnswerHead {
     }
 
     private static func isHopByHop(_ name: String) -> Bool {
-        // Most names are none of these by their first letter.
-        switch name.utf8.first.map({ $0 | 0x20 }) {
-        case UInt8(ascii: "c"), UInt8(ascii: "k"), UInt8(ascii: "t"), UInt8(ascii: "u"), UInt8(ascii: "p"),
-            UInt8(ascii: "x"), UInt8(ascii: "s"):
-            hopByHop.contains(name) || hopByHop.contains(name.lowercased())
-        default: false
+        let count = name.utf8.count
+        return hopByHop.contains { known in
+            // In any case of letters.
+            known.count == count && zip(known, name.utf8).allSatisfy { $0 == $1 | 0x20 }
         }
     }
 }

@@ -1,5 +1,6 @@
 import ControlPlane
 import Foundation
+import JSONText
 import NIOCore
 import NIOHTTP1
 import SunwardModel
@@ -16,7 +17,7 @@ extension Exchange {
         let decision = destination.decision
         headers.add(name: "x-sunward-site", value: decision.site)
         headers.add(name: "x-sunward-model", value: decision.model)
-        headers.add(name: "x-sunward-decision", value: decision.id.uuidString.lowercased())
+        headers.add(name: "x-sunward-decision", value: IdentifierText.of(decision.id))
         headers.add(name: "x-sunward-grams-co2", value: Self.grams(decision.prediction.carbonGrams))
         if !destination.answer.stale.isEmpty {
             headers.add(name: "x-sunward-stale", value: Self.stale(destination.answer.stale))

@@ -32,7 +32,7 @@ final class Exchange: ClientExchange {
         var decision: RoutingDecision { answer.decision }
     }
 
-    let client: ClientHandler
+    let client: any AnswerTaker
     let resources: LoopResources
     let request: AdmittedRequest
     let began: NIODeadline
@@ -58,7 +58,7 @@ final class Exchange: ClientExchange {
 
     var services: GatewayServices { resources.services }
 
-    init(_ request: AdmittedRequest, client: ClientHandler, began: NIODeadline) {
+    init(_ request: AdmittedRequest, client: any AnswerTaker, began: NIODeadline) {
         self.client = client
         resources = client.resources
         self.request = request
@@ -94,7 +94,7 @@ final class Exchange: ClientExchange {
         if !isCounted {
             isCounted = true
             // Demand is planned in answers of a class's length; what embeds takes no place from them.
-            if request.route.task == .generate {
+            if request.route.task == .generate, !(request.deferral?.isCounted ?? false) {
                 services.arrivals.count(area: answer.decision.area, workloadClass: answer.decision.workloadClass)
             }
         }
@@ -116,12 +116,16 @@ final class Exchange: ClientExchange {
         self.destination = destination
         state.routed(budget(of: destination))
         let gate = destination.group.gate
-        if let pass = gate.enter() {
+        let leavesRoom = request.deferral?.leavesRoom ?? false
+        if let pass = gate.enter(leavingRoom: leavesRoom) {
             self.pass = pass
             return tryUpstream()
         }
+        if leavesRoom { return failed(.full) }
         let bound = NIOLoopBound(self, eventLoop: resources.eventLoop)
-        let priority = resources.view.priority(of: destination.decision.workloadClass)
+        // What might wait goes behind everything that might not.
+        let priority =
+            request.deferral == nil ? resources.view.priority(of: destination.decision.workloadClass) : Int.min
         ticket = gate.wait(priority: priority, until: queueDeadline(destination), on: resources.eventLoop) { pass in
             bound.value.admitted(pass, at: gate)
         }

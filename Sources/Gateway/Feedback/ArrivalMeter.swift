@@ -13,13 +13,22 @@ public final class ArrivalMeter: Sendable {
 
     /// Counts a request, once however often it is tried. Areas and classes that the fleet does not have are not counted.
     func count(area: String, workloadClass: String) {
-        cells.load(ordering: .acquiring).counters[DemandKey(area: area, workloadClass: workloadClass)]?
-            .wrappingIncrement(ordering: .relaxed)
+        let cells = cells.load(ordering: .acquiring)
+        let key = DemandKey(area: area, workloadClass: workloadClass)
+        cells.counters[key]?.wrappingIncrement(ordering: .relaxed)
+        // Mostly empty: one look at a small table.
+        if !cells.served.isEmpty { cells.served[key]?.wrappingIncrement(ordering: .relaxed) }
     }
 
     /// The counts since the last call.
     func take() -> [DemandKey: Int] {
         cells.load(ordering: .acquiring).counters.mapValues { $0.exchange(0, ordering: .relaxed) }
+    }
+
+    /// The requests since the last call that batches share their class and area with.
+    func takeServed() -> [DemandKey: Int] {
+        let served = cells.load(ordering: .acquiring).served
+        return served.mapValues { $0.exchange(0, ordering: .relaxed) }
     }
 
     /// Takes a re-read fleet.

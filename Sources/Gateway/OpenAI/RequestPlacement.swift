@@ -57,6 +57,12 @@ struct RequestPlacement: Sendable {
         unreadableNetworks = unreadable
     }
 
+    /// Whether the fleet has an area.
+    func hasArea(_ name: String) -> Bool { areas.contains(name) }
+
+    /// The fleet's areas in words.
+    var areaList: String { "one of \(areaNames.prefix(20).joined(separator: ", "))" }
+
     /// What a model name means at an endpoint.
     ///
     /// - Throws: ``OpenAIError`` for a name that nothing is called by, and for a model of another task. Embeddings need

@@ -6,7 +6,7 @@ import NIOHTTP1
 ///
 /// While an exchange is under way the connection is read on, so that a client that leaves is noticed; a client that
 /// sends its next request already is not read any further until its turn has come.
-final class ClientHandler: ChannelDuplexHandler {
+final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
@@ -19,6 +19,9 @@ final class ClientHandler: ChannelDuplexHandler {
     /// Parts of requests whose turn has not come: what one read of the socket has brought, and no more.
     private var waiting: Deque<HTTPServerRequestPart> = []
     private var hasHeldRead = false
+
+    /// Whether the exchange cannot take more of a body now.
+    private var isHeld = false
     private var keepsAlive = true
     private var version = HTTPVersion.http1_1
     private var isHead = false
@@ -31,7 +34,8 @@ final class ClientHandler: ChannelDuplexHandler {
 
     // MARK: For the exchange
 
-    var remoteAddress: SocketAddress? { context?.remoteAddress }
+    /// Asked of the system once: it does not change.
+    private(set) lazy var remoteAddress: SocketAddress? = context?.remoteAddress
     var isWritable: Bool { context?.channel.isWritable ?? false }
     var allocator: ByteBufferAllocator { context?.channel.allocator ?? ByteBufferAllocator() }
 
@@ -52,9 +56,18 @@ final class ClientHandler: ChannelDuplexHandler {
 
     func flush() { context?.flush() }
 
+    /// Lets the body that is coming wait in the socket, or no longer.
+    func holdReads(_ hold: Bool) {
+        isHeld = hold
+        guard !hold, hasHeldRead, waiting.isEmpty else { return }
+        hasHeldRead = false
+        context?.read()
+    }
+
     /// The answer is complete.
     func finish() {
         exchange = nil
+        isHeld = false
         guard let context else { return }
         guard state.answered(keepsAlive: keepsAlive, now: .now()) else { return linger(context) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
@@ -92,7 +105,7 @@ final class ClientHandler: ChannelDuplexHandler {
         exchange?.tick(now: now)
         guard now >= state.deadline else { return }
         switch state.phase {
-        case .collecting: refuse(.bodyTooSlow)
+        case .collecting, .streaming: refuse(.bodyTooSlow)
         case .idle, .lingering: context?.close(promise: nil)
         case .answering, .closed: break
         }
@@ -136,7 +149,7 @@ final class ClientHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if waiting.isEmpty { context.read() } else { hasHeldRead = true }
+        if waiting.isEmpty, !isHeld { context.read() } else { hasHeldRead = true }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -158,17 +171,29 @@ final class ClientHandler: ChannelDuplexHandler {
         switch state.take(part, now: .now()) {
         case .nothing: break
         case .keep: waiting.append(part)
-        case .allowBody:
-            let head = HTTPResponseHead(version: version, status: .continue)
-            context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+        case .allowBody: allowBody(context)
         case .refuseBody: refuse(.bodyTooLarge(limitBytes: state.maxBodyBytes))
         case .begin(let head, let body): begin(head, body)
+        case .beginStream(let head): beginStream(head, context)
+        case .pass(let part?): exchange?.clientSent(part)
+        case .pass(nil): exchange?.clientEnded()
         }
+    }
+
+    private func allowBody(_ context: ChannelHandlerContext) {
+        let head = HTTPResponseHead(version: version, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    private func beginStream(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard let begun = StorageDispatch.beginUpload(head, for: self) else { return }
+        exchange = begun
+        if head.headers.first(name: "expect")?.lowercased() == "100-continue" { allowBody(context) }
     }
 
     private func takeWaiting(_ context: ChannelHandlerContext) {
         isTakingWaiting = true
-        while state.phase == .idle || state.phase == .collecting, let part = waiting.popFirst() { take(part, context) }
+        while state.takesParts, let part = waiting.popFirst() { take(part, context) }
         isTakingWaiting = false
         if waiting.isEmpty, hasHeldRead {
             hasHeldRead = false
@@ -189,6 +214,8 @@ final class ClientHandler: ChannelDuplexHandler {
 
     private func refuse(_ refusal: ClientRefusal) {
         keepsAlive = false
+        exchange?.clientLeft()
+        exchange = nil
         state.refused()
         RequestDispatch.refuse(refusal, for: self)
     }

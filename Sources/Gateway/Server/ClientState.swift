@@ -11,6 +11,9 @@ struct ClientState {
         /// A body is coming.
         case collecting
 
+        /// A body is coming that is not collected.
+        case streaming
+
         /// An answer is being made or sent.
         case answering
 
@@ -25,6 +28,12 @@ struct ClientState {
 
         /// The request is whole.
         case begin(HTTPRequestHead, ByteBuffer)
+
+        /// A request whose body is not collected.
+        case beginStream(HTTPRequestHead)
+
+        /// A part of such a body; nil at its end.
+        case pass(ByteBuffer?)
 
         /// The client waits for leave to send its body.
         case allowBody
@@ -43,6 +52,9 @@ struct ClientState {
     private var head: HTTPRequestHead?
     private var body = ByteBuffer()
 
+    /// When a body that is not collected must have come.
+    private var streamDeadline = NIODeadline.distantFuture
+
     /// Whether the present request's end has come.
     private var hasWholeRequest = true
 
@@ -56,6 +68,14 @@ struct ClientState {
         switch (phase, part) {
         case (.lingering, _), (.closed, _): return .nothing
         case (.answering, _): return .keep
+        case (.streaming, .body(let part)):
+            deadline = min(streamDeadline, now + timeouts.body)
+            return .pass(part)
+        case (.streaming, .end):
+            hasWholeRequest = true
+            phase = .answering
+            deadline = .distantFuture
+            return .pass(nil)
         case (_, .head(let head)): return begin(head, now: now)
         case (_, .body(let part)): return add(part)
         case (_, .end): return end()
@@ -66,6 +86,11 @@ struct ClientState {
         phase = .collecting
         hasWholeRequest = false
         deadline = now + timeouts.body
+        if Self.isStreamed(head) {
+            phase = .streaming
+            streamDeadline = now + timeouts.upload
+            return .beginStream(head)
+        }
         self.head = head
         body = ByteBuffer()
         guard let length = head.headers.first(name: "content-length") else {
@@ -74,6 +99,12 @@ struct ClientState {
         // What is said to be too long need not be read to be refused.
         if Int(length).map({ $0 > maxBodyBytes }) ?? true { return .refuseBody(head) }
         return allowance(head)
+    }
+
+    /// Files are larger than what is collected.
+    private static func isStreamed(_ head: HTTPRequestHead) -> Bool {
+        head.uri.hasPrefix("/v1/files")
+            && GatewayTarget(method: head.method, uri: head.uri) == .storage(.upload)
     }
 
     private func allowance(_ head: HTTPRequestHead) -> Action {
@@ -100,6 +131,9 @@ struct ClientState {
         deadline = .distantFuture
         return .begin(head, body)
     }
+
+    /// Whether the next part has its turn.
+    var takesParts: Bool { phase == .idle || phase == .collecting || phase == .streaming }
 
     /// A refusal is being sent before the request is whole, so that the connection cannot be used again.
     mutating func refused() {

@@ -8,6 +8,9 @@ struct ClientTimeouts: Hashable, Sendable {
     /// From a head to the end of its body.
     var body: TimeAmount = .seconds(60)
 
+    /// From a head to the end of a body that is not collected, as those of files; each part of it comes within ``body``.
+    var upload: TimeAmount = .minutes(30)
+
     /// Between an answer and the head of the next request.
     var keepAlive: TimeAmount = .seconds(75)
 

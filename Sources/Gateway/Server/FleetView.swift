@@ -9,6 +9,9 @@ struct FleetView {
     let limits: ExchangeLimits
     let placement: RequestPlacement
     let models: ModelsAnswer
+
+    /// Classes that batches may be of.
+    let deferrable: DeferrableClasses
     private let priorities: [String: Int]
     private let profiles: [UpstreamTable.Key: ModelProfile]
 
@@ -20,6 +23,7 @@ struct FleetView {
         limits = ExchangeLimits(fleet.gateway)
         placement = RequestPlacement(fleet: fleet)
         models = ModelsAnswer(fleet: fleet, since: since)
+        deferrable = DeferrableClasses(fleet)
         priorities = Dictionary(fleet.classes.map { ($0.name, $0.priority) }) { first, _ in first }
         let profiles = fleet.sites.flatMap { site in
             site.models.map { (UpstreamTable.Key(site: site.name, model: $0.name), $0) }

@@ -66,10 +66,12 @@ public final class GatewayServer: Service {
             await onEach(loops) { $0.close() }
             throw error
         }
+        services.calls.open(Array(loops.values))
         if let address = listener.localAddress { onListening(address) }
         // Ends with the graceful shutdown, or with the task.
         try? await gracefulShutdown()
         try? await listener.close()
+        services.calls.close()
         await onEach(loops) { $0.drain() }
         await waitForQuiet(loops)
         await onEach(loops) { $0.close() }

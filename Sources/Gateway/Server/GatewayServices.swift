@@ -13,6 +13,12 @@ public struct GatewayServices: Sendable {
     let arrivals: ArrivalMeter
     let hedges: HedgeAllowance
 
+    /// Requests that the gateway makes of itself.
+    let calls: InternalCalls
+
+    /// Where work that may wait is kept; nil where there is no such place.
+    let batches: BatchDesk?
+
     /// Service time.
     let clock: any TimeSource
 
@@ -29,6 +35,8 @@ public struct GatewayServices: Sendable {
         prices: EnergyPrices,
         arrivals: ArrivalMeter,
         hedges: HedgeAllowance = HedgeAllowance(),
+        calls: InternalCalls = InternalCalls(),
+        batches: BatchDesk? = nil,
         clock: any TimeSource,
         wallClock: @escaping @Sendable () -> Date = { Date() },
         instruments: GatewayInstruments = GatewayInstruments(),
@@ -41,6 +49,8 @@ public struct GatewayServices: Sendable {
         self.prices = prices
         self.arrivals = arrivals
         self.hedges = hedges
+        self.calls = calls
+        self.batches = batches
         self.clock = clock
         self.wallClock = wallClock
         self.instruments = instruments

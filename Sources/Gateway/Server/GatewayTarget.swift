@@ -8,6 +8,9 @@ enum GatewayTarget: Hashable, Sendable {
     case model(String)
     case health
 
+    /// Files and batches.
+    case storage(StorageTarget)
+
     /// The path is known, the method is not meant for it.
     case wrongMethod(allowed: String)
     case unknown
@@ -24,6 +27,11 @@ enum GatewayTarget: Hashable, Sendable {
             let written = String(path.dropFirst("/v1/models/".count))
             let name = written.removingPercentEncoding ?? written
             self = Self.isRead(method) ? .model(name) : .wrongMethod(allowed: "GET, HEAD")
+        } else if let target = StorageTarget.read(method: method, path: path) {
+            switch target {
+            case .success(let target): self = .storage(target)
+            case .failure(let wrong): self = .wrongMethod(allowed: wrong.allowed)
+            }
         } else {
             self = .unknown
         }

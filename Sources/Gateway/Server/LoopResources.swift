@@ -14,7 +14,7 @@ final class LoopResources {
     private(set) var view: FleetView
 
     /// For request names and choices between equals.
-    var random: any RandomNumberGenerator
+    var random: LoopRandom
 
     /// Whether the service is about to end: what is under way ends, nothing begins.
     private(set) var isDraining = false
@@ -22,14 +22,14 @@ final class LoopResources {
     /// `Date` header, put into words once a second.
     var date = HTTPDateCache()
 
+    /// Whether nothing is served any more.
+    private(set) var isClosed = false
+
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
+    private var calls: [ObjectIdentifier: InternalCall] = [:]
     private var ticker: RepeatedTask?
 
-    init(
-        eventLoop: any EventLoop,
-        services: GatewayServices,
-        random: any RandomNumberGenerator = SystemRandomNumberGenerator()
-    ) {
+    init(eventLoop: any EventLoop, services: GatewayServices, random: LoopRandom = LoopRandom()) {
         self.eventLoop = eventLoop
         self.services = services
         view = FleetView(services.directory.current, since: services.wallClock())
@@ -51,7 +51,11 @@ final class LoopResources {
         services.instruments.closed()
     }
 
-    var isQuiet: Bool { clients.isEmpty }
+    func opened(_ call: InternalCall) { calls[ObjectIdentifier(call)] = call }
+
+    func closed(_ call: InternalCall) { calls[ObjectIdentifier(call)] = nil }
+
+    var isQuiet: Bool { clients.isEmpty && calls.isEmpty }
 
     /// Lets what is under way end, and closes what waits.
     func drain() {
@@ -63,6 +67,8 @@ final class LoopResources {
     func close() {
         ticker?.cancel()
         ticker = nil
+        isClosed = true
+        for call in calls.values { call.abandon() }
         for client in clients.values { client.abort() }
         pool.close()
     }
@@ -71,6 +77,7 @@ final class LoopResources {
         let entry = services.directory.current
         if entry.digest != view.digest { view = FleetView(entry, since: services.wallClock()) }
         for client in clients.values { client.tick(now: now) }
+        for call in calls.values { call.tick(now: now) }
         pool.tick(now: now)
     }
 }

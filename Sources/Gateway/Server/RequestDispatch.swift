@@ -6,7 +6,7 @@ enum RequestDispatch {
     private static let json = ("content-type", "application/json")
 
     /// - Returns: The exchange that has begun; nil where the answer was given at once.
-    static func begin(_ head: HTTPRequestHead, _ body: ByteBuffer, for client: ClientHandler) -> Exchange? {
+    static func begin(_ head: HTTPRequestHead, _ body: ByteBuffer, for client: ClientHandler) -> (any ClientExchange)? {
         let resources = client.resources
         guard !resources.isDraining else { return fail(.shuttingDown, head, client) }
         switch GatewayTarget(method: head.method, uri: head.uri) {
@@ -16,6 +16,7 @@ enum RequestDispatch {
         case .health:
             client.respond(.ok, HTTPHeaders([json]), ByteBuffer(staticString: #"{"status":"ok"}"#))
             return nil
+        case .storage(let target): return StorageDispatch.begin(target, head, body, for: client)
         case .wrongMethod(let allowed):
             let path = String(head.uri.prefix { $0 != "?" })
             var headers = requestHeaders(head, resources)
@@ -44,7 +45,7 @@ enum RequestDispatch {
         _ head: HTTPRequestHead,
         _ body: ByteBuffer,
         _ client: ClientHandler
-    ) -> Exchange? {
+    ) -> (any ClientExchange)? {
         let began = NIODeadline.now()
         var intake = RequestIntake(head, resources: client.resources)
         do throws(OpenAIError) {
@@ -64,7 +65,7 @@ enum RequestDispatch {
         _ head: HTTPRequestHead,
         _ client: ClientHandler,
         _ body: (ModelsAnswer) throws(OpenAIError) -> ByteBuffer
-    ) -> Exchange? {
+    ) -> (any ClientExchange)? {
         let intake = RequestIntake(head, resources: client.resources)
         do throws(OpenAIError) {
             _ = try intake.authenticate()
@@ -80,11 +81,11 @@ enum RequestDispatch {
         HTTPHeaders([("x-request-id", RequestIntake(head, resources: resources).requestID)])
     }
 
-    private static func fail(_ error: OpenAIError, _ head: HTTPRequestHead, _ client: ClientHandler) -> Exchange? {
+    static func fail(_ error: OpenAIError, _ head: HTTPRequestHead, _ client: ClientHandler) -> (any ClientExchange)? {
         fail(error, requestHeaders(head, client.resources), client)
     }
 
-    private static func fail(_ error: OpenAIError, _ headers: HTTPHeaders, _ client: ClientHandler) -> Exchange? {
+    static func fail(_ error: OpenAIError, _ headers: HTTPHeaders, _ client: ClientHandler) -> (any ClientExchange)? {
         client.resources.services.instruments.refused(responseClass: UInt(error.status.code / 100))
         client.respond(error, headers)
         return nil

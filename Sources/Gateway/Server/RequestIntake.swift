@@ -16,7 +16,7 @@ struct RequestIntake {
     private(set) var rateHeaders: [(name: String, value: String)] = []
 
     private let head: HTTPRequestHead
-    private let headers: Result<RequestHeaders, OpenAIError>
+    let headers: Result<RequestHeaders, OpenAIError>
     private let services: GatewayServices
     private let view: FleetView
 
@@ -109,7 +109,7 @@ struct RequestIntake {
     }
 
     /// A token of English is about four bytes; what was really used is settled at the end.
-    private static func expectedTokens(_ envelope: RequestEnvelope) -> Double {
+    static func expectedTokens(_ envelope: RequestEnvelope) -> Double {
         let input = envelope.inputTokens.map(Double.init) ?? Double(envelope.prompt.utf8.count) / 4
         guard envelope.surface != .embeddings else { return input }
         let output = envelope.maxOutputTokens.map(Double.init) ?? usualOutputTokens
@@ -124,7 +124,7 @@ struct RequestIntake {
         return forwarded
     }
 
-    private static func newID(_ random: inout any RandomNumberGenerator) -> String {
+    private static func newID(_ random: inout LoopRandom) -> String {
         let high = String(random.next(), radix: 36)
         let low = String(random.next(), radix: 36)
         return "req_" + high + low
@@ -133,7 +133,7 @@ struct RequestIntake {
 
 extension RequestPlacement.Model {
     /// The model that the request insists on; nil leaves the choice to the router.
-    fileprivate var pinnedName: String? {
+    var pinnedName: String? {
         if case .pinned(let name, _) = self { name } else { nil }
     }
 }

@@ -54,13 +54,15 @@ public struct ZoneSignalFile: Sendable {
 
     /// Reads every file of a zone in a directory that may hold part of a period.
     ///
+    /// - Parameter historyDays: days before the period that are wanted too, as far as there are files.
     /// - Throws: ``SignalsError`` with `missingZone` (it lists the zones there are), or `periodNotCovered`, or as
     ///   ``init(contentsOf:zone:)``.
     public static func load(
         zone: String,
         from directory: SignalDirectory,
         start: Date,
-        end: Date
+        end: Date,
+        historyDays: Double = 0
     ) throws(SignalsError) -> ZoneSignalFile {
         guard let available = directory.files[zone] else {
             throw SignalsError(
@@ -69,7 +71,7 @@ public struct ZoneSignalFile: Sendable {
                 file: directory.url.path
             )
         }
-        let years = year(of: start)...max(year(of: start), year(of: end.addingTimeInterval(-1)))
+        let years = year(of: start.addingTimeInterval(-historyDays * 86_400))...max(year(of: start), year(of: end.addingTimeInterval(-1)))
         var files: [ZoneSignalFile] = []
         for file in available where years.contains(file.year) {
             files.append(try ZoneSignalFile(contentsOf: file.url, zone: zone))

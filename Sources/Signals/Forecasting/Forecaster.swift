@@ -22,4 +22,28 @@ public protocol Forecaster: Sendable {
         now: Date,
         asOf sequence: Int64
     ) -> [Double]?
+
+    /// The same values with how far they may be off, or nil when the history holds nothing to go by.
+    ///
+    /// A forecaster that keeps no account of its errors answers with a curve whose quantiles are the expected values.
+    func curve(
+        _ key: SignalKey,
+        at times: [Date],
+        from history: SignalHistory,
+        now: Date,
+        asOf sequence: Int64
+    ) -> ForecastCurve?
+}
+
+extension Forecaster {
+    public func curve(
+        _ key: SignalKey,
+        at times: [Date],
+        from history: SignalHistory,
+        now: Date,
+        asOf sequence: Int64 = .max
+    ) -> ForecastCurve? {
+        forecast(key, at: times, from: history, now: now, asOf: sequence)
+            .map { ForecastCurve(expected: $0, method: source, validRange: key.validRange) }
+    }
 }

@@ -4,7 +4,10 @@ import SunwardModel
 
 /// Forecasts of one signal that somebody else made: for each moment, the point with the latest vintage.
 ///
-/// Bounded: when full, the points furthest ahead are given up, since near ones decide.
+/// Points of the past, and those that a later vintage took the place of, are kept for a while to be judged by what came
+/// true (``errors(against:now:asOf:)``).
+///
+/// Bounded: when full, the points furthest ahead are given up, since near ones decide; of the past, the oldest.
 public struct PushedForecasts: Sendable {
     /// What became of a point given to ``PushedForecasts/push(_:)``.
     public enum Outcome: Hashable, Sendable {
@@ -32,6 +35,9 @@ public struct PushedForecasts: Sendable {
 
     private var ordered: Deque<ForecastPoint> = []
 
+    /// Points that no longer say anything of the future, in the order they came to be so.
+    private(set) var past: Deque<ForecastPoint> = []
+
     /// An empty store.
     public init(
         capacity: Int = PushedForecasts.defaultCapacity,
@@ -54,7 +60,11 @@ public struct PushedForecasts: Sendable {
         guard point.value.isFinite else { return .notFinite }
         let index = lowerBound(point.validAt)
         if index < ordered.count, ordered[index].validAt == point.validAt {
-            guard ordered[index].issuedAt <= point.issuedAt else { return .superseded }
+            guard ordered[index].issuedAt <= point.issuedAt else {
+                retire(point)
+                return .superseded
+            }
+            if ordered[index].issuedAt < point.issuedAt { retire(ordered[index]) }
             ordered[index] = point
             return .accepted
         }
@@ -67,23 +77,39 @@ public struct PushedForecasts: Sendable {
     }
 
     /// The value for `date`: a point's own, or linear between neighbours at most ``maxGapSeconds`` apart, else nil.
-    public func value(at date: Date) -> Double? {
+    public func value(at date: Date) -> Double? { point(at: date)?.value }
+
+    /// The value for `date` as ``value(at:)`` has it, with the source and, of neighbours, the earlier vintage.
+    public func point(at date: Date) -> ForecastPoint? {
         let index = lowerBound(date)
         guard index < ordered.count else { return nil }
-        let after = ordered[index]
-        if after.validAt == date { return after.value }
+        var point = ordered[index]
+        if point.validAt == date { return point }
         guard index > 0 else { return nil }
         let before = ordered[index - 1]
-        let gap = after.validAt.timeIntervalSince(before.validAt)
+        let gap = point.validAt.timeIntervalSince(before.validAt)
         guard gap <= maxGapSeconds else { return nil }
-        return before.value + date.timeIntervalSince(before.validAt) / gap * (after.value - before.value)
+        point.value = before.value + date.timeIntervalSince(before.validAt) / gap * (point.value - before.value)
+        point.issuedAt = min(before.issuedAt, point.issuedAt)
+        point.validAt = date
+        return point
     }
 
     /// Gives up points for moments before `now`, except the last of them, from which `now` is interpolated.
     public mutating func drop(before now: Date) {
         let index = lowerBound(now)
-        if index > 1 { ordered.removeFirst(index - 1) }
-        if let first = ordered.first, now.timeIntervalSince(first.validAt) > maxGapSeconds { ordered.removeFirst() }
+        for _ in 0..<max(0, index - 1) { retire(ordered.removeFirst()) }
+        if let first = ordered.first, now.timeIntervalSince(first.validAt) > maxGapSeconds {
+            retire(ordered.removeFirst())
+        }
+    }
+
+    /// Every point whose moment has come by `now`.
+    func judged(by now: Date) -> [ForecastPoint] { past.filter { $0.validAt <= now } + ordered.prefix(lowerBound(now)) }
+
+    private mutating func retire(_ point: ForecastPoint) {
+        if past.count == capacity { past.removeFirst() }
+        past.append(point)
     }
 
     private func lowerBound(_ date: Date) -> Int {

@@ -105,6 +105,36 @@ public struct SignalHistory: Sendable {
         return number > 0 ? sum / number : nil
     }
 
+    /// The mean of each hour's values, NaN where an hour has none; hours count from 1970 in UTC.
+    ///
+    /// - Parameters:
+    ///   - first: the first hour.
+    ///   - last: the last hour, included; at least the first.
+    ///   - now: what was observed after is not looked at.
+    func hourlyMeans(from first: Int, through last: Int, now: Date, asOf sequence: Int64) -> [Double] {
+        var means = Array(repeating: Double.nan, count: last - first + 1)
+        var hour = first
+        var sum = 0.0
+        var number = 0.0
+        var index = lowerBound(Date(timeIntervalSince1970: Double(first) * 3600))
+        while index < observations.count, observations[index].observedAt <= now {
+            let observation = observations[index]
+            index += 1
+            guard observation.sequence <= sequence else { continue }
+            let itsHour = Int((observation.observedAt.timeIntervalSince1970 / 3600).rounded(.down))
+            guard itsHour <= last else { break }
+            if itsHour != hour {
+                hour = itsHour
+                sum = 0
+                number = 0
+            }
+            sum += observation.value
+            number += 1
+            means[hour - first] = sum / number
+        }
+        return means
+    }
+
     /// Index of the first observation at or after `date`.
     private func lowerBound(_ date: Date) -> Int { partition { $0.observedAt < date } }
 

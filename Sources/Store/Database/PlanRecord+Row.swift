@@ -29,6 +29,7 @@ extension PlanRecord {
                 iterations: try row.decode("iterations"),
                 warmStarted: try row.decode("warm_started")
             ),
+            switching: try PlanSwitching(row: row),
             shares: [],
             unserved: [],
             sites: [],
@@ -53,6 +54,20 @@ extension PlanTotals {
             facilityKWh: try row.decode("facility_kwh"),
             gridKWh: try row.decode("grid_kwh"),
             renewableKWh: try row.decode("renewable_kwh")
+        )
+    }
+}
+
+extension PlanSwitching {
+    /// What a row of `plan` or `plan_summary` says of it; nil where it says nothing.
+    init?(row: PostgresRow) throws {
+        guard let churn: Double = try row.decode("churn") else { return nil }
+        self.init(
+            churn: churn,
+            proposedChurn: try row.decode("proposed_churn") ?? 0,
+            proposedCells: try row.decode("proposed_cells") ?? 0,
+            keptCells: try row.decode("kept_cells") ?? 0,
+            worseningFraction: try row.decode("worsening_fraction") ?? 0
         )
     }
 }

@@ -105,6 +105,9 @@ extension PostgresStore {
             ("phases", try PostgresJSON(plan.phases)), ("inputs", try PostgresJSON(plan.inputs)),
             ("share_rows", plan.shares.count), ("unserved_rows", plan.unserved.count),
             ("deferred_rows", plan.deferred.count), ("site_rows", plan.sites.count), ("dual_rows", dualRows),
+            ("churn", plan.switching?.churn), ("proposed_churn", plan.switching?.proposedChurn),
+            ("proposed_cells", plan.switching?.proposedCells), ("kept_cells", plan.switching?.keptCells),
+            ("worsening_fraction", plan.switching?.worseningFraction),
         ]
     }
 }

@@ -98,6 +98,7 @@ extension PlanSummaryRow {
                 iterations: try row.decode("iterations"),
                 warmStarted: try row.decode("warm_started")
             ),
+            switching: try PlanSwitching(row: row),
             shareRows: try row.decode("share_rows"),
             unservedRows: try row.decode("unserved_rows"),
             siteRows: try row.decode("site_rows"),

@@ -18,6 +18,8 @@ public struct PlanSummaryRow: Codable, Hashable, Sendable {
     public var slotCount: Int
     public var totals: PlanTotals
     public var timing: PlanTiming
+    /// How much of it is new; nil for the first plan, and for those kept before this was told.
+    public var switching: PlanSwitching?
     public var shareRows: Int
     public var unservedRows: Int
     public var siteRows: Int
@@ -38,6 +40,7 @@ public struct PlanSummaryRow: Codable, Hashable, Sendable {
         slotCount: Int,
         totals: PlanTotals,
         timing: PlanTiming,
+        switching: PlanSwitching? = nil,
         shareRows: Int,
         unservedRows: Int,
         siteRows: Int,
@@ -56,6 +59,7 @@ public struct PlanSummaryRow: Codable, Hashable, Sendable {
         self.slotCount = slotCount
         self.totals = totals
         self.timing = timing
+        self.switching = switching
         self.shareRows = shareRows
         self.unservedRows = unservedRows
         self.siteRows = siteRows

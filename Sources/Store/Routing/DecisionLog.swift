@@ -21,7 +21,7 @@ public actor DecisionLog {
     let logger: Logger
     private let sleep: @Sendable (Duration) async throws -> Void
     let now: @Sendable () -> Date
-    private let executor = ThreadExecutor(name: "decision-log")
+    private let executor = ThreadExecutor(name: "decision-log", priority: .background)
 
     let queue: RoutingQueue
     private let arrivals: AsyncStream<Void>

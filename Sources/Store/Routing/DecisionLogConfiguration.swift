@@ -6,7 +6,8 @@ public struct DecisionLogConfiguration: Hashable, Sendable {
     /// From this many on, what waits goes to the disk although the database is there: it is too slow.
     public var spillRows: Int
 
-    /// Rows of a transaction, and of a record of the spool.
+    /// Rows of a transaction, and of a record of the spool. More would save the database little, and a database on the
+    /// same machine would take a core from the requests for longer at a time.
     public var batchRows: Int
 
     /// How long a row waits for others to share its transaction with.
@@ -25,9 +26,9 @@ public struct DecisionLogConfiguration: Hashable, Sendable {
     public init(
         maximumQueuedRows: Int = 100_000,
         spillRows: Int = 50_000,
-        batchRows: Int = 4096,
+        batchRows: Int = 512,
         linger: Duration = .milliseconds(100),
-        holdBelowSpooled: Int = 4,
+        holdBelowSpooled: Int = 32,
         firstRetryDelay: Duration = .milliseconds(200),
         maximumRetryDelay: Duration = .seconds(5)
     ) {

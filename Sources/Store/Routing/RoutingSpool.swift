@@ -14,7 +14,7 @@ public actor RoutingSpool {
     /// A spool in `directory`, which is made when it is opened. Only one process may use it at a time, and nothing else.
     public init(directory: URL, limits: SpoolLimits = SpoolLimits(), logger: Logger) {
         files = SpoolFiles(directory: directory, limits: limits, logger: logger)
-        executor = ThreadExecutor(name: "routing-spool")
+        executor = ThreadExecutor(name: "routing-spool", priority: .background)
     }
 
     deinit { executor.shutdown() }

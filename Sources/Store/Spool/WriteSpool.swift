@@ -16,7 +16,7 @@ public actor WriteSpool {
     /// A spool in `directory`, which is made when it is opened. Only one process may use it at a time.
     public init(directory: URL, limits: SpoolLimits = SpoolLimits(), logger: Logger) {
         files = SpoolFiles(directory: directory, limits: limits, logger: logger)
-        executor = ThreadExecutor(name: "spool")
+        executor = ThreadExecutor(name: "spool", priority: .background)
     }
 
     deinit { executor.shutdown() }

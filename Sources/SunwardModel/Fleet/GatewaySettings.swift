@@ -72,6 +72,9 @@ public struct GatewaySettings: Codable, Hashable, Sendable {
     /// Whether what the gateway sees arrive becomes the planner's demand.
     public var reportsArrivals: Bool
 
+    /// Work that may wait.
+    public var batches: BatchSettings
+
     public init(
         aliases: [Alias] = [],
         networks: [ClientNetwork] = [],
@@ -86,7 +89,8 @@ public struct GatewaySettings: Codable, Hashable, Sendable {
         sessionAffinity: Double = 0.1,
         hedges: Bool = false,
         probeSeconds: Double = 5,
-        reportsArrivals: Bool = true
+        reportsArrivals: Bool = true,
+        batches: BatchSettings = BatchSettings()
     ) {
         self.aliases = aliases
         self.networks = networks
@@ -102,6 +106,7 @@ public struct GatewaySettings: Codable, Hashable, Sendable {
         self.hedges = hedges
         self.probeSeconds = probeSeconds
         self.reportsArrivals = reportsArrivals
+        self.batches = batches
     }
 }
 
@@ -124,5 +129,6 @@ extension GatewaySettings {
         try members.read(.hedges, into: &hedges)
         try members.read(.probeSeconds, into: &probeSeconds)
         try members.read(.reportsArrivals, into: &reportsArrivals)
+        try members.read(.batches, into: &batches)
     }
 }

@@ -26,6 +26,18 @@ public struct PlannerSettings: Codable, Hashable, Sendable {
     /// that a forecast that errs does not leave the end of the day without.
     public var budgetReserveFraction: Double
 
+    /// A new plan moves an area's demand of a class to other sites only where that gains more than this fraction of the
+    /// objective; zero follows every new optimum.
+    public var switchGainFraction: Double
+
+    /// The probability that demand is planned with: it stays below what is planned for so often. At 0.5 the expected
+    /// demand is planned for.
+    public var demandQuantile: Double
+
+    /// The probability that sun and wind are planned with: they stay below what is counted on so often. At 0.5 the
+    /// expected power is counted on.
+    public var renewableQuantile: Double
+
     /// Readings observed further ahead of the service's clock than this are refused.
     public var maxReadingAheadMinutes: Double
 
@@ -44,6 +56,9 @@ public struct PlannerSettings: Codable, Hashable, Sendable {
         solveTimeLimitSeconds: Double = 30,
         minimumQueriesPerHour: Double = 1,
         budgetReserveFraction: Double = 0.1,
+        switchGainFraction: Double = 0.002,
+        demandQuantile: Double = 0.5,
+        renewableQuantile: Double = 0.5,
         maxReadingAheadMinutes: Double = 10,
         maxReadingAgeDays: Double = 31,
         retentionDays: Int = 400
@@ -56,8 +71,33 @@ public struct PlannerSettings: Codable, Hashable, Sendable {
         self.solveTimeLimitSeconds = solveTimeLimitSeconds
         self.minimumQueriesPerHour = minimumQueriesPerHour
         self.budgetReserveFraction = budgetReserveFraction
+        self.switchGainFraction = switchGainFraction
+        self.demandQuantile = demandQuantile
+        self.renewableQuantile = renewableQuantile
         self.maxReadingAheadMinutes = maxReadingAheadMinutes
         self.maxReadingAgeDays = maxReadingAgeDays
         self.retentionDays = retentionDays
+    }
+}
+
+extension PlannerSettings {
+    /// Reads settings; those that were kept before a setting existed have its default.
+    public init(from decoder: any Decoder) throws {
+        self.init()
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        try members.read(.horizonSlots, into: &horizonSlots)
+        try members.read(.slotMinutes, into: &slotMinutes)
+        try members.read(.replanMinutes, into: &replanMinutes)
+        try members.read(.departureFraction, into: &departureFraction)
+        try members.read(.staleAfterMinutes, into: &staleAfterMinutes)
+        try members.read(.solveTimeLimitSeconds, into: &solveTimeLimitSeconds)
+        try members.read(.minimumQueriesPerHour, into: &minimumQueriesPerHour)
+        try members.read(.budgetReserveFraction, into: &budgetReserveFraction)
+        try members.read(.switchGainFraction, into: &switchGainFraction)
+        try members.read(.demandQuantile, into: &demandQuantile)
+        try members.read(.renewableQuantile, into: &renewableQuantile)
+        try members.read(.maxReadingAheadMinutes, into: &maxReadingAheadMinutes)
+        try members.read(.maxReadingAgeDays, into: &maxReadingAgeDays)
+        try members.read(.retentionDays, into: &retentionDays)
     }
 }

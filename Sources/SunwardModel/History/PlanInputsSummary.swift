@@ -33,6 +33,15 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
     /// What each battery was taken to hold, by site; as metered, carried on since, or where nobody said assumed.
     public var batteryChargeKWh: [String: Double]?
 
+    /// Who made Sunward's own forecasts, for example `auto`; nil in plans kept before this was told.
+    public var forecaster: String?
+
+    /// The quantile of demand planned for; 0.5 is the expected, nil in plans kept before this was told.
+    public var demandQuantile: Double?
+
+    /// The quantile of sun and wind counted on; 0.5 is the expected, nil in plans kept before this was told.
+    public var renewableQuantile: Double?
+
     public init(
         readingSequence: Int64,
         pushedSignals: Int,
@@ -44,7 +53,10 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
         carbonUsedTodayKilograms: Double,
         firstSlotHours: Double? = nil,
         waiting: [DeferredBacklog]? = nil,
-        batteryChargeKWh: [String: Double]? = nil
+        batteryChargeKWh: [String: Double]? = nil,
+        forecaster: String? = nil,
+        demandQuantile: Double? = nil,
+        renewableQuantile: Double? = nil
     ) {
         self.readingSequence = readingSequence
         self.pushedSignals = pushedSignals
@@ -57,5 +69,8 @@ public struct PlanInputsSummary: Codable, Hashable, Sendable {
         self.firstSlotHours = firstSlotHours
         self.waiting = waiting
         self.batteryChargeKWh = batteryChargeKWh
+        self.forecaster = forecaster
+        self.demandQuantile = demandQuantile
+        self.renewableQuantile = renewableQuantile
     }
 }

@@ -24,6 +24,9 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
     public var phases: [PlanPhase]
     public var inputs: PlanInputsSummary
     public var timing: PlanTiming
+
+    /// How much of it is new; nil for the first plan, and for those kept before this was told.
+    public var switching: PlanSwitching?
     public var shares: [PlanShare]
     public var unserved: [UnservedDemand]
     public var sites: [PlannedSiteSlot]
@@ -46,6 +49,7 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
         phases: [PlanPhase],
         inputs: PlanInputsSummary,
         timing: PlanTiming,
+        switching: PlanSwitching? = nil,
         shares: [PlanShare],
         unserved: [UnservedDemand],
         sites: [PlannedSiteSlot],
@@ -62,6 +66,7 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
         self.phases = phases
         self.inputs = inputs
         self.timing = timing
+        self.switching = switching
         self.shares = shares
         self.unserved = unserved
         self.sites = sites

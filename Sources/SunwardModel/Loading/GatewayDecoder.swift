@@ -21,6 +21,7 @@ struct GatewayDecoder {
         settings.hedges = reader.flag("hedging", default: settings.hedges)
         readLimits(reader, &settings)
         readChoices(reader, &settings)
+        settings.batches = BatchesDecoder().decode(reader)
         reader.finish()
         return settings
     }

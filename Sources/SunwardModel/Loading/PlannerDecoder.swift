@@ -71,6 +71,12 @@ struct PlannerDecoder {
             .atLeastZero(upTo: 0.5, "the part of a budget's remainder that plans leave alone, for example 0.1"),
             default: settings.budgetReserveFraction
         )
+        settings.switchGainFraction = reader.number(
+            "switch_gain_fraction",
+            .atLeastZero(upTo: 0.5, "the gain below which demand stays where it is, for example 0.002"),
+            default: settings.switchGainFraction
+        )
+        readRisk(reader, &settings)
         settings.maxReadingAheadMinutes = reader.number(
             "max_reading_ahead_minutes",
             .atLeastZero(upTo: 1_440, "how far ahead of the clock a reading may be, for example 10"),
@@ -85,6 +91,19 @@ struct PlannerDecoder {
             "retention_days",
             .within(1...36_500, "days that history is kept, for example 400"),
             default: settings.retentionDays
+        )
+    }
+
+    private func readRisk(_ reader: MappingReader, _ settings: inout PlannerSettings) {
+        settings.demandQuantile = reader.number(
+            "demand_quantile",
+            .within(0.01...0.99, "the quantile of demand to plan for; 0.5 is the expected, 0.7 is cautious"),
+            default: settings.demandQuantile
+        )
+        settings.renewableQuantile = reader.number(
+            "renewable_quantile",
+            .within(0.01...0.99, "the quantile of sun and wind to count on; 0.5 is the expected, 0.3 is cautious"),
+            default: settings.renewableQuantile
         )
     }
 }

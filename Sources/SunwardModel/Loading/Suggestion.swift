@@ -1,5 +1,5 @@
 /// Finds what somebody probably meant to write.
-enum Suggestion {
+package enum Suggestion {
     /// Abbreviations that people write, each with the key it stands for.
     private static let longForms: [String: String] = [
         "pue": "power_usage_effectiveness",
@@ -46,7 +46,7 @@ enum Suggestion {
     ]
 
     /// The candidate nearest to `word`, or nil when none is near enough to be worth naming.
-    static func nearest(to word: String, among candidates: some Collection<String>) -> String? {
+    package static func nearest(to word: String, among candidates: some Collection<String>) -> String? {
         let lowered = word.lowercased()
         if let long = longForms[lowered], candidates.contains(long) { return long }
         // A word that is cut short, or lacks its unit, is meant more often than one of like length.

@@ -21,6 +21,8 @@ struct TextTable {
 
     mutating func add(_ cells: Cell...) { rows.append(cells) }
 
+    mutating func add(_ cells: [Cell]) { rows.append(cells) }
+
     /// Columns as wide as their widest cell; colour only where `terminal` has it.
     func rendered(for terminal: Terminal) -> String {
         let widths = columns.indices.map { index in

@@ -20,6 +20,9 @@ struct DataPlane {
         directory: FleetDirectory,
         intake: TelemetryIntake,
         keys: KeyRing,
+        batches: ServiceComposition.BatchParts,
+        board: PlanBoard,
+        gate: MigrationGate,
         clock: any TimeSource,
         logger: Logger
     ) throws {
@@ -28,20 +31,18 @@ struct DataPlane {
         upstreams = try UpstreamDirectory(fleet: fleet, environment: ProcessInfo.processInfo.environment)
         let prices = EnergyPrices(directory: directory, clock: clock)
         let arrivals = ArrivalMeter(fleet: directory)
-        let server = GatewayServer(
-            configuration,
-            services: GatewayServices(
-                router: router,
-                directory: directory,
-                upstreams: upstreams,
-                keys: keys,
-                prices: prices,
-                arrivals: arrivals,
-                clock: clock,
-                logger: logger
-            ),
-            group: group
-        ) { address in
+        let gatewayServices = GatewayServices(
+            router: router,
+            directory: directory,
+            upstreams: upstreams,
+            keys: keys,
+            prices: prices,
+            arrivals: arrivals,
+            batches: BatchDesk(store: batches.store),
+            clock: clock,
+            logger: logger
+        )
+        let server = GatewayServer(configuration, services: gatewayServices, group: group) { address in
             logger.info("listening", metadata: ["address": "\(address)"])
         }
         services = [
@@ -56,6 +57,15 @@ struct DataPlane {
                 logger: logger
             ),
             ArrivalReporter(meter: arrivals, fleet: directory, intake: intake, clock: clock, logger: logger),
+            // It ends after the server, which lets its lines under way come to their end.
+            BatchWorker(
+                services: gatewayServices,
+                store: batches.store,
+                board: board,
+                backlog: batches.backlog,
+                ready: { try await gate.wait() },
+                logger: logger
+            ),
             server,
         ]
     }

@@ -24,6 +24,7 @@ extension ServiceComposition {
             coordinator: core.coordinator,
             intake: core.intake,
             board: core.board,
+            inquiries: PlanInquiries(solver: core.inquirySolver),
             sequencer: core.sequencer,
             desk: core.desk,
             keys: keys.administration,

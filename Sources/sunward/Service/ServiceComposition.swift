@@ -22,6 +22,7 @@ struct ServiceComposition {
     let connectionString: String
     let spoolDirectory: URL
     let fittedEstimates: FittedEstimates
+    let forecaster: ForecasterKind
     let listen: ListenAddress
 
     /// nil where no gateway is asked for.
@@ -78,9 +79,16 @@ struct ServiceComposition {
             logger: logger.labelled("decisions")
         )
         let keys = keyParts(gate)
-        let core = try controlPlane(store: store, writer: writer, decisions: decisions, leadership: leadership)
-        let solver = core.solver
-        let dataPlane = try dataPlane(core, keys: keys.refresh.ring)
+        let batches = batchParts(gate)
+        let core = try controlPlane(
+            store: store,
+            writer: writer,
+            decisions: decisions,
+            leadership: leadership,
+            deferredWork: batches.backlog
+        )
+        let solvers = [core.solver, core.inquirySolver]
+        let dataPlane = try dataPlane(core, keys: keys.refresh.ring, batches: batches, gate: gate)
         let application = try ControlAPI.application(
             controlServices(
                 core,
@@ -103,12 +111,14 @@ struct ServiceComposition {
             ShutdownCancelled { try await pool.run() },
             ShutdownCancelled { try await writerPool.run() },
             ShutdownCancelled { try await keys.pool.run() },
+            ShutdownCancelled { try await batches.pool.run() },
             ShutdownCancelled { try await writer.run() },
             ShutdownCancelled { try await decisions.run() },
             DecisionLogGauges(log: decisions),
             gate,
             leadership,
             keys.refresh,
+            batches.backlog,
             RetentionService(
                 store: store,
                 leadership: leadership,
@@ -136,14 +146,19 @@ struct ServiceComposition {
         do {
             try await group.run()
         } catch {
-            await solver.close()
+            for solver in solvers { await solver.close() }
             throw error
         }
-        await solver.close()
+        for solver in solvers { await solver.close() }
     }
 
     /// The front door for clients; nil where none is asked for.
-    private func dataPlane(_ core: Core, keys: KeyRing) throws -> DataPlane? {
+    private func dataPlane(
+        _ core: Core,
+        keys: KeyRing,
+        batches: BatchParts,
+        gate: MigrationGate
+    ) throws -> DataPlane? {
         guard let gateway else { return nil }
         return try DataPlane(
             gateway,
@@ -151,6 +166,9 @@ struct ServiceComposition {
             directory: core.directory,
             intake: core.intake,
             keys: keys,
+            batches: batches,
+            board: core.board,
+            gate: gate,
             clock: clock,
             logger: logger.labelled("gateway")
         )
@@ -165,20 +183,20 @@ struct ServiceComposition {
         let coordinator: Coordinator
         let desk: RoutingDesk
         let solver: PlanSolver
+        let inquirySolver: PlanSolver
     }
 
     private func controlPlane(
         store: PostgresStore,
         writer: StoreWriter,
         decisions: DecisionLog,
-        leadership: LeaderLock
+        leadership: LeaderLock,
+        deferredWork: any DeferredWork
     ) throws -> Core {
-        let forecaster = SeasonalNaiveForecaster()
         let adapter = StoreAdapter(
             store: store,
             writer: writer,
             leadership: leadership,
-            ownForecastSource: forecaster.source,
             logger: logger.labelled("store")
         )
         let version = try fleet.version(loadedAt: clock.now)
@@ -204,7 +222,8 @@ struct ServiceComposition {
             events: events,
             intake: intake,
             solver: solver,
-            forecaster: forecaster,
+            forecaster: forecaster.make(),
+            deferredWork: deferredWork,
             logger: logger.labelled("coordinator")
         )
         let storage = RoutingStorage(log: decisions, store: store, leadership: leadership)
@@ -225,7 +244,8 @@ struct ServiceComposition {
             board: board,
             coordinator: coordinator,
             desk: desk,
-            solver: solver
+            solver: solver,
+            inquirySolver: PlanSolver()
         )
     }
 }

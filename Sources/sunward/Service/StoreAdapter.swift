@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
 import Logging
+import Signals
 import Store
 import SunwardModel
 
@@ -15,7 +16,6 @@ struct StoreAdapter: PlanStore {
     let store: PostgresStore
     let writer: StoreWriter
     let leadership: LeaderLock
-    let ownForecastSource: String
     let logger: Logger
 
     func write(_ write: StoreWrite) async throws -> WriteOutcome { try await writer.write(write) }
@@ -56,7 +56,7 @@ struct StoreAdapter: PlanStore {
             lastPlan: try await store.latestPlan(),
             readings: try await store.readings(since: readingsSince),
             // Own forecasts are made anew from the readings.
-            forecasts: forecasts.filter { $0.source != ownForecastSource },
+            forecasts: forecasts.filter { ForecasterKind(rawValue: $0.source) == nil },
             usedToday: used.mapValues {
                 DailyUsage.SiteUsage(waterLiters: $0.waterLiters, carbonKilograms: $0.carbonKilograms)
             },

@@ -59,7 +59,8 @@ struct TimeAssemblyTests {
             carried.waiting.add(queries, of: key, due: hour(due))
         }
         carried.waiting.add(5, of: DemandKey(area: "gone", workloadClass: "chat"), due: hour(11))
-        let problem = try await assembly(Self.fleet(deferrableHours: 2.5), now: hour(10.5), carried).problem().validated()
+        let fleet = Self.fleet(deferrableHours: 2.5)
+        let problem = try await assembly(fleet, now: hour(10.5), carried).problem().validated()
         #expect(problem.deferral?.slots == [2])
         // Slots end at 11, 12 and 13.
         #expect(problem.deferral?.waiting == [[[0, 0, 0]], [[7, 8, 48]]])
@@ -82,7 +83,12 @@ struct TimeAssemblyTests {
     func inputs() async {
         let fleet = Self.fleet()
         let unread = await assembly(fleet, now: hour(10))
-        let summary = unread.outlook.summary(usage: unread.usage, carried: unread.carried, assembly: unread)
+        let summary = unread.outlook.summary(
+            usage: unread.usage,
+            carried: unread.carried,
+            assembly: unread,
+            forecaster: "own"
+        )
         #expect(summary.staleSignals == ["north/battery_charge_kwh"])
         #expect(summary.batteryChargeKWh == ["north": 5])
         #expect(summary.firstSlotHours == 1)
@@ -92,7 +98,7 @@ struct TimeAssemblyTests {
         let snapshot = await FleetSnapshot(Scenario.directory(fleet, readings), asOf: .max, now: hour(10))
         carried.believeMeter(snapshot.sites[0], at: hour(10))
         let read = await assembly(fleet, readings, now: hour(10), carried)
-        let known = read.outlook.summary(usage: read.usage, carried: carried, assembly: read)
+        let known = read.outlook.summary(usage: read.usage, carried: carried, assembly: read, forecaster: "own")
         #expect(known.staleSignals.isEmpty)
         #expect(known.batteryChargeKWh == ["north": 7])
     }

@@ -48,7 +48,7 @@ find_sunward() {
     step "build (log: $LOGS/build.log)"
     find_swift
     cd "$ROOT"
-    run_logged "$LOGS/build.log" swift build -c release --product sunward --scratch-path "$BUILD"
+    run_logged "$LOGS/build.log" swift build -c release --product sunward --static-swift-stdlib --scratch-path "$BUILD"
     SUNWARD=$(swift build -c release --scratch-path "$BUILD" --show-bin-path)/sunward
     step_done
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct ForecastCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forecast",
-        abstract: "Forecasts made elsewhere.",
-        subcommands: [ForecastPushCommand.self]
+        abstract: "Forecasts made elsewhere, and how far forecasts are off.",
+        subcommands: [ForecastPushCommand.self, ForecastErrorsCommand.self, ForecastEvaluateCommand.self]
     )
 }

@@ -7,7 +7,7 @@ import NIOHTTP1
 struct ForecastPushCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push",
-        abstract: "Push forecasts into a running service; plans prefer them to Sunward's own.",
+        abstract: "Push forecasts into a running service; plans prefer them to Sunward's own while they are as good.",
         discussion: """
             One point:
               sunward forecast push --site oslo --metric price_usd_per_mwh --value 38 --for 2023-06-01T15:00:00Z

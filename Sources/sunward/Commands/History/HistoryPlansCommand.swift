@@ -25,6 +25,7 @@ struct HistoryPlansCommand: AsyncParsableCommand {
                     "#delay s",
                     "#water L",
                     "#unserved",
+                    "#churn",
                     "#solve s",
                     "#iterations"
                 )
@@ -39,6 +40,7 @@ struct HistoryPlansCommand: AsyncParsableCommand {
                         Cell(row.totals.delayMeanSeconds, decimals: 3),
                         Cell(row.totals.waterLiters, decimals: 1),
                         Cell(row.totals.unservedQueries, decimals: 0),
+                        Cell(percent: row.switching?.churn),
                         Cell(row.timing.solveSeconds, decimals: 3),
                         Cell(row.timing.iterations)
                     )

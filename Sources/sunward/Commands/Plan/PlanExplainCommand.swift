@@ -1,45 +1,104 @@
 import ArgumentParser
 import ControlAPI
+import ControlPlane
 import Foundation
+import NIOHTTP1
+import Planning
 
 /// `sunward plan explain`
 struct PlanExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Explain an allocation: what binds, and what the next query would cost at every site."
+        abstract: "Explain a plan: what binds where and at what price, the cheapest cut of carbon; or one allocation.",
+        discussion: """
+            With --area and --class: what the next query of that area and class would cost at every site, and what binds.
+
+            Without them: what binds over the horizon; the price of one more kWh of demand, of own supply and of grid \
+            limit, of a litre and of capacity at each site in a slot; and the cheapest way to cut carbon by --cut, found by \
+            solving again beside the plan. Prices are dollars of the objective named above the table.
+            """
     )
 
     @Argument(help: "current, a plan's id, or the first digits of it.")
     var plan: String = "current"
 
     @Option(help: "The area that asks.")
-    var area: String
+    var area: String?
 
     @Option(name: .customLong("class"), help: "The class of its queries.")
-    var workloadClass: String
+    var workloadClass: String?
 
     @Option(help: "The slot; the present one when left out.")
     var slot: Int?
 
+    @Option(help: "The part of the plan's carbon to cut; 0 leaves that out.")
+    var cut: Double = 0.1
+
+    @OptionGroup(title: "Without a service") var instance: InstanceOptions
     @OptionGroup var service: ServiceOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard (area == nil) == (workloadClass == nil) else {
+            throw ValidationError("--area and --class go together; without both the whole plan is explained")
+        }
+        guard (0...1).contains(cut) else {
+            throw ValidationError("--cut is \(cut); expected a fraction from 0 to 1, for example 0.1 for a tenth")
+        }
+        if area != nil, instance.instance != nil {
+            throw ValidationError("--area and --class explain a service's plan; with --instance leave them out")
+        }
+    }
+
     func run() async throws {
         try await reporting {
-            let name = ControlClient.pathSegment(plan)
-            let answer: ControlClient.Answer<ExplanationView> = try await ControlClient.run(service) {
-                try await $0.get(
-                    "/api/v1/plans/\(name)/explanation",
-                    query: ["area": area, "class": workloadClass, "slot": slot.map(String.init)]
-                )
+            if let area, let workloadClass {
+                try await explain(area: area, workloadClass: workloadClass)
+            } else {
+                let overview = try await overview()
+                try PlanOverviewReport(overview: overview, slot: slot).show(format: output.format)
             }
-            try Printer(format: output.format).show(
-                json: answer.json,
-                tables: [(title(answer.value), options(answer.value))]
-            )
-            guard output.format == .table else { return }
-            conclude(answer.value)
         }
+    }
+
+    private func overview() async throws -> PlanOverview {
+        if let file = instance.instance {
+            let found = try await instance.ask(file) { cut > 0 ? try await $0.carbonCut(cut, of: $1) : nil }
+            let problem = found.archive.problem
+            let prices = PlanPrices(problem: problem, goal: found.archive.goal, plan: found.archive.plan)
+            return PlanOverview(
+                prices: PricesView(prices, problem: problem),
+                carbonCut: found.answer.map { CarbonCutView($0, problem: problem) }
+            )
+        }
+        let path = "/api/v1/plans/\(ControlClient.pathSegment(plan))"
+        return try await ControlClient.run(service) { client in
+            let prices: ControlClient.Answer<PricesView> = try await client.get("\(path)/prices")
+            guard cut > 0 else { return PlanOverview(prices: prices.value, carbonCut: nil) }
+            let body = try WireCoding.encode(["fraction": cut])
+            let cut: ControlClient.Answer<CarbonCutView> = try await client.send(
+                .POST,
+                "\(path)/carbon-cut",
+                body: body
+            )
+            return PlanOverview(prices: prices.value, carbonCut: cut.value)
+        }
+    }
+
+    private func explain(area: String, workloadClass: String) async throws {
+        let name = ControlClient.pathSegment(plan)
+        let answer: ControlClient.Answer<ExplanationView> = try await ControlClient.run(service) {
+            try await $0.get(
+                "/api/v1/plans/\(name)/explanation",
+                query: ["area": area, "class": workloadClass, "slot": slot.map(String.init)]
+            )
+        }
+        try Printer(format: output.format).show(
+            json: answer.json,
+            tables: [(title(answer.value), options(answer.value))]
+        )
+        guard output.format == .table else { return }
+        conclude(answer.value)
     }
 
     private func title(_ view: ExplanationView) -> String {

@@ -18,7 +18,8 @@ struct PlanReport {
             tables: [
                 ("slot \(shown), from \(start)", shares(shown)), ("sites in slot \(shown)", sites(shown)),
                 ("plan \(plan.id.uuidString.lowercased())", summary()), ("demand that no site can take", unserved()),
-                ("batteries in slot \(shown)", batteries(shown)), ("demand that waits beyond slot \(shown)", deferred(shown)),
+                ("batteries in slot \(shown)", batteries(shown)),
+                ("demand that waits beyond slot \(shown)", deferred(shown)),
             ]
         )
     }
@@ -112,9 +113,19 @@ struct PlanReport {
         table.add("mean delay s", Cell(plan.totals.delayMeanSeconds, decimals: 3))
         table.add("water L", Cell(plan.totals.waterLiters))
         table.add("unserved queries", Cell(plan.totals.unservedQueries, decimals: 0))
+        if let switching = plan.switching {
+            table.add("demand that changed site", Cell(percent: switching.churn))
+            table.add("would have, following the optimum", Cell(percent: switching.proposedChurn))
+            table.add("cells kept where they were", Cell("\(switching.keptCells) of \(switching.proposedCells)"))
+        }
         table.add("solve s", Cell(plan.timing.solveSeconds, decimals: 3))
         table.add("iterations", Cell(plan.timing.iterations))
         table.add("stale signals", Cell(plan.inputs.staleSignals.count))
+        if let forecaster = plan.inputs.forecaster { table.add("forecasts", Cell(forecaster)) }
+        if let quantile = plan.inputs.demandQuantile { table.add("demand at quantile", Cell(quantile, decimals: 2)) }
+        if let quantile = plan.inputs.renewableQuantile {
+            table.add("sun and wind at quantile", Cell(quantile, decimals: 2))
+        }
         return table
     }
 

@@ -6,6 +6,7 @@ import Logging
 import Metrics
 import Observability
 import Routing
+import Signals
 import Store
 import SunwardModel
 
@@ -48,6 +49,9 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var routerState: String?
 
+    @Option(help: ArgumentHelp("Who forecasts: \(ForecasterKind.allCases.map(\.rawValue).joined(separator: ", "))."))
+    var forecaster: ForecasterKind = .auto
+
     @Option(help: "Live in simulated time from a moment on, at a speed: TIME[@SPEED].")
     var simulatedTime: SimulatedTime?
 
@@ -59,6 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            HeapTuning.apply()
             // Until the fleet can be re-read a SIGHUP means nothing; by default it would end the process.
             signal(SIGHUP, SIG_IGN)
             LoggingBootstrap.bootstrap(format: logFormat, level: logLevel)
@@ -80,6 +85,7 @@ struct ServeCommand: AsyncParsableCommand {
                 connectionString: server.connectionString,
                 spoolDirectory: URL(filePath: spool),
                 fittedEstimates: fitted,
+                forecaster: forecaster,
                 listen: listen,
                 gateway: gatewayConfiguration,
                 tls: tls,

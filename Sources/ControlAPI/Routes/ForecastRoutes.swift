@@ -1,0 +1,37 @@
+import Hummingbird
+import Store
+import SunwardModel
+
+/// What became of forecasts.
+struct ForecastRoutes {
+    private static let parameters: Set = ["since", "until", "site", "zone", "metric", "area", "class"]
+
+    let services: ControlServices
+
+    func add(to group: RouterGroup<ControlContext>) {
+        group.get("/forecasts/errors") { request, _ in try await errors(request) }
+    }
+
+    private func errors(_ request: Request) async throws -> WireResponse<ForecastErrorsView> {
+        let query = try QueryParameters(request, known: Self.parameters)
+        var filter = HistoryFilter(limit: HistoryFilter.maximumLimit)
+        filter.since = try query.time("since")
+        filter.until = try query.time("until")
+        filter.site = query.text("site")
+        filter.area = query.text("area")
+        filter.workloadClass = query.text("class")
+        filter.metric = query.text("metric")
+        if let metric = filter.metric, metric != SignalKey.arrivalsMetric, SiteMetric(rawValue: metric) == nil {
+            let known = SiteMetric.allCases.filter(\.isForecast).map(\.rawValue) + [SignalKey.arrivalsMetric]
+            throw ProblemDetails.badRequest(
+                "query parameter \"metric\" is \"\(metric)\"; forecast are \(known.joined(separator: ", "))"
+            )
+        }
+        do {
+            let rows = try await services.history.forecastErrors(filter, zone: query.text("zone"))
+            return WireResponse(ForecastErrorsView(rows: rows))
+        } catch let error as StoreError {
+            throw error.problem
+        }
+    }
+}

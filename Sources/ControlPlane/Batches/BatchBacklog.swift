@@ -1,0 +1,75 @@
+import Foundation
+import Logging
+import NIOConcurrencyHelpers
+import ServiceLifecycle
+import SunwardModel
+
+/// What waits of all batches on the database, looked at every few seconds so that plans and releases read it from memory.
+///
+/// While the database is away what was seen last holds: the lines still wait.
+public final class BatchBacklog: Service, DeferredWork {
+    private let store: any BatchWorkStore
+    private let interval: Duration
+    private let ready: @Sendable () async throws -> Void
+    private let logger: Logger
+    private let seen: NIOLockedValueBox<[WaitingLines]> = NIOLockedValueBox([])
+
+    /// - Parameters:
+    ///   - interval: Real time between two looks.
+    ///   - ready: Returns once the database has been migrated.
+    public init(
+        store: any BatchWorkStore,
+        interval: Duration = .seconds(2),
+        ready: @escaping @Sendable () async throws -> Void = {},
+        logger: Logger
+    ) {
+        self.store = store
+        self.interval = interval
+        self.ready = ready
+        self.logger = logger
+    }
+
+    /// Lines that wait, those due first first.
+    public var lines: [WaitingLines] { seen.withLockedValue { $0 } }
+
+    /// What a plan has to serve: embeddings are not planned, and what should be served by now is due now.
+    public func waiting(now: Date) -> [DeferredBacklog] {
+        lines.filter(\.cell.isPlanned).map { lines in
+            DeferredBacklog(
+                area: lines.cell.area,
+                workloadClass: lines.cell.workloadClass,
+                due: max(now, lines.due),
+                queries: Double(lines.count)
+            )
+        }
+    }
+
+    public func run() async throws {
+        await cancelWhenGracefulShutdown { await self.look() }
+    }
+
+    /// Looks now.
+    ///
+    /// - Throws: What the store throws.
+    public func refresh() async throws {
+        let lines = try await store.waitingLines()
+        seen.withLockedValue { $0 = lines }
+    }
+
+    private func look() async {
+        guard (try? await ready()) != nil else { return }
+        var isAway = false
+        while !Task.isCancelled {
+            do {
+                try await refresh()
+                isAway = false
+            } catch {
+                if !isAway, !Task.isCancelled {
+                    logger.warning("waiting lines cannot be counted", metadata: ["error": "\(error)"])
+                }
+                isAway = true
+            }
+            try? await Task.sleep(for: interval)
+        }
+    }
+}

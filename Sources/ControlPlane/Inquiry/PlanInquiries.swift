@@ -1,0 +1,85 @@
+import Foundation
+import Metrics
+import Planning
+import SunwardModel
+
+/// Answers questions about plans by solving again beside them, on a solver of its own: nothing that is in force, kept or
+/// measured changes by a question.
+///
+/// One is solved at a time and a few may wait; more are turned away.
+public actor PlanInquiries {
+    /// Most questions under way, the one that is solved included.
+    public static let capacity = 4
+
+    private let solver: any AllocationSolving
+    private let timeLimit: Duration
+    private var underWay = 0
+
+    /// - Parameters:
+    ///   - solver: A planner that makes no plans for the service.
+    ///   - timeLimit: Real time after which a solve is given up.
+    public init(solver: any AllocationSolving, timeLimit: Duration = .seconds(60)) {
+        self.solver = solver
+        self.timeLimit = timeLimit
+    }
+
+    /// What would become of a plan with some changes.
+    ///
+    /// - Parameter grid: When its slots are; nil for a problem without dates.
+    /// - Throws: ``ControlPlaneError`` with code `invalidQuestion` for a question that makes no sense, `busy` when too many
+    ///   are under way, `planningFailed` when the solver finds no answer.
+    public func whatIf(_ request: WhatIfRequest, of archive: PlanArchive, grid: TimeGrid?) async throws -> WhatIfAnswer
+    {
+        let changes = try request.resolved(in: archive.problem, grid: grid)
+        let goal = try request.goal()
+        return try await admitting("what-if") { [solver, timeLimit] in
+            try await WhatIfAnswer.find(
+                changes,
+                newGoal: goal,
+                problem: archive.problem,
+                goal: archive.goal,
+                plan: archive.plan
+            ) { try await solver.solve($0, goal: $1, warmStart: $2, timeLimit: timeLimit) }
+        }
+    }
+
+    /// The cheapest way to emit less than a plan.
+    ///
+    /// - Parameter fraction: The part of its carbon that is to go.
+    /// - Throws: As ``whatIf(_:of:grid:)``.
+    public func carbonCut(_ fraction: Double, of archive: PlanArchive) async throws -> CarbonCut {
+        try await admitting("carbon-cut") { [solver, timeLimit] in
+            try await CarbonCut.find(
+                fraction,
+                problem: archive.problem,
+                goal: archive.goal,
+                plan: archive.plan
+            ) { try await solver.solve($0, goal: $1, warmStart: $2, timeLimit: timeLimit) }
+        }
+    }
+
+    private func admitting<Answer: Sendable>(
+        _ kind: String,
+        _ body: @Sendable @concurrent () async throws -> Answer
+    ) async throws -> Answer {
+        guard underWay < Self.capacity else {
+            count(kind, "busy")
+            throw ControlPlaneError(.busy, "\(underWay) questions about plans are under way; ask again in a moment")
+        }
+        underWay += 1
+        defer { underWay -= 1 }
+        do {
+            let answer = try await body()
+            count(kind, "answered")
+            return answer
+        } catch let error as PlanningError {
+            let isQuestion = error.code == .invalidChange || error.code == .invalidGoal
+            count(kind, isQuestion ? "refused" : "failed")
+            throw ControlPlaneError(isQuestion ? .invalidQuestion : .planningFailed, error.message)
+        }
+    }
+
+    private func count(_ kind: String, _ outcome: String) {
+        Counter(label: "sunward_plan_inquiries_total", dimensions: [("kind", kind), ("outcome", outcome)]).increment()
+    }
+}

@@ -1,0 +1,217 @@
+import ControlPlane
+import Foundation
+import Logging
+import NIOConcurrencyHelpers
+import ServiceLifecycle
+import SunwardModel
+
+/// Works on batches: reads inputs, lets lines go when the plan or their deadline says so, asks them through the gateway,
+/// keeps what comes of them, and ends batches. Several services may do so on one database.
+///
+/// While the database is away nothing is begun; results that have come wait for it in memory, bounded by the lines under
+/// way. A line whose result could not be kept before its lease was over, or before the service died, is asked again.
+public final class BatchWorker: Service {
+    /// How often it looks, in real time; for tests.
+    struct Rhythm: Sendable {
+        var release = Duration.milliseconds(200)
+        var input = Duration.milliseconds(500)
+        var upkeep = Duration.seconds(1)
+        var leaseSeconds = 60.0
+    }
+
+    /// Requests of lines under way take no more memory than this, but for one.
+    static let mostBytesInFlight = 32 << 20
+
+    let services: GatewayServices
+    let store: any BatchStore
+    let board: PlanBoard
+    let backlog: BatchBacklog
+    let lease: BatchLease
+    let rhythm: Rhythm
+    let ready: @Sendable () async throws -> Void
+    let logger: Logger
+    let instruments = BatchInstruments()
+    let lines = LinesInFlight()
+
+    /// Who is left alone, until when; and how many services release.
+    let pauses = NIOLockedValueBox(LinePauses())
+
+    /// - Parameters:
+    ///   - board: Where the plan hangs that lines wait for.
+    ///   - backlog: What waits; runs beside it.
+    ///   - instance: Names this run of the service; must be new on every start.
+    ///   - ready: Returns once the database has been migrated.
+    public convenience init(
+        services: GatewayServices,
+        store: any BatchStore,
+        board: PlanBoard,
+        backlog: BatchBacklog,
+        instance: UUID = UUID(),
+        ready: @escaping @Sendable () async throws -> Void = {},
+        logger: Logger
+    ) {
+        self.init(
+            services: services,
+            store: store,
+            board: board,
+            backlog: backlog,
+            instance: instance,
+            rhythm: Rhythm(),
+            ready: ready,
+            logger: logger
+        )
+    }
+
+    init(
+        services: GatewayServices,
+        store: any BatchStore,
+        board: PlanBoard,
+        backlog: BatchBacklog,
+        instance: UUID = UUID(),
+        rhythm: Rhythm,
+        ready: @escaping @Sendable () async throws -> Void = {},
+        logger: Logger
+    ) {
+        self.services = services
+        self.store = store
+        self.board = board
+        self.backlog = backlog
+        self.rhythm = rhythm
+        self.ready = ready
+        self.logger = logger
+        lease = BatchLease(instance: instance, seconds: rhythm.leaseSeconds)
+    }
+
+    /// Works until shutdown; lines under way come to their end before.
+    public func run() async throws {
+        do { try await cancelWhenGracefulShutdown { try await self.ready() } } catch { return }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.release() }
+            group.addTask { await self.readInputs() }
+            group.addTask { await self.renewLeases() }
+            group.addTask { await self.keepUp() }
+        }
+    }
+
+    var settings: BatchSettings { services.directory.current.fleet.gateway.batches }
+
+    var isEnding: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
+
+    /// Waits, or until shutdown.
+    func pause(_ duration: Duration) async {
+        await cancelWhenGracefulShutdown { try? await Task.sleep(for: duration) }
+    }
+
+    /// Does something again and again; after a failure, which is logged once, a second later.
+    ///
+    /// - Parameter body: Returns whether there may be more to do at once.
+    func repeatedly(
+        every interval: Duration,
+        _ what: String,
+        _ body: () async throws -> Bool
+    ) async {
+        var isFailing = false
+        while !isEnding {
+            do {
+                let hasMore = try await body()
+                isFailing = false
+                if !hasMore { await pause(interval) }
+            } catch {
+                if !isFailing, !isEnding {
+                    logger.warning("batches are held up", metadata: ["step": "\(what)", "error": "\(error)"])
+                }
+                isFailing = true
+                await pause(max(interval, .seconds(1)))
+            }
+        }
+    }
+
+    // MARK: Inputs and ends
+
+    private func readInputs() async {
+        let reader = BatchInputReader(
+            store: store,
+            directory: services.directory,
+            keys: services.keys,
+            clock: services.clock,
+            lease: lease
+        )
+        await repeatedly(every: rhythm.input, "reading inputs") {
+            guard let (batch, hasBegun) = try await reader.readNext() else { return false }
+            if hasBegun {
+                // Whoever waits for the first line need not wait for the next look.
+                try await backlog.refresh()
+            } else {
+                instruments.ended(.failed)
+            }
+            logger.debug("batch read", metadata: ["batch": "\(batch.id)", "has_begun": "\(hasBegun)"])
+            return true
+        }
+    }
+
+    private func renewLeases() async {
+        let interval = Duration.seconds(rhythm.leaseSeconds / 4)
+        await repeatedly(every: interval, "renewing leases") {
+            let known = lines.ids
+            guard !known.isEmpty else { return false }
+            lines.abort(known, except: try await store.renewBatchLines(lease))
+            return false
+        }
+    }
+
+    private func keepUp() async {
+        var rounds = 0
+        await repeatedly(every: rhythm.upkeep, "ending batches") {
+            instruments.waiting(Self.byClass(backlog.lines))
+            instruments.inFlight(lines.byClass)
+            try await store.advanceBatches(now: services.clock.now)
+            while !isEnding, let ending = try await endNext() { note(ending) }
+            if rounds.isMultiple(of: 5) {
+                _ = try await store.recoverBatchLines(except: lease.instance)
+                let follows = rates(at: services.clock.now) != nil
+                let others = try await store.announceReleaser(instance: lease.instance, followsPlan: follows)
+                pauses.withLockedValue { $0.releasers = max(1, others) }
+            }
+            if rounds.isMultiple(of: 600) { try await dropExpired() }
+            rounds += 1
+            return false
+        }
+    }
+
+    private func endNext() async throws -> BatchEnding? {
+        try await store.endNextBatch(
+            outputID: StorageIdentifier.make("file-"),
+            errorID: StorageIdentifier.make("file-"),
+            retention: retentionSeconds,
+            now: services.clock.now
+        )
+    }
+
+    private var retentionSeconds: Double { Double(settings.retentionDays) * 86_400 }
+
+    private func dropExpired() async throws {
+        let now = services.clock.now
+        let oldest = now.addingTimeInterval(-retentionSeconds - 86_400)
+        let dropped = try await store.dropExpiredBatchFiles(now: now, batchesBefore: oldest)
+        if dropped > 0 { logger.info("old files of batches dropped", metadata: ["files": "\(dropped)"]) }
+    }
+
+    private func note(_ ending: BatchEnding) {
+        instruments.ended(ending.batch.status)
+        for (name, count) in ending.unanswered { instruments.ended("unanswered", workloadClass: name, by: count) }
+        let counts = ending.batch.counts
+        logger.info(
+            "batch ended",
+            metadata: [
+                "batch": "\(ending.batch.id)", "status": "\(ending.batch.status.rawValue)", "lines": "\(counts.total)",
+                "completed": "\(counts.completed)", "failed": "\(counts.failed)",
+            ]
+        )
+    }
+
+    private static func byClass(_ waiting: [WaitingLines]) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for lines in waiting { counts[lines.cell.workloadClass, default: 0] += lines.count }
+        return counts
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Postgres
+import SunwardModel
+
+extension Batch {
+    /// The columns that a batch is read from.
+    static let columns = """
+        id, owner, endpoint, input_file_id, completion_window, status, metadata, area, workload_class, output_seconds, \
+        output_file_id, error_file_id, errors, total, completed, failed, created_at, expires_at, in_progress_at, \
+        finalizing_at, completed_at, failed_at, expired_at, cancelling_at, cancelled_at
+        """
+
+    init(row: PostgresRow) throws {
+        guard let status = BatchStatus(rawValue: try row.decode("status")) else {
+            throw StoreError(.unreadable, "a batch in the database has a state that this version does not know")
+        }
+        let metadata = try row.decode("metadata", as: PostgresJSON?.self)
+        let problems = try row.decode("errors", as: PostgresJSON?.self)
+        var times = Times()
+        times.inProgress = try row.decode("in_progress_at")
+        times.finalizing = try row.decode("finalizing_at")
+        times.completed = try row.decode("completed_at")
+        times.failed = try row.decode("failed_at")
+        times.expired = try row.decode("expired_at")
+        times.cancelling = try row.decode("cancelling_at")
+        times.cancelled = try row.decode("cancelled_at")
+        self.init(
+            id: try row.decode("id"),
+            owner: try row.decode("owner"),
+            endpoint: try row.decode("endpoint"),
+            inputFileID: try row.decode("input_file_id"),
+            completionWindow: try row.decode("completion_window"),
+            status: status,
+            metadata: try metadata?.value(as: [String: String].self),
+            area: try row.decode("area"),
+            workloadClass: try row.decode("workload_class"),
+            outputSeconds: try row.decode("output_seconds"),
+            outputFileID: try row.decode("output_file_id"),
+            errorFileID: try row.decode("error_file_id"),
+            problems: try problems?.value(as: [BatchProblem].self) ?? [],
+            counts: BatchCounts(
+                total: try row.decode("total"),
+                completed: try row.decode("completed"),
+                failed: try row.decode("failed")
+            ),
+            createdAt: try row.decode("created_at"),
+            expiresAt: try row.decode("expires_at"),
+            times: times
+        )
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Simulation
+
+/// What a backtest lets wait, and what it lets sites store.
+struct BacktestTimeOptions: ParsableArguments {
+    /// Whether demand may wait.
+    enum Deferral: String, ExpressibleByArgument, CaseIterable {
+        case on
+        case off
+    }
+
+    @Option(help: "on: --deferrable of each class's demand may wait; off: none may. Left out: as the fleet declares.")
+    var deferral: Deferral?
+
+    @Option(help: "With --deferral on: the part of each class's demand that may wait, 0 to 1.")
+    var deferrable: Double = 0.2
+
+    @Option(help: "With --deferral on: how many hours it may wait.")
+    var deferrableHours: Double = 12
+
+    @Option(help: "Give each site a battery of so many hours of its mean load; 0 for none. Left out: as declared.")
+    var batteryHours: Double?
+
+    /// The settings, once they have been checked.
+    var settings: BacktestTime {
+        let deferral: BacktestTime.Deferral =
+            switch self.deferral {
+            case .on: .share(deferrable, hours: deferrableHours)
+            case .off: .none
+            case nil: .declared
+            }
+        return BacktestTime(deferral: deferral, batteryHours: batteryHours)
+    }
+
+    func validate() throws {
+        guard (0...1).contains(deferrable) else {
+            throw ValidationError("--deferrable is \(deferrable); expected 0 to 1, such as 0.2 for a fifth")
+        }
+        guard (0...168).contains(deferrableHours) else {
+            throw ValidationError("--deferrable-hours is \(deferrableHours); expected 0 to 168")
+        }
+        if let batteryHours, !(0...168).contains(batteryHours) {
+            throw ValidationError("--battery-hours is \(batteryHours); expected 0 to 168")
+        }
+    }
+}

@@ -1,0 +1,5 @@
+import ControlPlane
+import Store
+
+/// The control plane's ``BatchStore`` is PostgreSQL: every member has its counterpart there.
+extension PostgresStore: BatchStore {}

@@ -1,0 +1,114 @@
+import Planning
+import Testing
+
+struct PlanPricesTests {
+    private func optimum(_ problem: AllocationProblem, _ goal: PlanningGoal = inOrder(.energy)) async throws -> Double {
+        try #require(try await solve(problem, goal).phases.last?.optimum)
+    }
+
+    private func prices(_ problem: AllocationProblem, _ goal: PlanningGoal = inOrder(.energy)) async throws
+        -> PlanPrices
+    {
+        PlanPrices(problem: problem, goal: goal, plan: try await solve(problem, goal))
+    }
+
+    /// A cheap site that is held back by its capacity or its grid limit, with some sun at the dear one.
+    private func tight(capacity: Double = 1000, gridKWh: Double = 10) -> AllocationProblem {
+        var problem = tinyProblem()
+        problem.capacity[0][0][0] = capacity
+        problem.gridLimitKWh[0][0] = gridKWh
+        problem.renewableKWh[1][0] = 0.25
+        return problem
+    }
+
+    @Test func `a unit of capacity is worth what the optimum falls by with one more`() async throws {
+        let problem = tight(capacity: 30)
+        var more = problem
+        more.capacity[0][0][0] += 1
+        let saved = try await optimum(problem) - optimum(more)
+        #expect(saved > 1e-4)
+        let price = try await prices(problem).siteSlots[0]
+        #expect(isClose(price.capacityPerUnit[0], saved, relative: 1e-6))
+        #expect(price.binding == [.capacity(site: 0, resource: 0, slot: 0)])
+    }
+
+    @Test func `a kWh of grid limit and of own supply is worth what the optimum falls by with a little more`()
+        async throws
+    {
+        let problem = tight(gridKWh: 0.3)
+        for (change, price) in [
+            (\AllocationProblem.gridLimitKWh[0][0], \PlanPrices.siteSlots[0].gridLimitPerKWh),
+            (\AllocationProblem.renewableKWh[1][0], \PlanPrices.siteSlots[1].renewablePerKWh),
+        ] {
+            var more = problem
+            more[keyPath: change] += 0.01
+            let saved = try await optimum(problem) - optimum(more)
+            #expect(saved > 1e-4)
+            #expect(isClose(try await prices(problem)[keyPath: price] * 0.01, saved, relative: 1e-6))
+        }
+    }
+
+    @Test func `a kWh of demand costs what the optimum rises by, at the margin of its own site`() async throws {
+        // A second town that only one of the sites is near enough to.
+        for site in 0..<2 {
+            var problem = tight(gridKWh: 0.3)
+            problem.areas.append("village")
+            problem.maxDelaySeconds.append([1])
+            var far = [[0.5], [0.5]]
+            far[1 - site] = [9]
+            problem.delay = .perRequest(
+                PerRequestDelay(seconds: [[[0.5], [0.1]], far], weightUSDPerSecondRequest: [0.01])
+            )
+            problem.queries.append([[1]])
+            var more = problem
+            more.queries[1][0][0] += 1
+            let added = try await optimum(more) - optimum(problem)
+            let price = try await prices(problem).siteSlots[site]
+            // A query takes 0.01 kWh.
+            #expect(isClose(price.demandPerKWh * 0.01, added, relative: 1e-6), "site \(site)")
+        }
+    }
+
+    @Test func `a litre is worth what the optimum falls by with one more, and tells so at each site it covers`()
+        async throws
+    {
+        var problem = tinyProblem()
+        problem.wueLitersPerKWh = [[4], [1]]
+        problem.budgets = [ConsumptionBudget(name: "river", kind: .water, slots: 0..<1, limit: 3.5)]
+        var more = problem
+        more.budgets[0].limit += 0.1
+        let saved = try await optimum(problem) - optimum(more)
+        let prices = try await prices(problem)
+        #expect(isClose(prices.budgets[0].perUnit * 0.1, saved, relative: 1e-6))
+        #expect(prices.budgets[0].isBinding)
+        #expect(isClose(prices.budgets[0].used, 3.5))
+        #expect(prices.siteSlots.map(\.waterPerLiter) == [prices.budgets[0].perUnit, prices.budgets[0].perUnit])
+        #expect(prices.siteSlots.allSatisfy { $0.binding == [.budget("river")] && $0.carbonPerKg == 0 })
+    }
+
+    @Test func `prices are told in dollars of the first objective, whatever comes after it`() async throws {
+        let problem = tight(capacity: 30)
+        let alone = try await prices(problem)
+        let goal = PlanningGoal.lexicographic([ObjectiveTolerance(.energy, 0.01), ObjectiveTolerance(.delay, 0)])
+        let ordered = try await prices(problem, goal)
+        #expect(ordered.unit.objective == .energy)
+        #expect(ordered.unit.weight > 1)
+        // The near site draws from the grid at 0.2 $ a kWh either way.
+        #expect(isClose(alone.siteSlots[1].renewablePerKWh, 0.2))
+        #expect(isClose(ordered.siteSlots[1].renewablePerKWh, 0.2))
+        let weighed = try await prices(problem, .weighted([.energy: 1, .delay: 0.001]))
+        #expect(weighed.unit == PriceUnit(.weighted([:]), PlanDuals()))
+    }
+
+    @Test func `own supply in surplus makes demand free, and an idle site asks the price of its first kWh`()
+        async throws
+    {
+        var problem = tinyProblem()
+        problem.renewableKWh[1][0] = 5
+        let prices = try await prices(problem)
+        #expect(prices.siteSlots[1].hasSurplus)
+        #expect(prices.siteSlots[1].demandPerKWh == 0)
+        #expect(isClose(prices.siteSlots[0].demandPerKWh, 0.1))
+        #expect(prices.siteSlots.allSatisfy { $0.binding.isEmpty })
+    }
+}

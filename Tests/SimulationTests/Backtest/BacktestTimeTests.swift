@@ -1,0 +1,78 @@
+import Foundation
+import SunwardModel
+import Testing
+
+@testable import Simulation
+
+@Suite struct BacktestTimeTests {
+    @Test func `a part of each class becomes a class that may wait, and no demand is lost`() throws {
+        let fleet = BacktestTime(deferral: .share(0.25, hours: 6)).applied(to: BacktestWorld.fleet())
+        #expect(fleet.classes.map(\.name) == ["chat", "chat-deferrable"])
+        #expect(fleet.classes.map(\.deferrableHours) == [0, 6])
+        #expect(fleet.areas[0].typicalQueriesPerHour == ["chat": 3000, "chat-deferrable": 1000])
+    }
+
+    @Test func `without deferral no class may wait, whatever the fleet declares`() {
+        var declared = BacktestWorld.fleet()
+        declared.classes[0].deferrableHours = 8
+        #expect(BacktestTime(deferral: .none).applied(to: declared).classes[0].deferrableHours == 0)
+        #expect(BacktestTime().applied(to: declared).classes[0].deferrableHours == 8)
+    }
+
+    @Test func `a battery bears its site's part of the mean load for its hours`() throws {
+        // 8,000 queries an hour take 8 kW, half of it at each of two equal sites.
+        let fleet = BacktestTime(batteryHours: 2).applied(to: BacktestWorld.fleet())
+        for site in fleet.sites {
+            let battery = try #require(site.battery)
+            #expect(areClose([battery.capacityKWh, battery.maxChargeKW, battery.maxDischargeKW], [8, 4, 4]))
+        }
+        #expect(BacktestTime(batteryHours: 0).applied(to: fleet).sites.allSatisfy { $0.battery == nil })
+        #expect(BacktestTime().applied(to: fleet).sites == fleet.sites)
+    }
+
+    private func report(_ time: BacktestTime, _ names: [String]) async throws -> BacktestReport {
+        let settings = BacktestSettings(start: BacktestWorld.start, days: 2, forecast: .perfect, time: time)
+        // Readings of the classes as the backtest splits them.
+        let fleet = BacktestWorld.fleet()
+        let share = if case .share(let share, _) = time.deferral { share } else { 0.0 }
+        let readings = BacktestWorld.readings(days: 3, fleet: fleet).flatMap { reading -> [Reading] in
+            guard case .arrivals(let area, let name) = reading.key, share > 0 else { return [reading] }
+            var (now, later) = (reading, reading)
+            now.value *= 1 - share
+            later.value *= share
+            later.key = .arrivals(area: area, workloadClass: name + "-deferrable")
+            return [now, later]
+        }
+        let backtest = Backtest(fleet: fleet, readings: readings, settings: settings)
+        let policies = try names.map { try #require(BacktestPolicy(name: $0)) }
+        return try await backtest.run(policies, reference: policies[0], perSite: true)
+    }
+
+    @Test func `what waits is served in the end, by planner and rules alike`() async throws {
+        let report = try await report(
+            BacktestTime(deferral: .share(0.3, hours: 6), batteryHours: 2),
+            ["perfect-foresight", "greedy-carbon", "round-robin"]
+        )
+        let demand = BacktestWorld.readings(days: 2, historyDays: 0).reduce(0) { sum, reading in
+            guard case .arrivals = reading.key,
+                reading.observedAt < BacktestWorld.start.addingTimeInterval(2 * 86_400)
+            else { return sum }
+            return sum + reading.value
+        }
+        for (name, policy) in report.policies {
+            let served = try #require(policy.sites).values.reduce(0) { $0 + $1.queries }
+            #expect(areClose([served], [demand], 1e-6), "\(name)")
+            #expect(policy.unservedShare < 1e-9, "\(name)")
+        }
+    }
+
+    @Test func `waiting and storing save in the first objective`() async throws {
+        let names = ["perfect-foresight-carbon"]
+        let space = try await report(BacktestTime(), names)
+        let waiting = try await report(BacktestTime(deferral: .share(0.3, hours: 6)), names)
+        let both = try await report(BacktestTime(deferral: .share(0.3, hours: 6), batteryHours: 2), names)
+        let carbon = try [space, waiting, both].map { try #require($0.policies[names[0]]).carbonKg }
+        #expect(carbon[1] < carbon[0] * 0.99)
+        #expect(carbon[2] < carbon[1] * 0.99)
+    }
+}
