@@ -1,9 +1,7 @@
-import Planning
-
 extension PlanDuals {
     /// The dual objective: what all demand costs at these prices, less what all limits are worth. For problems without
     /// congestion and negative prices.
-    func lowerBound(in problem: AllocationProblem) -> Double {
+    public func lowerBound(in problem: AllocationProblem) -> Double {
         var bound = 0.0
         for i in problem.areas.indices {
             for k in problem.classes.indices { bound += demand(area: i, workloadClass: k, in: problem) }
