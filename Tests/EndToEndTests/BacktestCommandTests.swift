@@ -44,7 +44,8 @@ struct BacktestCommandTests {
             #expect(report.order.array.map(\.string) == ["greedy-carbon", "nearest-site", "perfect-foresight"])
             let greedy = report.policies["greedy-carbon"]
             let keys = [
-                "costUSD", "carbonKg", "waterL", "delayMeanSeconds", "delayP95Seconds", "unservedShare", "churn", "regret",
+                "costUSD", "carbonKg", "waterL", "delayMeanSeconds", "delayP95Seconds", "unservedShare", "churn",
+                "regret",
             ]
             for key in keys { #expect(greedy[key].number != nil, "\(key)") }
             #expect(report.policies["perfect-foresight"].regret.number == 0)

@@ -48,7 +48,7 @@ struct BacktestScenario: Sendable {
         for (from, to) in periods.dropLast() {
             do {
                 return (try ReplayMeters(fleet: fleet, directory: directory, from: from, to: to), from, to)
-            } catch where error.code == .periodNotCovered {
+            } catch  where error.code == .periodNotCovered {
                 continue
             }
         }
