@@ -48,8 +48,8 @@ struct BacktestScenario: Sendable {
         for (from, to) in periods.dropLast() {
             do {
                 return (try ReplayMeters(fleet: fleet, directory: directory, from: from, to: to), from, to)
-            } catch  where error.code == .periodNotCovered {
-                continue
+            } catch {
+                guard error.code == .periodNotCovered else { throw error }
             }
         }
         let (from, to) = periods[periods.count - 1]

@@ -12,8 +12,6 @@ struct BacktestPlot {
         let number: Int
         let cost: Double
         let carbon: Double
-        let costInterval: BacktestReport.Interval?
-        let carbonInterval: BacktestReport.Interval?
 
         var kind: Kind {
             if name.hasPrefix("perfect-foresight") { return .foresight }
@@ -60,9 +58,7 @@ struct BacktestPlot {
                     name: name,
                     number: place + 1,
                     cost: $0.costUSD,
-                    carbon: $0.carbonKg,
-                    costInterval: $0.intervals["costUSD"],
-                    carbonInterval: $0.intervals["carbonKg"]
+                    carbon: $0.carbonKg
                 )
             }
         }
@@ -89,7 +85,7 @@ struct BacktestPlot {
             \(text(subtitle, x: Self.frame.left, y: 52, anchor: "start", extra: " fill=\"#666\""))
             \(axes())
             \(leastLines())
-            \(marks.reversed().map(drawing).joined(separator: "\n"))
+            \(discs())
             \(legend())
             </svg>
 
@@ -141,14 +137,38 @@ struct BacktestPlot {
         return parts.joined(separator: "\n")
     }
 
-    /// A numbered disc; those too close to be read are told apart by the legend's figures.
-    private func drawing(_ mark: Mark) -> String {
-        let (x, y) = (across.place(mark.cost), up.place(mark.carbon))
-        return """
-            <circle cx="\(number(x))" cy="\(number(y))" r="9" fill="\(mark.kind.colour)" stroke="#fff" \
-            stroke-width="1.5"/>
-            \(text("\(mark.number)", x: x, y: y + 4, anchor: "middle", extra: " fill=\"#fff\" font-size=\"11\""))
-            """
+    /// Numbered discs, each on its point; one that would hide another stands beside it, with a line to its point.
+    private func discs() -> String {
+        let radius = 9.0
+        var taken: [(x: Double, y: Double)] = []
+        func isFree(_ x: Double, _ y: Double) -> Bool {
+            taken.allSatisfy { hypot($0.x - x, $0.y - y) > 2 * radius + 1 }
+                && x - radius > across.start && x + radius < across.end && y - radius > up.end && y + radius < up.start
+        }
+        return marks.map { mark in
+            let point = (x: across.place(mark.cost), y: up.place(mark.carbon))
+            let around = [26.0, 46, 66].flatMap { reach in
+                stride(from: 0.0, to: 360, by: 30).map { degrees in
+                    let angle = (degrees - 30) * .pi / 180
+                    return (x: point.x + reach * cos(angle), y: point.y + reach * sin(angle))
+                }
+            }
+            let place = ([point] + around).first { isFree($0.x, $0.y) } ?? point
+            taken.append(place)
+            let lead =
+                place == point
+                ? ""
+                : line(point.x, point.y, place.x, place.y, mark.kind.colour)
+                    + "<circle cx=\"\(number(point.x))\" cy=\"\(number(point.y))\" r=\"3\" fill=\"\(mark.kind.colour)\"/>"
+            return lead + disc(mark, x: place.x, y: place.y, radius: radius)
+        }.joined(separator: "\n")
+    }
+
+    private func disc(_ mark: Mark, x: Double, y: Double, radius: Double) -> String {
+        """
+        <circle cx="\(number(x))" cy="\(number(y))" r="\(number(radius))" fill="\(mark.kind.colour)" stroke="#fff"/>
+        \(text("\(mark.number)", x: x, y: y + 4, anchor: "middle", extra: " fill=\"#fff\" font-size=\"11\""))
+        """
     }
 
     private func legend() -> String {
@@ -160,12 +180,7 @@ struct BacktestPlot {
         ]
         var y = up.end + 28
         for mark in marks {
-            parts.append(
-                """
-                <circle cx="\(number(start + 9))" cy="\(number(y - 4))" r="9" fill="\(mark.kind.colour)"/>
-                \(text("\(mark.number)", x: start + 9, y: y, anchor: "middle", extra: " fill=\"#fff\" font-size=\"11\""))
-                """
-            )
+            parts.append(disc(mark, x: start + 9, y: y - 4, radius: 9))
             parts.append(text(mark.name, x: start + 26, y: y, anchor: "start"))
             parts.append(text(Self.figure(mark.cost), x: costEdge, y: y, anchor: "end"))
             parts.append(text(Self.figure(mark.carbon), x: carbonEdge, y: y, anchor: "end"))
