@@ -33,7 +33,7 @@ struct BatchOwnerTests {
         try await withBatches(.answer(Answers.chat), change: { $0.requiresKey = true }) { scene, _ in
             let (mine, other) = (key("mine"), key("other"))
             scene.gateway.keys.publish([mine.key, other.key], now: scene.clock.now)
-            #expect(try await scene.upload("{}").status == 401)
+            #expect(try await scene.gateway.get("/v1/files").status == 401)
             let id = try await scene.begin(BatchScene.input(1), headers: mine.headers)
             let batch = try await scene.wait(for: "completed", id, headers: mine.headers)
             let file = try #require(batch["output_file_id"] as? String)
