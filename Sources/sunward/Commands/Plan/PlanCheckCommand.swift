@@ -42,11 +42,11 @@ struct PlanCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            var bar = ProgressBar(total: random)
+            var bar = ProgressBar(total: Double(random))
             let trial = PlannerTrial(method: method, tolerance: tolerance)
             var report = PlannerTrialReport()
             for n in 0..<random {
-                if n % 50 == 0 { bar.show(n, "random fleets") }
+                if n % 50 == 0 { bar.show(Double(n), "random fleets") }
                 try await trial.add(seed: seed &+ UInt64(n), to: &report)
             }
             bar.clear()
