@@ -6,9 +6,12 @@ public struct DecisionLogConfiguration: Hashable, Sendable {
     /// From this many on, what waits goes to the disk although the database is there: it is too slow.
     public var spillRows: Int
 
-    /// Rows of a transaction, and of a record of the spool. More would save the database little, and a database on the
-    /// same machine would take a core from the requests for longer at a time.
+    /// The most rows of a transaction, and of a record of the spool.
     public var batchRows: Int
+
+    /// From this many on, what waits goes without waiting for more. Fewer would be more transactions; more would have a
+    /// database on the same machine take a core from the requests for longer at a time.
+    public var promptRows: Int
 
     /// How long a row waits for others to share its transaction with.
     public var linger: Duration
@@ -26,15 +29,17 @@ public struct DecisionLogConfiguration: Hashable, Sendable {
     public init(
         maximumQueuedRows: Int = 100_000,
         spillRows: Int = 50_000,
-        batchRows: Int = 512,
+        batchRows: Int = 4096,
+        promptRows: Int = 512,
         linger: Duration = .milliseconds(100),
-        holdBelowSpooled: Int = 32,
+        holdBelowSpooled: Int = 4,
         firstRetryDelay: Duration = .milliseconds(200),
         maximumRetryDelay: Duration = .seconds(5)
     ) {
         self.maximumQueuedRows = maximumQueuedRows
         self.spillRows = spillRows
         self.batchRows = batchRows
+        self.promptRows = min(promptRows, batchRows)
         self.linger = linger
         self.holdBelowSpooled = holdBelowSpooled
         self.firstRetryDelay = firstRetryDelay
