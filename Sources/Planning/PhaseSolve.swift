@@ -53,20 +53,40 @@ struct PhaseSolve {
     mutating func run() throws -> (solution: Solution, weights: [PlanningObjective: Double]) {
         try solver.load(program.linear)
         var last: Solution?
+        guard var lastStep = steps.first else {
+            throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
+        }
         if !program.isEvidentlyShort { last = try solveServingEverything(steps[0]) }
         let servesEverything = last != nil
-        if !servesEverything { try solveUnserved() }
+        if !servesEverything {
+            do {
+                last = try solveUnserved()
+            } catch let error as PlanningError where error.code == .solverFailed {
+                return (program.cheapestSolution(costs: program.costs(lastStep.weights)), lastStep.weights)
+            }
+        }
         for (n, step) in steps.enumerated() {
             try Task.checkCancellation()
-            if n > 0 || !servesEverything { last = try solveNext(step) }
+            if n > 0 || !servesEverything {
+                guard let solution = try solveNextIfPossible(step, after: last) else { break }
+                (last, lastStep) = (solution, step)
+            }
             if n + 1 < steps.count, let phase = phases.last {
                 try bound(step.name, program.costs(step.weights), step.weights, phase.optimum, step.tolerance)
             }
         }
-        guard let last, let weights = steps.last?.weights else {
-            throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
+        guard let last else { throw PlanningError(code: .invalidGoal, message: "the goal names no objective") }
+        return (last, lastStep.weights)
+    }
+
+    /// A later phase; nil where the solver fails at it in a problem of extreme sizes, so that the plan ends with the phase
+    /// before.
+    private mutating func solveNextIfPossible(_ step: PhaseSteps.Step, after last: Solution?) throws -> Solution? {
+        do {
+            return try solveNext(step)
+        } catch let error as PlanningError where error.code == .solverFailed && last != nil {
+            return nil
         }
-        return (last, weights)
     }
 
     // MARK: Phases
@@ -86,7 +106,7 @@ struct PhaseSolve {
         return usable
     }
 
-    private mutating func solveUnserved() throws {
+    private mutating func solveUnserved() throws -> Solution {
         let weights: [PlanningObjective: Double] = [.unserved: 1]
         let step = goal.unserved
         let relaxable = program.relaxableColumns
@@ -99,17 +119,18 @@ struct PhaseSolve {
         let warm = warmStart?.start(phase: step.name, columnKeys: program.columnKeys, rowKeys: rowKeys)
         let solution = try requireOptimal(attempt(.dual, .basis(warm ?? fresh)), phase: step.name)
         record(step, costs, solution, since: started)
-        guard let optimum = phases.last?.optimum else { return }
+        guard let optimum = phases.last?.optimum else { return solution }
         if optimum <= Self.negligibleUnservedFraction * costs.reduce(0, +) {
             phases[phases.count - 1].optimum = 0
             if goal.unservedTolerance == 0 || optimum == 0 {
                 let idle = program.cells.filter { $0.isRelaxable && $0.queries > 0 }.map(\.unservedColumn)
                 let none = [Double](repeating: 0, count: idle.count)
                 try solver.setColumnBounds(idle, lower: none, upper: none)
-                return
+                return solution
             }
         }
         try bound(step.name, costs, weights, optimum, goal.unservedTolerance)
+        return solution
     }
 
     /// A later phase: from the warm start where there is one for it, else from where the previous phase ended.

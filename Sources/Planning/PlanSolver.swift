@@ -26,7 +26,8 @@ public struct PlanSolver: Sendable {
 
     /// The best plan for a problem, in the goal's order of priority.
     ///
-    /// When all demand cannot be served, unserved demand (weighted by class) is minimised before anything else.
+    /// When all demand cannot be served, unserved demand (weighted by class) is minimised before anything else. The plan
+    /// keeps every limit, also where extreme values keep the solver from doing so; see ``PlanRepair``.
     /// - Parameters:
     ///   - warmStart: the basis of an earlier plan with the same areas, sites and classes.
     ///   - timeLimit: wall-clock limit for the whole solve.
@@ -38,14 +39,16 @@ public struct PlanSolver: Sendable {
         timeLimit: Duration? = nil
     ) async throws -> AllocationPlan {
         let deadline = timeLimit.map { ContinuousClock.now + $0 }
-        switch method {
-        case .split where problem.isSeparableBySlot:
-            return try await split(problem, goal, warmStart, deadline)
-        case .automatic where problem.isWorthSplitting:
-            return try await splitOrWhole(problem, goal, warmStart, deadline)
-        default:
-            return try await whole(problem, goal, warmStart, deadline)
-        }
+        let plan =
+            switch method {
+            case .split where problem.isSeparableBySlot:
+                try await split(problem, goal, warmStart, deadline)
+            case .automatic where problem.isWorthSplitting:
+                try await splitOrWhole(problem, goal, warmStart, deadline)
+            default:
+                try await whole(problem, goal, warmStart, deadline)
+            }
+        return PlanRepair.repaired(plan, problem)
     }
 
     /// Ends the solver's threads.

@@ -218,7 +218,7 @@ extension AllocationPlan {
     }
 
     /// What the batteries do under this plan.
-    private func batterySchedules(in problem: AllocationProblem) -> [BatterySchedule?]? {
+    func batterySchedules(in problem: AllocationProblem) -> [BatterySchedule?]? {
         problem.batteries?.enumerated().map { j, battery in
             let rows = footprint[(j * problem.slots)..<((j + 1) * problem.slots)]
             return battery.map { _ in
