@@ -92,7 +92,8 @@ struct PlanRepair {
             let share = plan.shares[n]
             return [share.area, share.workloadClass, share.slot]
         }
-        for (cell, shares) in cells {
+        // Of demand that may wait the limit holds for what a slot serves, which serving less would move as well.
+        for (cell, shares) in cells where !problem.isDeferrable(area: cell[0], workloadClass: cell[1]) {
             let limit = problem.maxDelaySeconds[cell[0]][cell[1]]
             let delays = delays(of: shares)
             var excess = delays.reduce(0) { $0 + $1.seconds * $1.load } - limit
