@@ -30,7 +30,7 @@ public final class ClpSolver: LinearProgramSolving {
     private var columnCount: Int { Int(Clp_numberColumns(model)) }
     private var rowCount: Int { Int(Clp_numberRows(model)) }
 
-    public func load(_ program: SparseLinearProgram) throws(LinearProgramError) {
+    public func load(_ program: SparseLinearProgram, isScaled: Bool) throws(LinearProgramError) {
         try program.validate()
         let matrix = program.columnMajor()
         let fresh = try Self.makeModel()
@@ -51,7 +51,7 @@ public final class ClpSolver: LinearProgramSolving {
         )
         Clp_setPrimalTolerance(model, Self.tolerance)
         Clp_setDualTolerance(model, Self.tolerance)
-        Clp_scaling(model, 3)
+        Clp_scaling(model, isScaled ? 3 : 0)
         isLoaded = true
     }
 
@@ -91,6 +91,43 @@ public final class ClpSolver: LinearProgramSolving {
             rows.map { Self.clpBound($0.upper) },
             starts,
             columns,
+            values
+        )
+    }
+
+    public func addColumns(_ columns: [SparseColumn]) throws(LinearProgramError) {
+        try requireLoaded()
+        guard Clp_scalingFlag(model) == 0 else {
+            throw LinearProgramError(
+                code: .malformedProgram,
+                message: "columns can only be added to a program that was loaded without scaling"
+            )
+        }
+        var starts: [Int32] = [0]
+        var rows: [Int32] = []
+        var values: [Double] = []
+        starts.reserveCapacity(columns.count + 1)
+        for column in columns {
+            guard column.rows.count == column.values.count, column.cost.isFinite, column.values.allSatisfy(\.isFinite),
+                column.rows.allSatisfy({ $0 >= 0 && $0 < rowCount })
+            else {
+                throw LinearProgramError(
+                    code: .malformedProgram,
+                    message: "a column needs a finite cost and one finite value for each of its rows below \(rowCount)"
+                )
+            }
+            rows += column.rows
+            values += column.values
+            starts.append(Int32(rows.count))
+        }
+        Clp_addColumns(
+            model,
+            Int32(columns.count),
+            columns.map { Self.clpBound($0.lower) },
+            columns.map { Self.clpBound($0.upper) },
+            columns.map(\.cost),
+            starts,
+            rows,
             values
         )
     }

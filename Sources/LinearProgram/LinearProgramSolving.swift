@@ -3,14 +3,22 @@
 /// Calls block; reach a solver through ``SolverSession``, which keeps it on its own thread.
 public protocol LinearProgramSolving: AnyObject {
     /// Replaces whatever was loaded.
+    ///
+    /// - Parameter isScaled: whether the solver may scale rows and columns of its own accord; a program that columns
+    ///   are added to must be loaded without, because the scales of a solved program do not fit new columns (CLP 1.17
+    ///   then ends at wrong optima).
     /// - Throws: ``LinearProgramError`` with code `malformedProgram`.
-    func load(_ program: SparseLinearProgram) throws(LinearProgramError)
+    func load(_ program: SparseLinearProgram, isScaled: Bool) throws(LinearProgramError)
 
     /// Replaces all costs; one value a column.
     func setObjective(_ costs: [Double]) throws(LinearProgramError)
 
     /// Appends rows; they enter the present basis as basic.
     func addRows(_ rows: [SparseRow]) throws(LinearProgramError)
+
+    /// Appends columns to a program loaded without scaling; they enter the present basis at their lower bound.
+    /// - Throws: ``LinearProgramError`` with code `malformedProgram`, also where the program was loaded with scaling.
+    func addColumns(_ columns: [SparseColumn]) throws(LinearProgramError)
 
     /// Replaces the bounds of some columns.
     func setColumnBounds(_ columns: [Int], lower: [Double], upper: [Double]) throws(LinearProgramError)
@@ -20,4 +28,12 @@ public protocol LinearProgramSolving: AnyObject {
 
     /// Minimises the present objective.
     func solve(_ options: SolveOptions) throws(LinearProgramError) -> Solution
+}
+
+extension LinearProgramSolving {
+    /// Replaces whatever was loaded, and lets the solver scale it.
+    /// - Throws: ``LinearProgramError`` with code `malformedProgram`.
+    public func load(_ program: SparseLinearProgram) throws(LinearProgramError) {
+        try load(program, isScaled: true)
+    }
 }

@@ -15,6 +15,32 @@ public struct AllocationPlan: Codable, Sendable {
         public var optimum: Double
         public var seconds: Double
         public var iterations: Int
+        /// How far the optimum may be above the proven bound of this phase, as a fraction of it; zero where a vertex
+        /// proves it.
+        public var relativeGap: Double
+
+        init(
+            objective: PlanningObjective?,
+            optimum: Double,
+            seconds: Double,
+            iterations: Int,
+            relativeGap: Double = 0
+        ) {
+            self.objective = objective
+            self.optimum = optimum
+            self.seconds = seconds
+            self.iterations = iterations
+            self.relativeGap = relativeGap
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            objective = try container.decodeIfPresent(PlanningObjective.self, forKey: .objective)
+            optimum = try container.decode(Double.self, forKey: .optimum)
+            seconds = try container.decode(Double.self, forKey: .seconds)
+            iterations = try container.decode(Int.self, forKey: .iterations)
+            relativeGap = try container.decodeIfPresent(Double.self, forKey: .relativeGap) ?? 0
+        }
     }
 
     public var status: Status
@@ -52,6 +78,9 @@ public struct AllocationPlan: Codable, Sendable {
         }
         return shares[firstIndex { $0 >= key }..<firstIndex { $0 > key }]
     }
+
+    /// The largest gap of any phase; see ``Phase/relativeGap``.
+    public var relativeGap: Double { phases.map(\.relativeGap).max() ?? 0 }
 
     /// The queries that a cell's shares are of.
     func queries(area i: Int, workloadClass k: Int, slot t: Int, in problem: AllocationProblem) -> Double {

@@ -31,6 +31,21 @@ extension AllocationProblem {
         }
     }
 
+    /// ``delaySeconds(area:site:workloadClass:slot:)`` of every site.
+    func delaySecondsBySite(area i: Int, workloadClass k: Int, slot t: Int) -> [Double] {
+        switch delay {
+        case .published(let delay):
+            let tokens = delay.tokensPerQuery[k] * cellQueries(area: i, workloadClass: k, slot: t)
+            let size = delay.sizePerToken[i][k][t] * tokens
+            let (bandwidth, network) = (delay.bandwidthPerSecond[i], delay.networkSeconds[i])
+            return sites.indices.map { j in
+                size / bandwidth[j] + network[j] + delay.processingSecondsPerToken[j][k] * tokens
+            }
+        case .perRequest(let delay):
+            return delay.seconds[i].map { $0[k] }
+        }
+    }
+
     /// $ per second of D[i,k,t] in the delay objective.
     func delayWeightUSDPerSecond(area i: Int, workloadClass k: Int, slot t: Int) -> Double {
         switch delay {
@@ -67,6 +82,11 @@ extension AllocationProblem {
             if seconds > maxDelaySeconds[i][k] { return .delay(area: i, workloadClass: k, slot: t) }
         }
         guard cellQueries(area: i, workloadClass: k, slot: t) > 0 else { return nil }
+        return supplyBarrier(site: j, workloadClass: k, slot: t)
+    }
+
+    /// The limit that keeps a site from ever serving any query of a class, whatever its area.
+    func supplyBarrier(site j: Int, workloadClass k: Int, slot t: Int) -> BindingLimit? {
         for r in resources.indices where resourcePerQuery[j][k][r] > 0 && capacity[j][r][t] <= 0 {
             return .capacity(site: j, resource: r, slot: t)
         }

@@ -40,7 +40,8 @@ extension AllocationProgram {
     ) -> PlanDuals {
         var duals = PlanDuals()
         duals.objectiveWeights = finalWeights
-        for bound in solve.bounds {
+        // A bound that was added after the solution was found has no price in it.
+        for bound in solve.bounds where bound.row < solution.rowDuals.count {
             let multiplier = -solution.rowDuals[bound.row] / bound.scale
             for (objective, weight) in bound.weights {
                 duals.objectiveWeights[objective, default: 0] += multiplier * weight

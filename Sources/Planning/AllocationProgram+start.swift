@@ -58,6 +58,23 @@ extension AllocationProgram {
         }
     }
 
+    /// Every cell at its cheapest site whatever the limits: what is left where the solver fails altogether, to be repaired.
+    func cheapestSolution(costs: [Double]) -> Solution {
+        var values = [Double](repeating: 0, count: linear.columnCount)
+        for cell in cells {
+            if let best = cheapestArc(of: cell, costs: costs) { values[best.arc] = cell.arrivals }
+        }
+        return Solution(
+            status: .abandoned,
+            objective: zip(costs, values).reduce(0) { $0 + $1.0 * $1.1 },
+            columnValues: values,
+            rowDuals: [Double](repeating: 0, count: linear.rowCount),
+            reducedCosts: [Double](repeating: 0, count: linear.columnCount),
+            iterations: 0,
+            basis: startingBasis(costs: costs, favouringPrimal: false)
+        )
+    }
+
     private func cheapestArc(of cell: Cell, costs: [Double]) -> (arc: Int, cost: Double)? {
         var best: (arc: Int, cost: Double)?
         for arc in cell.arcs {

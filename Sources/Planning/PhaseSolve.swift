@@ -2,14 +2,6 @@ import LinearProgram
 
 /// Solves the phases of a goal one after the other on one solver; blocking.
 struct PhaseSolve {
-    /// A phase to come.
-    struct Step {
-        var name: String
-        var objective: PlanningObjective?
-        var weights: [PlanningObjective: Double]
-        var tolerance: Double
-    }
-
     /// A solved phase whose objective bounds the later ones.
     struct Bound {
         var weights: [PlanningObjective: Double]
@@ -33,8 +25,8 @@ struct PhaseSolve {
     let warmStart: PlanBasis?
     let deadline: ContinuousClock.Instant?
     private let clock = ContinuousClock()
-    private let steps: [Step]
-    private let unservedTolerance: Double
+    private let goal: PhaseSteps
+    private var steps: [PhaseSteps.Step] { goal.steps }
 
     private(set) var phases: [AllocationPlan.Phase] = []
     private(set) var bounds: [Bound] = []
@@ -53,22 +45,7 @@ struct PhaseSolve {
         self.warmStart = warmStart
         self.deadline = deadline
         rowKeys = program.rowKeys
-        switch goal {
-        case .lexicographic(let order):
-            unservedTolerance = order.first { $0.objective == .unserved }?.tolerance ?? 0
-            steps = order.filter { $0.objective != .unserved }.map {
-                Step(
-                    name: $0.objective.rawValue,
-                    objective: $0.objective,
-                    weights: [$0.objective: 1],
-                    tolerance: $0.tolerance
-                )
-            }
-        case .weighted(let weights):
-            unservedTolerance = 0
-            let used = weights.filter { $0.key != .unserved }
-            steps = [Step(name: "weighted", objective: nil, weights: used, tolerance: 0)]
-        }
+        self.goal = PhaseSteps(goal)
     }
 
     /// Runs all phases and returns the last one's solution with the weights it minimised.
@@ -76,26 +53,46 @@ struct PhaseSolve {
     mutating func run() throws -> (solution: Solution, weights: [PlanningObjective: Double]) {
         try solver.load(program.linear)
         var last: Solution?
+        guard var lastStep = steps.first else {
+            throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
+        }
         if !program.isEvidentlyShort { last = try solveServingEverything(steps[0]) }
         let servesEverything = last != nil
-        if !servesEverything { try solveUnserved() }
+        if !servesEverything {
+            do {
+                last = try solveUnserved()
+            } catch let error as PlanningError where error.code == .solverFailed {
+                return (program.cheapestSolution(costs: program.costs(lastStep.weights)), lastStep.weights)
+            }
+        }
         for (n, step) in steps.enumerated() {
             try Task.checkCancellation()
-            if n > 0 || !servesEverything { last = try solveNext(step) }
+            if n > 0 || !servesEverything {
+                guard let solution = try solveNextIfPossible(step, after: last) else { break }
+                (last, lastStep) = (solution, step)
+            }
             if n + 1 < steps.count, let phase = phases.last {
                 try bound(step.name, program.costs(step.weights), step.weights, phase.optimum, step.tolerance)
             }
         }
-        guard let last, let weights = steps.last?.weights else {
-            throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
+        guard let last else { throw PlanningError(code: .invalidGoal, message: "the goal names no objective") }
+        return (last, lastStep.weights)
+    }
+
+    /// A later phase; nil where the solver fails at it in a problem of extreme sizes, so that the plan ends with the phase
+    /// before.
+    private mutating func solveNextIfPossible(_ step: PhaseSteps.Step, after last: Solution?) throws -> Solution? {
+        do {
+            return try solveNext(step)
+        } catch let error as PlanningError where error.code == .solverFailed && last != nil {
+            return nil
         }
-        return (last, weights)
     }
 
     // MARK: Phases
 
     /// The first phase with all demand served, or nil when that is impossible.
-    private mutating func solveServingEverything(_ step: Step) throws -> Solution? {
+    private mutating func solveServingEverything(_ step: PhaseSteps.Step) throws -> Solution? {
         let costs = program.costs(step.weights)
         let started = clock.now
         try solver.setObjective(costs)
@@ -109,9 +106,9 @@ struct PhaseSolve {
         return usable
     }
 
-    private mutating func solveUnserved() throws {
+    private mutating func solveUnserved() throws -> Solution {
         let weights: [PlanningObjective: Double] = [.unserved: 1]
-        let step = Step(name: "unserved", objective: .unserved, weights: weights, tolerance: unservedTolerance)
+        let step = goal.unserved
         let relaxable = program.relaxableColumns
         let zeros = [Double](repeating: 0, count: relaxable.count)
         try solver.setColumnBounds(relaxable.map(\.column), lower: zeros, upper: relaxable.map(\.upper))
@@ -122,21 +119,22 @@ struct PhaseSolve {
         let warm = warmStart?.start(phase: step.name, columnKeys: program.columnKeys, rowKeys: rowKeys)
         let solution = try requireOptimal(attempt(.dual, .basis(warm ?? fresh)), phase: step.name)
         record(step, costs, solution, since: started)
-        guard let optimum = phases.last?.optimum else { return }
+        guard let optimum = phases.last?.optimum else { return solution }
         if optimum <= Self.negligibleUnservedFraction * costs.reduce(0, +) {
             phases[phases.count - 1].optimum = 0
-            if unservedTolerance == 0 || optimum == 0 {
+            if goal.unservedTolerance == 0 || optimum == 0 {
                 let idle = program.cells.filter { $0.isRelaxable && $0.queries > 0 }.map(\.unservedColumn)
                 let none = [Double](repeating: 0, count: idle.count)
                 try solver.setColumnBounds(idle, lower: none, upper: none)
-                return
+                return solution
             }
         }
-        try bound(step.name, costs, weights, optimum, unservedTolerance)
+        try bound(step.name, costs, weights, optimum, goal.unservedTolerance)
+        return solution
     }
 
     /// A later phase: from the warm start where there is one for it, else from where the previous phase ended.
-    private mutating func solveNext(_ step: Step) throws -> Solution {
+    private mutating func solveNext(_ step: PhaseSteps.Step) throws -> Solution {
         let costs = program.costs(step.weights)
         let started = clock.now
         try solver.setObjective(costs)
@@ -175,7 +173,7 @@ struct PhaseSolve {
     }
 
     /// A later phase always has a solution, the previous one's; when rounding hides it, the bounds give way a little.
-    private func solveWithinBounds(_ step: Step, _ start: SolveOptions.Start) throws -> Solution {
+    private func solveWithinBounds(_ step: PhaseSteps.Step, _ start: SolveOptions.Start) throws -> Solution {
         let first = try attempt(.primal, start)
         if first.status == .optimal { return first }
         for room in Self.widerRooms {
@@ -225,7 +223,7 @@ struct PhaseSolve {
     }
 
     private mutating func record(
-        _ step: Step,
+        _ step: PhaseSteps.Step,
         _ costs: [Double],
         _ solution: Solution,
         since start: ContinuousClock.Instant

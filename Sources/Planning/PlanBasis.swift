@@ -10,6 +10,8 @@ public struct PlanBasis: Sendable {
     }
 
     var phases: [String: Phase] = [:]
+    /// Of a solve that was split by slots.
+    var decomposition: DecompositionMemory?
     private var slotOffset = 0
 
     init() {}
@@ -18,6 +20,7 @@ public struct PlanBasis: Sendable {
     public func advanced(bySlots slots: Int) -> PlanBasis {
         var copy = self
         copy.slotOffset += slots
+        copy.decomposition = decomposition?.advanced(bySlots: slots)
         return copy
     }
 

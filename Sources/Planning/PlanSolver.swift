@@ -1,17 +1,33 @@
+import Foundation
 import LinearProgram
 
-/// Solves allocation problems on a solver session's own thread.
+/// Solves allocation problems on threads of its own: as one linear program, or split by slots.
 public struct PlanSolver: Sendable {
-    private let session: SolverSession
+    /// A split plan further than this from its bound is solved whole instead, where that is possible.
+    private static let worstGap = 1e-5
 
-    /// - Parameter session: where to solve; sequential solves reuse its thread.
-    public init(session: SolverSession = SolverSession(name: "plan-solver")) {
+    private let session: SolverSession
+    private let crew: SlotCrew
+    private let method: PlanMethod
+
+    /// - Parameters:
+    ///   - method: how to solve.
+    ///   - session: where whole programs are solved; sequential solves reuse its thread.
+    ///   - threads: how many slots are solved at the same time.
+    public init(
+        method: PlanMethod = .automatic,
+        session: SolverSession = SolverSession(name: "plan-solver"),
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) {
+        self.method = method
         self.session = session
+        crew = SlotCrew(threads: threads)
     }
 
     /// The best plan for a problem, in the goal's order of priority.
     ///
-    /// When all demand cannot be served, unserved demand (weighted by class) is minimised before anything else.
+    /// When all demand cannot be served, unserved demand (weighted by class) is minimised before anything else. The plan
+    /// keeps every limit, also where extreme values keep the solver from doing so; see ``PlanRepair``.
     /// - Parameters:
     ///   - warmStart: the basis of an earlier plan with the same areas, sites and classes.
     ///   - timeLimit: wall-clock limit for the whole solve.
@@ -23,14 +39,76 @@ public struct PlanSolver: Sendable {
         timeLimit: Duration? = nil
     ) async throws -> AllocationPlan {
         let deadline = timeLimit.map { ContinuousClock.now + $0 }
-        return try await session.run { solver in
-            try Self.plan(problem, goal, warmStart, deadline, solver)
+        let plan =
+            switch method {
+            case .split where problem.isSeparableBySlot:
+                try await split(problem, goal, warmStart, deadline)
+            case .automatic where problem.isWorthSplitting:
+                try await splitOrWhole(problem, goal, warmStart, deadline)
+            default:
+                try await whole(problem, goal, warmStart, deadline)
+            }
+        return PlanRepair.repaired(plan, problem)
+    }
+
+    /// Ends the solver's threads.
+    public func close() async {
+        await session.close()
+        await crew.close()
+    }
+
+    /// Split, and whole where that fails or ends short of its bound.
+    private func splitOrWhole(
+        _ problem: AllocationProblem,
+        _ goal: PlanningGoal,
+        _ warmStart: PlanBasis?,
+        _ deadline: ContinuousClock.Instant?
+    ) async throws -> AllocationPlan {
+        do {
+            let plan = try await split(problem, goal, warmStart, deadline)
+            guard plan.relativeGap > Self.worstGap, problem.isSmallEnoughToSolveWhole else { return plan }
+        } catch let error as PlanningError where error.code == .solverFailed {
+            guard problem.isSmallEnoughToSolveWhole else { throw error }
+        }
+        return try await whole(problem, goal, warmStart, deadline)
+    }
+
+    private func split(
+        _ problem: AllocationProblem,
+        _ goal: PlanningGoal,
+        _ warmStart: PlanBasis?,
+        _ deadline: ContinuousClock.Instant?
+    ) async throws -> AllocationPlan {
+        try Task.checkCancellation()
+        let started = ContinuousClock.now
+        var solve = try DecomposedSolve(
+            try problem.validated(),
+            goal: try goal.validated(),
+            crew: crew,
+            memory: warmStart?.decomposition,
+            deadline: deadline
+        )
+        do {
+            let (outcome, weights) = try await solve.run()
+            var plan = try await solve.plan(outcome, finalWeights: weights)
+            plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
+            await crew.drop()
+            return plan
+        } catch {
+            await crew.drop()
+            throw error
         }
     }
 
-    /// Ends the session's thread.
-    public func close() async {
-        await session.close()
+    private func whole(
+        _ problem: AllocationProblem,
+        _ goal: PlanningGoal,
+        _ warmStart: PlanBasis?,
+        _ deadline: ContinuousClock.Instant?
+    ) async throws -> AllocationPlan {
+        try await session.run { solver in
+            try Self.plan(problem, goal, warmStart, deadline, solver)
+        }
     }
 
     private static func plan(

@@ -105,6 +105,29 @@ struct TelemetryTests {
         }
     }
 
+    @Test func `what came of forecasts is told by signal and horizon, as documented`() async throws {
+        try await ServiceUnderTest.run(isStarted: false) { service in
+            let forecast = #"""
+                {"site": "tucson", "metric": "solar_kw", "value": 8, "validAt": "2023-06-01T18:00:00Z",
+                 "issuedAt": "2023-06-01T16:00:00Z", "source": "feed"}
+                """#
+            _ = try await service.post("/api/v1/telemetry", Self.one)
+            #expect(try await service.post("/api/v1/forecasts", forecast).status == 200)
+            let answer = try await service.get("/api/v1/forecasts/errors?site=tucson&metric=solar_kw")
+            #expect(answer.status == 200)
+            let rows = answer.json["rows"]?.elements ?? []
+            try #require(rows.count == 1)
+            #expect(rows[0]["source"] == .text("feed"))
+            #expect(rows[0]["horizon"] == .text("2-3"))
+            #expect(rows[0]["bias"] == .number(-1.5))
+            let none = try await service.get("/api/v1/forecasts/errors?until=2023-06-01T18:00:00Z")
+            #expect(none.json["rows"]?.elements.count == 0)
+            for query in ["metric=solar", "since=noon", "source=feed"] {
+                #expect(try await service.get("/api/v1/forecasts/errors?\(query)").status == 400, "\(query)")
+            }
+        }
+    }
+
     @Test func `what is no object in a batch of forecasts is refused alone`() async throws {
         try await ServiceUnderTest.run(isStarted: false) { service in
             let point = #"{"site": "tucson", "metric": "solar_kw", "value": 4, "validAt": "2023-06-01T20:00:00Z"}"#

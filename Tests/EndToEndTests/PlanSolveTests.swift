@@ -39,7 +39,7 @@ struct PlanSolveTests {
         #expect(
             plan.keys == [
                 "status", "phases", "energy", "carbon", "delay", "carbonKg", "waterL", "unserved", "solveSeconds",
-                "iterations",
+                "iterations", "waitingQuerySlots", "dischargeKWh",
             ]
         )
         #expect(plan.status.string == "optimal")

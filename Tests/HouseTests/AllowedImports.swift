@@ -11,7 +11,7 @@ enum AllowedImports {
         "ThreadExecutor": [],
         "LinearProgram": ["CClp", "ThreadExecutor"],
         // Pure mathematics: it knows no fleet, no file and no clock.
-        "Planning": ["LinearProgram"],
+        "Planning": ["LinearProgram", "ThreadExecutor"],
         // Pure as well: estimators, policies, budgets and their evaluation.
         "Routing": ["SunwardModel"],
         "Signals": ["SunwardModel", "SwiftCSV", "DequeModule"],

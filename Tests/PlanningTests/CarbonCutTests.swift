@@ -75,7 +75,8 @@ struct CarbonCutTests {
             let grid = [160 - near, near].enumerated().map { j, queries in
                 max(0, queries * 0.01 * problem.pue[j] - problem.renewableKWh[j][0])
             }
-            let carbon = grid[0] * problem.carbonIntensityKgPerKWh[0][0] + grid[1] * problem.carbonIntensityKgPerKWh[1][0]
+            let carbon =
+                grid[0] * problem.carbonIntensityKgPerKWh[0][0] + grid[1] * problem.carbonIntensityKgPerKWh[1][0]
             guard carbon <= 0.9 * plan.totals.carbonKg else { continue }
             least = min(least, grid[0] * problem.priceUSDPerKWh[0][0] + grid[1] * problem.priceUSDPerKWh[1][0])
         }

@@ -6,7 +6,9 @@ struct PlanPricesTests {
         try #require(try await solve(problem, goal).phases.last?.optimum)
     }
 
-    private func prices(_ problem: AllocationProblem, _ goal: PlanningGoal = inOrder(.energy)) async throws -> PlanPrices {
+    private func prices(_ problem: AllocationProblem, _ goal: PlanningGoal = inOrder(.energy)) async throws
+        -> PlanPrices
+    {
         PlanPrices(problem: problem, goal: goal, plan: try await solve(problem, goal))
     }
 
@@ -30,7 +32,9 @@ struct PlanPricesTests {
         #expect(price.binding == [.capacity(site: 0, resource: 0, slot: 0)])
     }
 
-    @Test func `a kWh of grid limit and of own supply is worth what the optimum falls by with a little more`() async throws {
+    @Test func `a kWh of grid limit and of own supply is worth what the optimum falls by with a little more`()
+        async throws
+    {
         let problem = tight(gridKWh: 0.3)
         for (change, price) in [
             (\AllocationProblem.gridLimitKWh[0][0], \PlanPrices.siteSlots[0].gridLimitPerKWh),
@@ -65,7 +69,9 @@ struct PlanPricesTests {
         }
     }
 
-    @Test func `a litre is worth what the optimum falls by with one more, and tells so at each site it covers`() async throws {
+    @Test func `a litre is worth what the optimum falls by with one more, and tells so at each site it covers`()
+        async throws
+    {
         var problem = tinyProblem()
         problem.wueLitersPerKWh = [[4], [1]]
         problem.budgets = [ConsumptionBudget(name: "river", kind: .water, slots: 0..<1, limit: 3.5)]
@@ -94,7 +100,9 @@ struct PlanPricesTests {
         #expect(weighed.unit == PriceUnit(.weighted([:]), PlanDuals()))
     }
 
-    @Test func `own supply in surplus makes demand free, and an idle site asks the price of its first kWh`() async throws {
+    @Test func `own supply in surplus makes demand free, and an idle site asks the price of its first kWh`()
+        async throws
+    {
         var problem = tinyProblem()
         problem.renewableKWh[1][0] = 5
         let prices = try await prices(problem)

@@ -39,12 +39,60 @@ struct PlanSwitchTests {
     }
 
     @Test(arguments: [(0.01, 0.002), (0.001, 0)])
-    func `where it gains more, or any gain is enough, the new plan comes in whole`(price: Double, gain: Double) async throws {
+    func `where it gains more, or any gain is enough, the new plan comes in whole`(price: Double, gain: Double)
+        async throws
+    {
         let decision = try #require(try await decide(nearlyEqual(price), from: [[[0, 1]]], gain: gain))
         #expect(decision.keptCells == 0)
         #expect(decision.churn == 1)
         #expect(decision.worseningFraction == 0)
         #expect(isClose(decision.plan.totals.energyUSD, 0.1))
+    }
+
+    @Test func `a fixed policy's plan comes in whole, as it is no optimum to measure a gain by`() async throws {
+        let problem = nearlyEqual(0.001)
+        let shares = [PlanShare(slot: 0, area: 0, workloadClass: 0, site: 0, share: 1, queries: 100)]
+        let decision = try #require(
+            PlanSwitch.decide(
+                AllocationPlan(shares: shares, of: problem),
+                problem: problem,
+                goal: inOrder(.energy),
+                previous: [[[0, 1]]],
+                gainFraction: 0.5
+            )
+        )
+        #expect(decision.keptCells == 0)
+        #expect(decision.churn == 1)
+    }
+
+    @Test func `what a battery does stays as planned while demand stays where it was`() async throws {
+        var problem = nearlyEqual(0.0005)
+        problem.slots = 2
+        problem.queries = [[[100, 100]]]
+        problem.capacity = problem.capacity.map { $0.map { _ in [1000, 1000] } }
+        problem.priceUSDPerKWh = problem.priceUSDPerKWh.map { [$0[0], 3 * $0[0]] }
+        for path in [
+            \AllocationProblem.carbonIntensityKgPerKWh, \.renewableKWh, \.gridLimitKWh, \.wueLitersPerKWh,
+            \.ewifLitersPerKWh,
+        ] {
+            problem[keyPath: path] = problem[keyPath: path].map { [$0[0], $0[0]] }
+        }
+        let battery = BatteryModel(
+            capacityKWh: 0.4,
+            chargeLimitKWh: [0.4, 0.4],
+            dischargeLimitKWh: [0.4, 0.4],
+            chargeEfficiency: 0.9,
+            dischargeEfficiency: 0.9,
+            initialKWh: 0
+        )
+        problem.batteries = [battery, battery]
+        let decision = try #require(try await decide(problem, from: [[[0, 1]]]))
+        #expect(decision.keptCells == 1)
+        #expect(decision.plan.footprint.contains { $0.slot == 0 && $0.chargeKWh > 0.1 })
+        #expect(PlanChecker.check(decision.plan, problem).isEmpty)
+        // The load of the first slot moved, at a price a little higher.
+        let best = try await solve(problem, inOrder(.energy))
+        #expect(isClose(decision.plan.totals.energyUSD - best.totals.energyUSD, 0.1 * 0.0005, relative: 1e-6))
     }
 
     @Test func `without a plan before it there is nothing to decide`() async throws {
@@ -78,7 +126,10 @@ struct PlanSwitchTests {
         problem.queries = [[[50]], [[30]], [[20]]]
         problem.maxDelaySeconds = [[1], [1], [1]]
         problem.delay = .perRequest(
-            PerRequestDelay(seconds: [[[0.5], [0.1]], [[0.5], [0.1]], [[0.5], [0.1]]], weightUSDPerSecondRequest: [0.01])
+            PerRequestDelay(
+                seconds: [[[0.5], [0.1]], [[0.5], [0.1]], [[0.5], [0.1]]],
+                weightUSDPerSecondRequest: [0.01]
+            )
         )
         problem.capacity[1][0][0] = 55
         let previous: [[[Double]]] = [[[0, 1]], [[0, 1]], [[0, 1]]]
@@ -136,7 +187,8 @@ struct PlanSwitchTests {
         #expect(drawn.drawsOnReserve)
     }
 
-    @Test func `what is adopted keeps every limit, serves as much, and is worse by less than the amount`() async throws {
+    @Test func `what is adopted keeps every limit, serves as much, and is worse by less than the amount`() async throws
+    {
         let goals: [PlanningGoal] = [
             inOrder(.energy, .carbon, .delay, tolerance: 1e-3), inOrder(.delay, .carbon, tolerance: 0.02),
             inOrder(.carbon, .energy), .weighted([.energy: 1, .carbon: 2, .delay: 0.5]),
@@ -170,14 +222,15 @@ struct PlanSwitchTests {
             #expect(decision.churn <= decision.proposedChurn + 1e-12, "seed \(seed)")
             #expect(decision.worseningFraction <= gain * (1 + 1e-9), "seed \(seed)")
             if let first = goal.objectives.first, case .lexicographic = goal {
-                let size = plan.footprint.reduce(0) { $0 + abs($1.costUSD) } + plan.totals.carbonUSD + plan.totals.delayUSD
+                let size =
+                    plan.footprint.reduce(0) { $0 + abs($1.costUSD) } + plan.totals.carbonUSD + plan.totals.delayUSD
                 let worse = decision.plan.totals.value(of: first) - plan.totals.value(of: first)
                 #expect(worse <= gain * size + 1e-9, "seed \(seed)")
             }
             kept += decision.keptCells
             moved += decision.proposedCells - decision.keptCells
         }
-        #expect(kept > 20 && moved > 20, "the generator should make both: \(kept) kept, \(moved) moved")
+        #expect(kept > 10 && moved > 10, "the generator should make both: \(kept) kept, \(moved) moved")
     }
 }
 

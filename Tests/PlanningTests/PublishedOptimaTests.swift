@@ -3,18 +3,20 @@ import Testing
 
 @Suite(.enabled(if: ConformanceData.isPresent))
 struct PublishedOptimaTests {
-    @Test func `each objective alone reaches its published optimum`() async throws {
+    @Test(arguments: [PlanMethod.whole, .split])
+    func `each objective alone reaches its published optimum`(_ method: PlanMethod) async throws {
         let expected = try ConformanceData.expected()
         let problem = AllocationProblem(instance: try ConformanceData.instance())
         for single in expected.single {
-            let plan = try await solve(problem, inOrder(single.objective))
+            let plan = try await solve(problem, inOrder(single.objective), method: method)
             let optimum = try #require(plan.phases.first?.optimum)
             #expect(isClose(optimum, single.value, relative: expected.relativeTolerance), "\(single.objective)")
             #expect(PlanChecker.check(plan, problem).isEmpty)
         }
     }
 
-    @Test func `the weighted sum reaches its published optimum and parts`() async throws {
+    @Test(arguments: [PlanMethod.whole, .split])
+    func `the weighted sum reaches its published optimum and parts`(_ method: PlanMethod) async throws {
         let expected = try ConformanceData.expected()
         let problem = AllocationProblem(instance: try ConformanceData.instance())
         for weighted in expected.weighted {
@@ -22,7 +24,7 @@ struct PublishedOptimaTests {
             for (name, weight) in weighted.weights {
                 weights[try #require(PlanningObjective(rawValue: name))] = weight
             }
-            let plan = try await solve(problem, .weighted(weights))
+            let plan = try await solve(problem, .weighted(weights), method: method)
             let optimum = try #require(plan.phases.first?.optimum)
             let tolerance = expected.relativeTolerance
             #expect(isClose(optimum, weighted.objective, relative: tolerance))
@@ -32,12 +34,13 @@ struct PublishedOptimaTests {
         }
     }
 
-    @Test func `every phase of both priority orders reaches its published optimum`() async throws {
+    @Test(arguments: [PlanMethod.whole, .split])
+    func `every phase of both priority orders reaches its published optimum`(_ method: PlanMethod) async throws {
         let expected = try ConformanceData.expected()
         let problem = AllocationProblem(instance: try ConformanceData.instance())
         for order in expected.lexicographic {
             let goal = PlanningGoal.lexicographic(order.priority.map { ObjectiveTolerance($0, order.tolerance) })
-            let plan = try await solve(problem, goal)
+            let plan = try await solve(problem, goal, method: method)
             #expect(plan.phases.map(\.objective) == order.priority)
             for phase in plan.phases {
                 let name = try #require(phase.objective).rawValue

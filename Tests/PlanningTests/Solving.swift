@@ -4,9 +4,10 @@ import Planning
 func solve(
     _ problem: AllocationProblem,
     _ goal: PlanningGoal,
-    warmStart: PlanBasis? = nil
+    warmStart: PlanBasis? = nil,
+    method: PlanMethod = .automatic
 ) async throws -> AllocationPlan {
-    let solver = PlanSolver()
+    let solver = PlanSolver(method: method)
     do {
         let plan = try await solver.solve(problem, goal: goal, warmStart: warmStart)
         await solver.close()

@@ -36,6 +36,40 @@ import Testing
         }
     }
 
+    /// Days of a month that was not among those that methods and constants were chosen on.
+    @Test(arguments: ["AU-VIC", "DE-LU", "US-CAL-CISO", "US-TEX-ERCO"])
+    func adaptiveStaysBelowSeasonal(zone: String) throws {
+        let url = SharedSignals.url.appending(path: "\(zone)-2023.csv")
+        let rows = try ZoneSignalFile(contentsOf: url, zone: zone).rows
+        let start = try date("2023-03-01T00:00:00Z")
+        var ratios: [Double] = []
+        for series in series {
+            let samples = rows.filter { $0.time >= start.addingTimeInterval(-30 * 86_400) }.compactMap { row in
+                series.value(row).map { ForecastEvaluation.Sample(time: row.time, value: $0) }
+            }
+            func error(_ forecaster: any Forecaster) throws -> Double {
+                let evaluation = ForecastEvaluation(
+                    of: forecaster,
+                    key: series.key,
+                    samples: samples,
+                    from: start,
+                    to: start.addingTimeInterval(15 * 86_400),
+                    everyHours: 7
+                )
+                return try #require(evaluation.dayAhead.weightedAbsolutePercentageError)
+            }
+            let adaptive = try error(AdaptiveForecaster())
+            let seasonal = try error(SeasonalNaiveForecaster())
+            print(
+                "forecast error \(zone) \(series.key.metricName): adaptive \(percent(adaptive)),",
+                "seasonal \(percent(seasonal))"
+            )
+            #expect(adaptive < 1.08 * seasonal, "\(zone) \(series.key.metricName)")
+            ratios.append(adaptive / seasonal)
+        }
+        #expect(ratios.reduce(0, +) < 0.99 * Double(ratios.count))
+    }
+
     @Test func staysBelowPersistenceForDemand() throws {
         let profile = try DemandProfile(contentsOf: SharedSignals.url.appending(path: "demand-14d.csv"))
         let values = profile.factors.enumerated().map { (hour(Double($0.offset)), $0.element * 1000) }

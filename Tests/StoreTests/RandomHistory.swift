@@ -76,7 +76,10 @@ struct RandomHistory {
                 staleSignals: [name()],
                 sitesDown: [name()],
                 waterUsedTodayLiters: number(),
-                carbonUsedTodayKilograms: number()
+                carbonUsedTodayKilograms: number(),
+                firstSlotHours: 0.25,
+                waiting: [DeferredBacklog(area: name(), workloadClass: name(), due: noon, queries: 12)],
+                batteryChargeKWh: [name(): number()]
             ),
             timing: PlanTiming(
                 snapshotSeconds: 0.1,
@@ -90,7 +93,10 @@ struct RandomHistory {
                 UnservedDemand(slot: 1, area: name(), workloadClass: name(), queries: number(), reason: name())
             ],
             sites: sites,
-            problem: Data(#"{ "kept" : "byte for byte",  "n":1.50 }"#.utf8)
+            problem: Data(#"{ "kept" : "byte for byte",  "n":1.50 }"#.utf8),
+            deferred: (0..<slots).map {
+                DeferredDemand(slot: $0, area: name(), workloadClass: name(), waitingQueries: number())
+            }
         )
     }
 
@@ -133,7 +139,8 @@ struct RandomHistory {
     }
 
     private mutating func siteSlot(_ slot: Int, _ site: String) -> PlannedSiteSlot {
-        PlannedSiteSlot(
+        let battery: Double? = Bool.random(using: &generator) ? number() : nil
+        return PlannedSiteSlot(
             slot: slot,
             site: site,
             queries: number(),
@@ -150,12 +157,17 @@ struct RandomHistory {
             renewableDual: number(),
             gridLimitDual: 0,
             capacityDuals: ["gpu": number(), name(): 0],
-            waterDual: number()
+            waterDual: number(),
+            chargeKWh: battery,
+            dischargeKWh: battery.map { $0 / 2 },
+            chargeStateKWh: battery.map { $0 * 3 },
+            storedEnergyDual: battery.map { $0 / 7 }
         )
     }
 
     private mutating func footprint(_ site: String) -> SettledFootprint {
-        SettledFootprint(
+        let battery: Double? = Bool.random(using: &generator) ? number() : nil
+        return SettledFootprint(
             site: site,
             queries: abs(number()),
             itKWh: abs(number()),
@@ -171,7 +183,10 @@ struct RandomHistory {
             delaySeconds: number(),
             carbonIntensityGramsPerKWh: number(),
             priceUSDPerMWh: number(),
-            stale: Bool.random(using: &generator)
+            stale: Bool.random(using: &generator),
+            chargeKWh: battery,
+            dischargeKWh: battery.map { $0 / 2 },
+            chargeStateKWh: battery.map { $0 * 3 }
         )
     }
 }

@@ -33,7 +33,7 @@ struct SchemaTests {
     @Test func `every view can be read while the database is empty`() async throws {
         try await withStore { _, pool in
             let views = try await pool.query("SELECT viewname FROM pg_views WHERE schemaname = 'public'")
-            #expect(views.count == 8)
+            #expect(views.count == 9)
             for view in views {
                 let name = try view.decode("viewname", as: String.self)
                 #expect(try await pool.query("SELECT * FROM \(name)").isEmpty)

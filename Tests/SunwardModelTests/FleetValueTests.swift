@@ -112,6 +112,22 @@ private let fleetLines: [WrongLine] = [
     .init("fleet.yaml", "day: 500", "day: -500", "budgets.water_liters_per_day", "-500", "is negative"),
     .init("fleet.yaml", "slots: 24", "slots: 0", "planner.horizon_slots", "0", "is below 1"),
     .init("fleet.yaml", "slots: 24", "slots: 169", "planner.horizon_slots", "169", "is above 168"),
+    .init(
+        "fleet.yaml",
+        "replan_minutes: 5",
+        "demand_quantile: 1.5",
+        "planner.demand_quantile",
+        "1.5",
+        "is above 0.99"
+    ),
+    .init(
+        "fleet.yaml",
+        "replan_minutes: 5",
+        "renewable_quantile: 0",
+        "planner.renewable_quantile",
+        "0",
+        "is below 0.01"
+    ),
     .init("fleet.yaml", "slot_minutes: 60", "slot_minutes: 50", "planner.slot_minutes", "50", "does not divide a day"),
     .init(
         "fleet.yaml",

@@ -70,7 +70,8 @@ struct GatewayFileTests {
             "session_affinity: 0",
             "hedging: true",
             "probe_seconds: 1",
-            "report_arrivals: false"
+            "report_arrivals: false",
+            "batches: {max_file_bytes: 5000, max_lines: 3, max_line_bytes: 2000, max_in_flight: 2, retention_days: 1}"
         )
         let result = try fixture.load()
         #expect(result.problems.isEmpty, "\(result.problems)")
@@ -92,7 +93,14 @@ struct GatewayFileTests {
                     sessionAffinity: 0,
                     hedges: true,
                     probeSeconds: 1,
-                    reportsArrivals: false
+                    reportsArrivals: false,
+                    batches: BatchSettings(
+                        maxFileBytes: 5000,
+                        maxLines: 3,
+                        maxLineBytes: 2000,
+                        maxInFlight: 2,
+                        retentionDays: 1
+                    )
                 )
         )
     }

@@ -35,7 +35,7 @@ extension FleetOutlook {
             pushedSignals: all.count { $0.outlook.basis == .pushed },
             forecastSignals: all.count { $0.outlook.basis == .forecast },
             assumedSignals: all.count { $0.outlook.basis == .assumed },
-            staleSignals: stale + staleCharges(carried, staleAfterSeconds: assembly.fleet.planner.staleAfterMinutes * 60),
+            staleSignals: stale + staleCharges(carried, assembly.fleet.planner),
             sitesDown: sites.filter { $0.models.isEmpty }.map(\.site.name),
             waterUsedTodayLiters: usage.totalWaterLiters(on: now),
             carbonUsedTodayKilograms: usage.totalCarbonKilograms(on: now),
@@ -50,11 +50,12 @@ extension FleetOutlook {
 
     /// Batteries whose meter was read long ago or never: unlike other signals they are named in either case, since what
     /// they hold is then reckoned from half full.
-    private func staleCharges(_ carried: CarriedOver, staleAfterSeconds: Double) -> [String] {
+    private func staleCharges(_ carried: CarriedOver, _ settings: PlannerSettings) -> [String] {
         sites.compactMap { site in
             guard let charge = carried.charge(of: site.site) else { return nil }
             let age = charge.observedAt.map { now.timeIntervalSince($0) } ?? .infinity
-            return age > staleAfterSeconds ? "\(site.site.name)/\(SiteMetric.batteryCharge.rawValue)" : nil
+            guard age > settings.staleAfterMinutes * 60 else { return nil }
+            return "\(site.site.name)/\(SiteMetric.batteryCharge.rawValue)"
         }
     }
 

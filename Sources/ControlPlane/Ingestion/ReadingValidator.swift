@@ -19,9 +19,8 @@ public struct ReadingValidator: Sendable {
         settings = fleet.planner
         modelsBySite = Dictionary(fleet.sites.map { ($0.name, Set($0.models.map(\.name))) }) { first, _ in first }
         powerBySite = Dictionary(fleet.sites.map { ($0.name, $0.power) }) { first, _ in first }
-        batteryBySite = Dictionary(fleet.sites.compactMap { site in site.battery.map { (site.name, $0) } }) { first, _ in
-            first
-        }
+        let batteries = fleet.sites.compactMap { site in site.battery.map { (site.name, $0) } }
+        batteryBySite = Dictionary(batteries) { first, _ in first }
         areas = Set(fleet.areas.map(\.name))
         classes = Set(fleet.classes.map(\.name))
     }

@@ -28,7 +28,8 @@ public actor PlanInquiries {
     /// - Parameter grid: When its slots are; nil for a problem without dates.
     /// - Throws: ``ControlPlaneError`` with code `invalidQuestion` for a question that makes no sense, `busy` when too many
     ///   are under way, `planningFailed` when the solver finds no answer.
-    public func whatIf(_ request: WhatIfRequest, of archive: PlanArchive, grid: TimeGrid?) async throws -> WhatIfAnswer {
+    public func whatIf(_ request: WhatIfRequest, of archive: PlanArchive, grid: TimeGrid?) async throws -> WhatIfAnswer
+    {
         let changes = try request.resolved(in: archive.problem, grid: grid)
         let goal = try request.goal()
         return try await admitting("what-if") { [solver, timeLimit] in

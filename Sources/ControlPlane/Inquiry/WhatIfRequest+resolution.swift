@@ -37,7 +37,9 @@ extension WhatIfRequest {
             }
             let isUsable = weights.values.allSatisfy { $0 >= 0 && $0.isFinite } && weights.values.contains { $0 > 0 }
             guard isUsable, weights[.unserved] == nil else {
-                throw Self.invalid("weights are \(weights.count) numbers >= 0 of energy, carbon and delay, one of them > 0")
+                throw Self.invalid(
+                    "weights are \(weights.count) numbers >= 0 of energy, carbon and delay, one of them > 0"
+                )
             }
             return .weighted(weights)
         }

@@ -61,8 +61,8 @@ struct BatchInputReader: Sendable {
 
     /// - Returns: false when the batch is not one's own any more.
     private func keep(_ page: inout Page, of batch: Batch, atLeast least: Int) async throws -> Bool {
-        // Of an input that is wrong nothing is kept; it is read on for what else is wrong.
-        guard page.problems.isEmpty else { return true }
+        // Of an input that is wrong nothing is kept; it is read on, under the same claim, for what else is wrong.
+        guard page.problems.isEmpty else { return try await store.addBatchLines([], of: batch.id, lease) }
         while page.lines.count >= least || page.bytes >= Self.pageBytes {
             let lines = page.next(Self.pageLines, bytes: Self.pageBytes)
             guard try await store.addBatchLines(lines, of: batch.id, lease) else { return false }

@@ -43,8 +43,9 @@ struct BatchLineReader {
             throw Self.problem("duplicate_custom_id", message, "custom_id", line)
         }
         try check(fields, line)
-        guard let range = fields.body, let body = line.bytes.getSlice(at: line.bytes.readerIndex + range.lowerBound, length: range.count)
-        else { throw Self.missing("body", line) }
+        guard let range = fields.body else { throw Self.missing("body", line) }
+        let start = line.bytes.readerIndex + range.lowerBound
+        guard let body = line.bytes.getSlice(at: start, length: range.count) else { throw Self.missing("body", line) }
         return try place(body, customID: customID, line)
     }
 

@@ -86,17 +86,24 @@ extension BatchWorker {
             }
         }
         abort.set { call.cancel() }
-        let answer = await withTaskCancellationHandler { await call.value } onCancel: { call.cancel() }
-        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        let answer = await withTaskCancellationHandler {
+            await call.value
+        } onCancel: {
+            call.cancel()
+        }
+        var isDone = false
         if let answer {
-            await settle(line, answer)
+            isDone = await settle(line, answer)
         } else if !abort.isAborted {
             await putBack(line, after: 0, countsTry: false)
         }
-        lines.ended(line, seconds: answer == nil ? nil : seconds)
+        // Its place stays empty until the next look.
+        let taken = ContinuousClock.now - began + rhythm.release
+        lines.ended(line, seconds: taken / .seconds(1), isDone: isDone)
     }
 
-    private func settle(_ line: BatchLine, _ answer: InternalAnswer) async {
+    /// - Returns: Whether it need not be asked again.
+    private func settle(_ line: BatchLine, _ answer: InternalAnswer) async -> Bool {
         let outcome = LineOutcome(answer, tries: line.tries)
         switch outcome {
         case .completed, .failed:
@@ -108,6 +115,7 @@ extension BatchWorker {
             if isKept == true {
                 instruments.ended(isCompleted ? "completed" : "failed", workloadClass: line.cell.workloadClass)
             }
+            return true
         case .again(let seconds, let countsTry, let pause):
             let end = ContinuousClock.now + .seconds(seconds)
             pauses.withLockedValue { pauses in
@@ -118,6 +126,7 @@ extension BatchWorker {
                 }
             }
             await putBack(line, after: seconds, countsTry: countsTry)
+            return false
         }
     }
 

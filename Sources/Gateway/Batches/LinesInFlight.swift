@@ -11,6 +11,9 @@ final class LinesInFlight: Sendable {
 
         /// A moving mean; begins with a careful guess.
         var lineSeconds = 10.0
+
+        /// Time that attempts have taken since the last line that was done.
+        var wastedSeconds = 0.0
     }
 
     /// Ends a line's call.
@@ -39,6 +42,9 @@ final class LinesInFlight: Sendable {
 
     private static let weightOfNewest = 0.1
 
+    /// After an outage lines are as slow as this, not slower.
+    private static let mostLineSeconds = 600.0
+
     private let state = NIOLockedValueBox(State())
 
     var count: Int { state.withLockedValue { $0.tasks.count } }
@@ -56,15 +62,19 @@ final class LinesInFlight: Sendable {
         return abort
     }
 
-    /// - Parameter seconds: How long the answer took; nil where there was none.
-    func ended(_ line: BatchLine, seconds: Double?) {
+    /// - Parameters:
+    ///   - seconds: How long its place was taken.
+    ///   - isDone: Whether it need not be asked again; what was in vain counts with the next that is done.
+    func ended(_ line: BatchLine, seconds: Double, isDone: Bool) {
         state.withLockedValue { state in
             guard state.tasks.removeValue(forKey: line.id) != nil else { return }
             state.bytes -= line.request.count
             state.byClass[line.cell.workloadClass, default: 0] -= 1
-            if let seconds {
-                state.lineSeconds += (seconds - state.lineSeconds) * Self.weightOfNewest
-            }
+            state.wastedSeconds += seconds
+            guard isDone else { return }
+            let needed = min(state.wastedSeconds, Self.mostLineSeconds)
+            state.wastedSeconds = 0
+            state.lineSeconds += (needed - state.lineSeconds) * Self.weightOfNewest
         }
     }
 

@@ -90,8 +90,8 @@ struct MultipartReader {
 
     private mutating func readHeaders(_ events: inout [Event]) throws(OpenAIError) -> Bool {
         guard let end = place(of: Array("\r\n\r\n".utf8)) else {
-            guard rest.readableBytes <= Self.mostHeaderBytes else { throw .brokenMultipart("a part's head is too long") }
-            return false
+            guard rest.readableBytes > Self.mostHeaderBytes else { return false }
+            throw .brokenMultipart("a part's head is too long")
         }
         let text = rest.readString(length: end) ?? ""
         rest.moveReaderIndex(forwardBy: 4)
@@ -145,7 +145,9 @@ struct MultipartReader {
     /// Where some bytes begin among those that have not been read.
     private func place(of needle: [UInt8]) -> Int? {
         rest.withUnsafeReadableBytes { bytes in
-            guard let base = bytes.baseAddress, let first = needle.first, bytes.count >= needle.count else { return nil }
+            guard let base = bytes.baseAddress, let first = needle.first, bytes.count >= needle.count else {
+                return nil
+            }
             let last = bytes.count - needle.count
             var place = 0
             while place <= last {

@@ -15,6 +15,9 @@ public struct PlanMove: Codable, Sendable, Equatable {
 }
 
 extension PlanMove {
+    /// Moves of less than this part of all that is served are rounding of the two solves.
+    private static let negligibleFraction = 1e-8
+
     /// What moves from one plan to another, the largest first.
     ///
     /// In each area, class and slot what some sites lose is dealt out to those that gain, in proportion. What is then
@@ -23,7 +26,8 @@ extension PlanMove {
         var tally = MoveTally()
         for share in before.shares { tally.add(share, -share.queries) }
         for share in after.shares { tally.add(share, share.queries) }
-        return tally.moves()
+        let served = before.shares.reduce(0) { $0 + $1.queries }
+        return tally.moves().filter { $0.queries > negligibleFraction * served }
     }
 }
 

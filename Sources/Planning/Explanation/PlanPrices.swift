@@ -78,7 +78,7 @@ public struct PlanPrices: Codable, Sendable, Equatable {
             covering.reduce(0) { $0 + ($1.kind == kind ? $1.perUnit : 0) }
         }
         // At no load the program's dual may be any price below that of the first kWh.
-        let isIdle = row.facilityKWh <= 0
+        let isIdle = row.facilityKWh <= 0 && row.drawnKWh <= 0
         let demand = isIdle ? plan.duals.priceOfFirstKWh(site: j, slot: t, in: problem) : duals.energyPerKWh
         return SiteSlot(
             site: j,
@@ -89,7 +89,7 @@ public struct PlanPrices: Codable, Sendable, Equatable {
             capacityPerUnit: duals.capacityPerUnit.map { $0 / unit.weight },
             waterPerLiter: price(.water),
             carbonPerKg: price(.carbon),
-            hasSurplus: row.facilityKWh < problem.renewableKWh[j][t] * (1 - TightLimits.relativeRoom),
+            hasSurplus: row.drawnKWh < problem.renewableKWh[j][t] * (1 - TightLimits.relativeRoom),
             binding: binding(row, use, covering, problem)
         )
     }

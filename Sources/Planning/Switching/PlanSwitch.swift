@@ -14,7 +14,7 @@
 /// - Limits are those of the new problem. Budgets may count their reserve in (``decide(_:problem:goal:previous:budgets:gainFraction:)``),
 ///   and drawing more on a budget that is short is charged at its price.
 ///
-/// Later slots are the new plan's. Each decision is made against the newest optimum, so errors do not add up.
+/// Later slots are the new plan's, and so are what waits and what batteries do. Each decision is made against the newest optimum, so errors do not add up.
 public struct PlanSwitch: Sendable {
     /// The plan to put in force, and how much of the new one it is.
     public struct Decision: Sendable {
@@ -52,7 +52,8 @@ public struct PlanSwitch: Sendable {
     ///   - previous: By area, class and site, the shares of the plan in force in the slot that is the problem's first;
     ///     nil when there is none to keep.
     ///   - budgets: What is really left of the problem's budgets, by the same names; nil means the problem's.
-    ///   - gainFraction: The amount, >= 0; at zero the new plan always comes in whole.
+    ///   - gainFraction: The amount, >= 0; at zero the new plan always comes in whole, and so does one without phases,
+    ///     which is some fixed policy's and not the best by any goal.
     public static func decide(
         _ plan: AllocationPlan,
         problem: AllocationProblem,
@@ -63,7 +64,8 @@ public struct PlanSwitch: Sendable {
     ) -> Decision? {
         guard let previous else { return nil }
         var change = PlanSwitch(plan, problem, goal, previous, budgets ?? problem.budgets, gainFraction)
-        if gainFraction > 0 { change.settle() }
+        // Shares that nobody solved for are no optimum to measure a gain by.
+        if gainFraction > 0, !plan.phases.isEmpty { change.settle() }
         return change.decision(plan)
     }
 
@@ -85,7 +87,7 @@ public struct PlanSwitch: Sendable {
     }
 
     private mutating func settle() {
-        for (index, cell) in cells.enumerated() where cell.canStay && cell.movedFraction > 1e-9 { stay(index) }
+        for (index, cell) in cells.enumerated() where cell.canStay && cell.movedFraction > 0 { stay(index) }
         while !kept.isEmpty, let fault = fault() { goOver(mending: fault) }
     }
 
@@ -171,7 +173,7 @@ extension PlanSwitch {
             plan: adopted,
             churn: churn { !kept.contains($0) },
             proposedChurn: churn { _ in true },
-            proposedCells: cells.count { $0.movedFraction > 1e-9 },
+            proposedCells: cells.count { $0.movedFraction > 0 },
             keptCells: kept.count,
             worseningFraction: first.map { $0.size > 0 ? loss($0) / $0.size : 0 } ?? 0,
             drawsOnReserve: problem.budgets.contains { budget in
@@ -209,18 +211,19 @@ extension AllocationPlan {
             ($0.area, $0.workloadClass, $0.site) < ($1.area, $1.workloadClass, $1.site)
         }
         copy.shares = first + self.shares.drop { $0.slot == 0 }
-        let settlement = PlanAccounting.settle(copy.shares, problem, batteries: batterySchedules(of: problem))
+        let settlement = PlanAccounting.settle(copy.shares, problem, batteries: batterySchedules(in: problem))
         copy.footprint = settlement.footprint
         copy.totals = settlement.totals
         return copy
     }
 
-    /// What the plan has batteries do, by site; nil where there is none.
-    private func batterySchedules(of problem: AllocationProblem) -> [BatterySchedule?]? {
-        problem.batteries?.enumerated().map { site, battery in
-            guard battery != nil else { return nil }
-            let rows = footprint[(site * problem.slots)..<((site + 1) * problem.slots)]
-            return BatterySchedule(chargeKWh: rows.map(\.chargeKWh), dischargeKWh: rows.map(\.dischargeKWh))
+    /// What the batteries do under this plan.
+    func batterySchedules(in problem: AllocationProblem) -> [BatterySchedule?]? {
+        problem.batteries?.enumerated().map { j, battery in
+            let rows = footprint[(j * problem.slots)..<((j + 1) * problem.slots)]
+            return battery.map { _ in
+                BatterySchedule(chargeKWh: rows.map(\.chargeKWh), dischargeKWh: rows.map(\.dischargeKWh))
+            }
         }
     }
 }

@@ -17,8 +17,8 @@ struct SlotLedger {
     private let budgets: [ConsumptionBudget]
     /// What remains of each budget for the slot.
     private var budgetRoom: [Double] = []
-    /// Own supply of each site, less what its battery takes in, kWh.
-    private let supplyKWh: [Double]
+    /// What each site's battery takes in, less what it gives, kWh; the plan's schedule stays as it is.
+    private let netChargeKWh: [Double]
     private var itKWh: [Double]
     private var use: [[Double]]
     private var sites: [SiteValues]
@@ -33,7 +33,10 @@ struct SlotLedger {
     init(_ cells: [SwitchCell], plan: AllocationPlan, problem: AllocationProblem, budgets: [ConsumptionBudget]) {
         self.problem = problem
         self.budgets = budgets.filter { $0.slots.contains(0) }
-        supplyKWh = problem.sites.indices.map { problem.renewableKWh[$0][0] }
+        netChargeKWh = problem.sites.indices.map { j in
+            let row = plan.footprint[j * problem.slots]
+            return row.chargeKWh - row.dischargeKWh
+        }
         itKWh = problem.sites.map { _ in 0 }
         use = problem.sites.map { _ in problem.resources.map { _ in 0 } }
         sites = problem.sites.map { _ in SiteValues() }
@@ -101,23 +104,28 @@ struct SlotLedger {
             let seconds = problem.delaySeconds(area: cell.area, site: part.site, workloadClass: k, slot: 0)
             switch problem.delay {
             case .published(let delay):
-                networkUSD += sign * part.fraction * cell.share * seconds * delay.weightUSDPerSecond[k]
+                networkUSD += sign * part.fraction * cell.load * seconds * delay.weightUSDPerSecond[k]
             case .perRequest(let delay):
                 networkUSD += queries * seconds * delay.weightUSDPerSecondRequest[k]
             }
         }
     }
 
-    private func grid(at j: Int) -> Double { max(0, itKWh[j] * problem.pue[j] - supplyKWh[j]) }
+    /// What the site takes from grid and own supply: its load and what goes into the battery, less what comes out.
+    private func drawn(at j: Int) -> Double { max(0, itKWh[j] * problem.pue[j] + netChargeKWh[j]) }
+
+    private func grid(at j: Int) -> Double { max(0, drawn(at: j) - problem.renewableKWh[j][0]) }
 
     private mutating func refresh(_ j: Int) {
         let facility = itKWh[j] * problem.pue[j]
+        let drawn = drawn(at: j)
         let grid = grid(at: j)
         var values = SiteValues()
         values.energyUSD = grid * problem.priceUSDPerKWh[j][0]
         values.carbonKg = grid * problem.carbonIntensityKgPerKWh[j][0]
         values.carbonUSD = values.carbonKg * problem.carbonTaxUSDPerKg[j]
-        values.waterL = facility * problem.litersPerFacilityKWh(site: j, slot: 0)
+        values.waterL = drawn * problem.litersPerFacilityKWh(site: j, slot: 0)
+        values.waterL += (facility - drawn) * problem.coolingLitersPerFacilityKWh(site: j, slot: 0)
         values.excess = Self.excess(grid, over: gridLimitKWh[j])
         var utilisation = 0.0
         for r in problem.resources.indices where use[j][r] > 0 {

@@ -13,6 +13,8 @@ struct SwitchCell: Sendable {
     var queries: Double
     /// The shares of the new plan added up: one less what goes unserved.
     var share: Double
+    /// x of its shares added up, which the published delay counts by.
+    var load: Double
     /// By ascending site.
     var new: [Part]
     /// Where the plan in force sends it, by ascending site; empty when nowhere.
@@ -26,7 +28,8 @@ struct SwitchCell: Sendable {
         var change: [Int: Double] = [:]
         for part in new { change[part.site, default: 0] += part.fraction }
         for part in old { change[part.site, default: 0] -= part.fraction }
-        return change.values.reduce(0) { $0 + max(0, $1) }
+        let moved = change.values.reduce(0) { $0 + max(0, $1) }
+        return moved > Self.negligible ? moved : 0
     }
 
     var movedQueries: Double { queries * movedFraction }
@@ -58,6 +61,7 @@ extension SwitchCell {
                         workloadClass: k,
                         queries: queries,
                         share: total,
+                        load: shares.reduce(0) { $0 + problem.load(of: $1) },
                         new: shares.map { Part(site: $0.site, fraction: $0.queries / queries) },
                         old: old,
                         canStay: canStay(old, area: i, workloadClass: k, problem)

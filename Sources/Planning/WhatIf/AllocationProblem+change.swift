@@ -17,7 +17,8 @@ extension AllocationProblem {
     private static func refusal(_ problems: [PlanningError.Problem]) -> PlanningError {
         PlanningError(
             code: .invalidChange,
-            message: "the question cannot be answered: " + problems.prefix(5).map(\.description).joined(separator: "; "),
+            message: "the question cannot be answered: "
+                + problems.prefix(5).map(\.description).joined(separator: "; "),
             problems: problems
         )
     }
@@ -155,7 +156,9 @@ private struct ProblemChange {
     private mutating func changeBudgets(_ kind: ConsumptionBudget.Kind, _ change: WhatIfChange) {
         var found = 0
         for n in problem.budgets.indices where problem.budgets[n].kind == kind {
-            if let sites = change.sites, problem.budgets[n].sites.map({ Set($0).isSubset(of: sites) }) != true { continue }
+            if let sites = change.sites, problem.budgets[n].sites.map({ Set($0).isSubset(of: sites) }) != true {
+                continue
+            }
             found += 1
             let limit = max(0, problem.budgets[n].limit)
             let place = "for \(problem.budgets[n].name)"
@@ -178,6 +181,8 @@ private struct ProblemChange {
             for r in problem.resources.indices { problem.capacity[j][r][t] = 0 }
             problem.gridLimitKWh[j][t] = 0
             problem.renewableKWh[j][t] = 0
+            problem.batteries?[j]?.chargeLimitKWh[t] = 0
+            problem.batteries?[j]?.dischargeLimitKWh[t] = 0
         }
     }
 }

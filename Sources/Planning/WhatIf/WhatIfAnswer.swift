@@ -62,8 +62,7 @@ public struct WhatIfAnswer: Codable, Sendable {
             Set(problem.carbonTaxUSDPerKg).count == 1
         else { return [] }
         return [
-            "objectives are met in strict order here, so a tax that is the same at every site changes the carbon bill but "
-                + "no allocation; weigh energy, carbon and delay in dollars (weights 1,1,1) to let it"
+            "objectives in strict order do not weigh a tax against energy or delay; weights (1,1,1) would"
         ]
     }
 }

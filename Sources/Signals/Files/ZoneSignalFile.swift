@@ -71,7 +71,8 @@ public struct ZoneSignalFile: Sendable {
                 file: directory.url.path
             )
         }
-        let years = year(of: start.addingTimeInterval(-historyDays * 86_400))...max(year(of: start), year(of: end.addingTimeInterval(-1)))
+        let firstYear = year(of: start.addingTimeInterval(-historyDays * 86_400))
+        let years = firstYear...max(year(of: start), year(of: end.addingTimeInterval(-1)))
         var files: [ZoneSignalFile] = []
         for file in available where years.contains(file.year) {
             files.append(try ZoneSignalFile(contentsOf: file.url, zone: zone))

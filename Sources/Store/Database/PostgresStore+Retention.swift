@@ -6,7 +6,8 @@ extension PostgresStore {
     /// The tables with a partition for every day.
     public static let partitionedTables = [
         "telemetry", "arrivals", "forecast", "arrivals_forecast", "plan_problem", "plan_share", "plan_unserved",
-        "plan_deferred", "plan_site", "plan_dual", "settled_allocation", "site_footprint", "routing_decisions", "routing_outcomes",
+        "plan_deferred", "plan_site", "plan_dual", "settled_allocation", "site_footprint",
+        "routing_decisions", "routing_outcomes",
     ]
 
     /// Drops the partitions of days that ended at or before `date`.

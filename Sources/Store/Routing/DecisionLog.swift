@@ -55,7 +55,11 @@ public actor DecisionLog {
         self.logger = logger
         self.sleep = sleep
         self.now = now
-        queue = RoutingQueue(maximumRows: configuration.maximumQueuedRows, batchRows: configuration.batchRows)
+        queue = RoutingQueue(
+            maximumRows: configuration.maximumQueuedRows,
+            batchRows: configuration.promptRows,
+            mostTakenRows: configuration.batchRows
+        )
         (arrivals, arrivalSource) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         // A handful at a time: the state starts a kind of work only once the previous one has ended.
         (effects, effectSource) = AsyncStream.makeStream()

@@ -6,11 +6,14 @@ public struct DecisionLogConfiguration: Hashable, Sendable {
     /// From this many on, what waits goes to the disk although the database is there: it is too slow.
     public var spillRows: Int
 
-    /// Rows of a transaction, and of a record of the spool.
+    /// The most rows of a transaction, and of a record of the spool.
     public var batchRows: Int
 
-    /// How long a row waits for others to share its transaction with. A quarter of the transactions would do with four
-    /// times as long, but a database on the same machine then takes a core for ten milliseconds at a time.
+    /// From this many on, what waits goes without waiting for more. Fewer would be more transactions; more would have a
+    /// database on the same machine take a core from the requests for longer at a time.
+    public var promptRows: Int
+
+    /// How long a row waits for others to share its transaction with.
     public var linger: Duration
 
     /// Once no more batches than this are spooled and the database is there, new rows wait for the spool to be empty
@@ -27,7 +30,8 @@ public struct DecisionLogConfiguration: Hashable, Sendable {
         maximumQueuedRows: Int = 100_000,
         spillRows: Int = 50_000,
         batchRows: Int = 4096,
-        linger: Duration = .milliseconds(25),
+        promptRows: Int = 512,
+        linger: Duration = .milliseconds(100),
         holdBelowSpooled: Int = 4,
         firstRetryDelay: Duration = .milliseconds(200),
         maximumRetryDelay: Duration = .seconds(5)
@@ -35,6 +39,7 @@ public struct DecisionLogConfiguration: Hashable, Sendable {
         self.maximumQueuedRows = maximumQueuedRows
         self.spillRows = spillRows
         self.batchRows = batchRows
+        self.promptRows = min(promptRows, batchRows)
         self.linger = linger
         self.holdBelowSpooled = holdBelowSpooled
         self.firstRetryDelay = firstRetryDelay

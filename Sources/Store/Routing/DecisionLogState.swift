@@ -134,7 +134,7 @@ struct DecisionLogState {
         }
         // Of rows that are just being taken out, none is left to wait.
         let isTaking = effects.contains(.commit) || effects.contains(.spill)
-        if rows > 0, rows < configuration.batchRows, !isLingering, !hasLingered, !isTaking {
+        if rows > 0, rows < configuration.promptRows, !isLingering, !hasLingered, !isTaking {
             isLingering = true
             effects.append(.linger)
         }
@@ -162,7 +162,7 @@ struct DecisionLogState {
     }
 
     /// Whether a batch has come together, or its first row has waited long enough.
-    private func isRipe(_ rows: Int) -> Bool { rows >= configuration.batchRows || hasLingered && rows > 0 }
+    private func isRipe(_ rows: Int) -> Bool { rows >= configuration.promptRows || hasLingered && rows > 0 }
 
     /// Whether what waits belongs on the disk rather than straight into the database.
     private func goesToSpool(_ rows: Int) -> Bool {

@@ -21,15 +21,33 @@ final class RoutingQueue: Sendable {
         var count = 0
         var lost = 0
         var isClosed = false
+
+        /// The oldest full batches, as many as fit together.
+        mutating func takeFull(_ mostRows: Int) -> RoutingEntries {
+            var joined = full[0]
+            var taken = 1
+            while taken < full.count, joined.count + full[taken].count <= mostRows {
+                joined.decisions += full[taken].decisions
+                joined.outcomes += full[taken].outcomes
+                taken += 1
+            }
+            full.removeFirst(taken)
+            return joined
+        }
     }
 
     private let maximumRows: Int
     private let batchRows: Int
+    private let mostTakenRows: Int
     private let state = NIOLockedValueBox(State())
 
-    init(maximumRows: Int, batchRows: Int) {
+    /// - Parameters:
+    ///   - batchRows: What is worth a look.
+    ///   - mostTakenRows: What is taken out at once where more has piled up; nil for a batch at a time.
+    init(maximumRows: Int, batchRows: Int, mostTakenRows: Int? = nil) {
         self.maximumRows = maximumRows
         self.batchRows = batchRows
+        self.mostTakenRows = mostTakenRows ?? batchRows
     }
 
     /// How many wait.
@@ -42,12 +60,12 @@ final class RoutingQueue: Sendable {
 
     func append(_ outcome: RoutingOutcome) -> Admission { admit { $0.outcomes.append(outcome) } }
 
-    /// Takes out the oldest, a batch at most; nil when there are none.
+    /// Takes out the oldest; nil when there are none.
     func take() -> RoutingEntries? {
         state.withLockedValue { state in
             guard state.count > 0 else { return nil }
             var batch = RoutingEntries()
-            if state.full.isEmpty { swap(&batch, &state.filling) } else { batch = state.full.removeFirst() }
+            if state.full.isEmpty { swap(&batch, &state.filling) } else { batch = state.takeFull(mostTakenRows) }
             state.count -= batch.count
             return batch
         }

@@ -46,7 +46,9 @@ struct Cell: Sendable, ExpressibleByStringLiteral {
         self.init(Self.fixed(fraction * 100, decimals: 1) + " %", raw: "\(fraction)")
     }
 
-    private static func fixed(_ number: Double, decimals: Int) -> String {
-        String(format: "%.\(decimals)f", number)
+    /// A number rounded; what rounds to nothing has no sign.
+    static func fixed(_ number: Double, decimals: Int) -> String {
+        let text = String(format: "%.\(decimals)f", number)
+        return text.hasPrefix("-") && Double(text) == 0 ? String(text.dropFirst()) : text
     }
 }

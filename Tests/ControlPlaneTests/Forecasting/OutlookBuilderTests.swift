@@ -93,6 +93,17 @@ struct OutlookBuilderTests {
         #expect(outlook.values == [5000, 0, 5000])
     }
 
+    private func summary(of outlook: FleetOutlook, forecaster: String) -> PlanInputsSummary {
+        let usage = DailyUsage(day: outlook.now)
+        let carried = CarriedOver()
+        return outlook.summary(
+            usage: usage,
+            carried: carried,
+            assembly: ProblemAssembly(fleet: TestFleet.fleet(), outlook: outlook, usage: usage, carried: carried),
+            forecaster: forecaster
+        )
+    }
+
     @Test("power that nobody has metered is not counted on, and marginal intensity only where a feed has it")
     func ofFleet() async {
         let directory = FleetDirectory(fleet: TestFleet.fleet(), digest: "d")
@@ -103,18 +114,113 @@ struct OutlookBuilderTests {
         #expect(outlook.sites[0].hasMarginalIntensity)
         #expect(!outlook.sites[1].hasMarginalIntensity)
         #expect(outlook.demand[DemandKey(area: "east", workloadClass: "chat")]?.values == [3600, 3600, 3600])
-        let usage = DailyUsage(day: hour(10))
-        let carried = CarriedOver()
-        let summary = outlook.summary(
-            usage: usage,
-            carried: carried,
-            assembly: ProblemAssembly(fleet: TestFleet.fleet(), outlook: outlook, usage: usage, carried: carried),
-            forecaster: "own"
-        )
+        let summary = summary(of: outlook, forecaster: "own")
         #expect((summary.pushedSignals, summary.forecastSignals, summary.assumedSignals) == (0, 1, 12))
         #expect(summary.staleSignals.isEmpty)
+        #expect(summary.forecaster == "own")
+        #expect(summary.demandQuantile == 0.5 && summary.renewableQuantile == 0.5)
         let points = outlook.ownForecastPoints(source: "own")
         #expect(points.map(\.validAt) == [hour(11), hour(12)])
         #expect(points.allSatisfy { $0.value == 700 && $0.source == "own" && $0.issuedAt == hour(10.5) })
+    }
+
+    /// Three weeks of an hourly rhythm that the own forecaster knows, up to hour 503.
+    private var rhythmic: SignalHistory {
+        history((0..<504).map { (Double($0), 300 + 50 * sin(Double($0 % 24) / 12 * .pi) + Double($0 % 7)) })
+    }
+
+    private func adaptive(now: Date) -> OutlookBuilder {
+        OutlookBuilder(
+            grid: TimeGrid(containing: now, slotSeconds: 3600, count: 6),
+            now: now,
+            sequence: .max,
+            staleAfterSeconds: 5400,
+            forecaster: AdaptiveForecaster()
+        )
+    }
+
+    @Test("a pushed forecast whose like were further off than the own ones is passed over, a better one is not")
+    func outdone() {
+        let known = rhythmic
+        func pushed(error: Double) -> PushedForecasts {
+            var pushed = PushedForecasts()
+            for index in 400..<520 {
+                let moment = hour(Double(index))
+                let actual = known.value(at: moment) ?? 300
+                pushed.push(
+                    ForecastPoint(
+                        key: key,
+                        issuedAt: moment.addingTimeInterval(-6 * 3600),
+                        validAt: moment,
+                        value: actual + error,
+                        source: "feed"
+                    )
+                )
+            }
+            return pushed
+        }
+        let now = hour(503.2)
+        let poor = adaptive(now: now).outlook(of: key, history: known, pushed: pushed(error: 100), typical: 0)
+        #expect(poor.basis == .forecast)
+        #expect(poor.values.dropFirst().allSatisfy { $0 < 380 })
+        let good = adaptive(now: now).outlook(of: key, history: known, pushed: pushed(error: 0.01), typical: 0)
+        #expect(good.basis == .pushed)
+        for (slot, value) in good.values.enumerated().dropFirst() {
+            let held = known.value(at: hour(503 + Double(slot))) ?? 300
+            #expect(abs(value - held - 0.01) < 1e-9)
+        }
+        #expect(good.ownExpected.count == 6)
+    }
+
+    @Test("a stated risk moves the forecast slots and leaves the present reading and what is kept as expected")
+    func risk() {
+        let now = hour(503.2)
+        let expected = adaptive(now: now).outlook(of: key, history: rhythmic, pushed: nil, typical: 0)
+        let cautious = adaptive(now: now).outlook(of: key, history: rhythmic, pushed: nil, typical: 0, quantile: 0.9)
+        #expect(cautious.values[0] == expected.values[0])
+        #expect(zip(cautious.values, expected.values).dropFirst().allSatisfy { $0 > $1 })
+        #expect(cautious.ownExpected == expected.ownExpected)
+    }
+
+    @Test("the fleet's quantiles are those of demand and of sun and wind alone")
+    func fleetRisk() async {
+        func outlook(_ demandQuantile: Double, _ renewableQuantile: Double) async -> FleetOutlook {
+            var fleet = TestFleet.fleet()
+            fleet.planner.demandQuantile = demandQuantile
+            fleet.planner.renewableQuantile = renewableQuantile
+            var readings: [Reading] = []
+            for index in 0..<504 {
+                let moment = hour(Double(index))
+                let value = 300 + 50 * sin(Double(index % 24) / 12 * .pi) + Double(index % 7)
+                readings.append(reading("north", .carbonIntensity, value, at: moment))
+                readings.append(reading("north", .windPower, value / 1000, at: moment))
+                readings.append(
+                    Reading(key: .arrivals(area: "east", workloadClass: "chat"), observedAt: moment, value: value)
+                )
+            }
+            let directory = await Scenario.directory(fleet, readings)
+            let snapshot = await FleetSnapshot(directory, asOf: .max, now: hour(503.2))
+            return FleetOutlook(
+                fleet: fleet,
+                sites: snapshot.sites,
+                demand: snapshot.demand,
+                grid: TimeGrid(containing: hour(503.2), slotSeconds: 3600, count: 6),
+                now: hour(503.2),
+                forecaster: AdaptiveForecaster()
+            )
+        }
+        let plain = await outlook(0.5, 0.5)
+        let cautious = await outlook(0.9, 0.1)
+        let chat = DemandKey(area: "east", workloadClass: "chat")
+        func later(_ values: [Double]?) -> [Double] { Array((values ?? []).dropFirst()) }
+        let demand = zip(later(plain.demand[chat]?.values), later(cautious.demand[chat]?.values))
+        #expect(demand.allSatisfy { $0 < $1 })
+        let wind = zip(plain.sites[0].values(.windPower, slots: 6), cautious.sites[0].values(.windPower, slots: 6))
+        #expect(wind.dropFirst().allSatisfy { $0 > $1 })
+        #expect(
+            plain.sites[0].values(.carbonIntensity, slots: 6) == cautious.sites[0].values(.carbonIntensity, slots: 6)
+        )
+        let summary = summary(of: cautious, forecaster: "auto")
+        #expect(summary.demandQuantile == 0.9 && summary.renewableQuantile == 0.1)
     }
 }

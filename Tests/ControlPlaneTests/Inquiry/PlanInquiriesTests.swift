@@ -68,14 +68,16 @@ struct PlanInquiriesTests {
                     Self.isRefused($0, told)
                 }
             }
-            let wrongGoals: [WhatIfRequest] = [
-                WhatIfRequest(changes: [], priority: []), WhatIfRequest(changes: [], priority: [.energy], tolerance: 2),
-                WhatIfRequest(changes: [], weights: [.energy: 0]),
-                WhatIfRequest(changes: [], priority: [.energy], weights: [.energy: 1]), WhatIfRequest(changes: []),
+            let wrongGoals: [(WhatIfRequest, String)] = [
+                (WhatIfRequest(changes: [], priority: []), "priority names"),
+                (WhatIfRequest(changes: [], priority: [.energy], tolerance: 2), "tolerance is 2.0"),
+                (WhatIfRequest(changes: [], weights: [.energy: 0]), "one of them > 0"),
+                (WhatIfRequest(changes: [], priority: [.energy], weights: [.energy: 1]), "one or the other"),
+                (WhatIfRequest(changes: []), "changes nothing"),
             ]
-            for request in wrongGoals {
+            for (request, told) in wrongGoals {
                 await #expect { try await inquiries.whatIf(request, of: archive, grid: Self.grid) } throws: {
-                    Self.isRefused($0, "")
+                    Self.isRefused($0, told)
                 }
             }
         }

@@ -21,7 +21,7 @@ struct GatewayRig: Sendable {
     let service: RunningService
     let models: ModelServers
     let url: String
-    private let client: HTTPClient
+    let client: HTTPClient
 
     /// Runs `body` with everything ready.
     ///

@@ -40,7 +40,9 @@ final class GatewayScene: Sendable {
         _ fleet: Fleet,
         tls: NIOSSLContext? = nil,
         grace: Duration = .seconds(5),
-        timeouts: ClientTimeouts = ClientTimeouts()
+        timeouts: ClientTimeouts = ClientTimeouts(),
+        clock: any TimeSource = WallClock(),
+        batches: BatchSetting? = nil
     ) async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -50,29 +52,34 @@ final class GatewayScene: Sendable {
             directory: directory,
             board: PlanBoard(),
             sequencer: IngestionSequencer(),
-            clock: WallClock(),
+            clock: clock,
             sink: history,
             logger: logger
         )
         var configuration = GatewayServer.Configuration(host: "127.0.0.1", port: 0, tls: tls, grace: grace)
         configuration.timeouts = timeouts
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let services = GatewayServices(
+            router: desk.router,
+            directory: directory,
+            upstreams: try UpstreamDirectory(fleet: fleet, environment: [:]),
+            keys: keys,
+            prices: EnergyPrices(directory: directory, clock: clock),
+            arrivals: arrivals,
+            hedges: hedges,
+            batches: batches.map { BatchDesk(store: $0.store) },
+            clock: clock,
+            logger: logger
+        )
         let server = GatewayServer(
             configuration,
-            services: GatewayServices(
-                router: desk.router,
-                directory: directory,
-                upstreams: try UpstreamDirectory(fleet: fleet, environment: [:]),
-                keys: keys,
-                prices: EnergyPrices(directory: directory, clock: WallClock()),
-                arrivals: arrivals,
-                hedges: hedges,
-                clock: WallClock(),
-                logger: logger
-            ),
+            services: services,
             group: MultiThreadedEventLoopGroup.singleton
         ) { found.yield($0.port ?? 0) }
-        let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
+        let workers = batches.map { $0.services(services, logger: logger) } ?? []
+        let group = ServiceGroup(
+            configuration: .init(services: (workers + [server]).map { .init(service: $0) }, logger: logger)
+        )
         self.group = group
         running = Task { try await group.run() }
         var port = 0
@@ -118,7 +125,7 @@ final class GatewayScene: Sendable {
         try await send(method, path, body: nil, headers: headers)
     }
 
-    private func send(
+    func send(
         _ method: HTTPMethod,
         _ path: String,
         body: HTTPClientRequest.Body?,
@@ -127,7 +134,9 @@ final class GatewayScene: Sendable {
         var request = HTTPClientRequest(url: base + path)
         request.method = method
         request.headers = HTTPHeaders(headers)
-        request.headers.replaceOrAdd(name: "content-type", value: "application/json")
+        if !request.headers.contains(name: "content-type") {
+            request.headers.add(name: "content-type", value: "application/json")
+        }
         request.body = body
         let began = ContinuousClock.now
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))

@@ -24,6 +24,16 @@ struct RoutingQueueTests {
         #expect(queue.append(sampleDecision(1)) == .lost)
     }
 
+    @Test func `what has piled up is taken out many batches at a time, in order`() {
+        let queue = RoutingQueue(maximumRows: 100, batchRows: 3, mostTakenRows: 8)
+        let decisions = (0..<10).map { sampleDecision($0) }
+        for decision in decisions { _ = queue.append(decision) }
+        #expect(queue.take()?.decisions.map(\.id) == decisions[..<6].map(\.id))
+        #expect(queue.take()?.decisions.map(\.id) == decisions[6..<9].map(\.id))
+        #expect(queue.take()?.decisions.map(\.id) == decisions[9...].map(\.id))
+        #expect(queue.take() == nil && queue.count == 0)
+    }
+
     @Test func `many threads lose nothing`() async {
         let queue = RoutingQueue(maximumRows: 100_000, batchRows: 64)
         await withTaskGroup(of: Void.self) { group in

@@ -39,8 +39,12 @@ enum ForecastMethods {
                     period: .day,
                     rule: SeasonalRule(days: 3, correction: .ratio(limit: 5, floorFraction: 0.1), fadeHours: 6)
                 )
-                let sun = RegressionModel(name: Name.scaledRegression, scale: .linear, features: .sun, leads: leads)
-                return [seasonal, quick, sun, deviations]
+                func regression(_ name: String, _ features: RegressionFeatures) -> RegressionModel {
+                    RegressionModel(name: name, scale: .linear, features: features, leads: leads, restsAtZero: true)
+                }
+                return [
+                    seasonal, quick, regression(Name.scaledRegression, .sun), regression(Name.regression, .deviations),
+                ]
             case .windPower:
                 let levels = RegressionModel(
                     name: Name.scaledRegression,

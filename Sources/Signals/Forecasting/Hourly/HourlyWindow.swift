@@ -5,7 +5,7 @@ import Foundation
 /// The value of an hour is the mean of its readings; of the last hour, which may not be over, the latest reading.
 /// Hours count from 1970 in UTC: what follows local clocks moves with them within days.
 struct HourlyWindow: Sendable {
-    /// A reading stands in for hours without one for so long; beyond, the same hour of the day before does.
+    /// The last departure from the day before is carried on for so long; beyond, the day before stands in alone.
     private static let carriedHours = 2
 
     /// Number of the first hour.
@@ -37,7 +37,14 @@ struct HourlyWindow: Sendable {
                 continue
             }
             missing += 1
-            filled[index] = missing <= carriedHours || index < 24 ? filled[index - 1] : filled[index - 24]
+            guard index > 24 else {
+                filled[index] = filled[index - 1]
+                continue
+            }
+            let (yesterday, last) = (filled[index - 24], filled[index - 1])
+            let carried = missing <= carriedHours ? yesterday + last - filled[index - 25] : yesterday
+            // Between the two, so that a cloud at dusk makes no negative sun.
+            filled[index] = min(max(carried, min(yesterday, last)), max(yesterday, last))
         }
         return filled
     }

@@ -23,10 +23,19 @@ struct RegressionModel: HourlyModel {
     private let kind: ValueScale.Kind
     private let features: RegressionFeatures
     private let leads: Int
+    /// Whether an hour of the day at which nothing has been for two weeks will have nothing: the night of a solar plant.
+    private let restsAtZero: Bool
     private var scale: ValueScale?
     private var regressions: [RidgeRegression]
 
-    init(name: String, scale: ValueScale.Kind, features: RegressionFeatures, leads: Int) {
+    init(
+        name: String,
+        scale: ValueScale.Kind,
+        features: RegressionFeatures,
+        leads: Int,
+        restsAtZero: Bool = false
+    ) {
+        self.restsAtZero = restsAtZero
         self.name = name
         self.features = features
         self.leads = leads
@@ -77,6 +86,7 @@ struct RegressionModel: HourlyModel {
             var row = Array(repeating: 0.0, count: model.features.count)
             return (1...max(1, leads)).map { lead in
                 let target = origin + lead
+                if model.restsAtZero, table.values.lags.meanOfDays(14, before: target, origin: origin) == 0 { return 0 }
                 let base = model.features.write(&row, table: table.values, origin: origin, target: target)
                 let value = base + model.regressions[lead - 1].value(row)
                 return table.scale.value(min(max(value, range.lowerBound), range.upperBound))

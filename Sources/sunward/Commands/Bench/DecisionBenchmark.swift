@@ -1,5 +1,6 @@
 import Routing
 import SunwardModel
+import ThreadExecutor
 
 /// Times decisions in process: by the policy, by one that does not look, in parts, and nothing, each in turn so that
 /// whatever else the machine does meets all of them alike.
@@ -67,9 +68,9 @@ struct DecisionBenchmark {
             ended = DurationLog.now()
             driver.settle(request, choice)
         case .processor:
-            began = DurationLog.processorTime()
+            began = ThreadTime.processorNanoseconds()
             choice = driver.decide(&request)
-            ended = DurationLog.processorTime()
+            ended = ThreadTime.processorNanoseconds()
             driver.settle(request, choice)
         case .firstModel:
             began = DurationLog.now()

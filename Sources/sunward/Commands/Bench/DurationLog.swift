@@ -26,11 +26,4 @@ struct DurationLog: Sendable {
 
     /// Reads a timer that never goes back.
     static func now() -> UInt64 { DispatchTime.now().uptimeNanoseconds }
-
-    /// Reads how long this thread has had a processor: what others do meanwhile does not count. Takes half a microsecond.
-    static func processorTime() -> UInt64 {
-        var time = timespec()
-        guard clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return 0 }
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
 }

@@ -66,7 +66,16 @@ struct ForecastErrorsCommand: AsyncParsableCommand {
 
     private func table(_ rows: [ForecastErrorRow]) -> TextTable {
         var table = TextTable(
-            "signal", "of", "zone", "source", "#hours ahead", "#forecasts", "#MAPE", "#WAPE", "#mean error", "#bias",
+            "signal",
+            "of",
+            "zone",
+            "source",
+            "#hours ahead",
+            "#forecasts",
+            "#MAPE",
+            "#WAPE",
+            "#mean error",
+            "#bias",
             "#mean reading"
         )
         for row in rows {

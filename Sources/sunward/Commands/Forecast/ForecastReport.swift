@@ -56,8 +56,19 @@ struct ForecastReport: Encodable {
     var table: TextTable {
         let horizons = HorizonBucket.allCases.filter { $0 != .hours25to48 }.map(\.name)
         var table = TextTable(
-            "zone", "#origins", "#1", "#2-3", "#4-6", "#7-12", "#13-24", "#day ahead", "#WAPE", "#mean error", "#bias",
-            "#in 10-90 %", "#CarbonCast"
+            "zone",
+            "#origins",
+            "#1",
+            "#2-3",
+            "#4-6",
+            "#7-12",
+            "#13-24",
+            "#day ahead",
+            "#WAPE",
+            "#mean error",
+            "#bias",
+            "#in 10-90 %",
+            "#CarbonCast"
         )
         for zone in zones {
             let cells = horizons.map { Cell(percent: zone.meanAbsolutePercentageErrorByHorizon[$0] ?? nil) }

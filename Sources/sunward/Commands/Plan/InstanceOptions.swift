@@ -5,14 +5,18 @@ import Planning
 
 /// A plan for an instance file, made on the spot instead of by a service.
 struct InstanceOptions: ParsableArguments {
-    @Option(help: "An instance (green-llm-instance/1, JSON) to plan and ask about, instead of a service's plan.",
-        completion: .file())
+    @Option(
+        help: "An instance (green-llm-instance/1, JSON) to plan and ask about, instead of a service's plan.",
+        completion: .file()
+    )
     var instance: String?
 
     @Option(help: "With --instance: objectives in order of priority, comma-separated.")
     var priority: ObjectiveList?
 
-    @Option(help: "With --instance: how far an objective may worsen for later ones, as a fraction; 0.001 when left out.")
+    @Option(
+        help: "With --instance: how far an objective may worsen for later ones, as a fraction; 0.001 when left out."
+    )
     var tolerance: Double?
 
     @Option(help: "With --instance: weights of energy, carbon and delay instead of an order.")

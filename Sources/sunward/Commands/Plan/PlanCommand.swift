@@ -7,7 +7,7 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Plans: the one in force, why it is so, what if, a new one, or one for an instance file.",
         subcommands: [
             PlanShowCommand.self, PlanExplainCommand.self, PlanWhatIfCommand.self, PlanNowCommand.self,
-            PlanSolveCommand.self,
+            PlanSolveCommand.self, PlanGenerateCommand.self, PlanCheckCommand.self,
         ]
     )
 }

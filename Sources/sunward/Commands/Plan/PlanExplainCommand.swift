@@ -76,7 +76,11 @@ struct PlanExplainCommand: AsyncParsableCommand {
             let prices: ControlClient.Answer<PricesView> = try await client.get("\(path)/prices")
             guard cut > 0 else { return PlanOverview(prices: prices.value, carbonCut: nil) }
             let body = try WireCoding.encode(["fraction": cut])
-            let cut: ControlClient.Answer<CarbonCutView> = try await client.send(.POST, "\(path)/carbon-cut", body: body)
+            let cut: ControlClient.Answer<CarbonCutView> = try await client.send(
+                .POST,
+                "\(path)/carbon-cut",
+                body: body
+            )
             return PlanOverview(prices: prices.value, carbonCut: cut.value)
         }
     }

@@ -81,14 +81,13 @@ struct PlanOverviewReport {
             let bound = slots[place] ?? []
             let rows = prices.siteSlots.filter { $0.site == place.site && bound.contains($0.slot) }
             let isPower = place.limit == "grid limit"
-            let dearest = rows.map { row in
-                isPower ? row.gridLimitUSDPerKWh : row.capacityUSDPerUnit[String(place.limit.dropFirst(9))] ?? 0
-            }
+            let resource = String(place.limit.dropFirst("capacity ".count))
+            let most = rows.map { isPower ? $0.gridLimitUSDPerKWh : $0.capacityUSDPerUnit[resource] ?? 0 }.max() ?? 0
             table.add(
                 Cell(place.site),
                 Cell(place.limit),
                 Cell(ComparisonReport.stretches(bound)),
-                Cell(String(format: isPower ? "%.2f /MWh" : "%.4f /1000", (dearest.max() ?? 0) * 1000))
+                Cell(Cell.fixed(most * 1000, decimals: isPower ? 2 : 4) + (isPower ? " /MWh" : " /1000"))
             )
         }
         return table
@@ -103,7 +102,7 @@ struct PlanOverviewReport {
                 Cell(budget.used, decimals: 1),
                 Cell(budget.limit, decimals: 1),
                 Cell(isWater ? "L" : "kg"),
-                Cell(String(format: isWater ? "%.3f /m3" : "%.2f /t", budget.usdPerUnit * 1000)),
+                Cell(Cell.fixed(budget.usdPerUnit * 1000, decimals: isWater ? 3 : 2) + (isWater ? " /m3" : " /t")),
                 budget.binds ? Cell("binds", style: .warning) : ""
             )
         }
@@ -120,7 +119,8 @@ struct PlanOverviewReport {
         let each = cut.usdPerTonne.map { String(format: ", %.2f USD per tonne avoided", $0) } ?? ""
         let last = cut.lastTonneUSD.map { String(format: " (the last tonne %.2f)", $0) } ?? ""
         guard cut.possible else {
-            return "\(Self.percent(cut.wantedFraction)) cannot be cut without leaving more demand unserved; the most that "
+            return
+                "\(Self.percent(cut.wantedFraction)) cannot be cut without leaving more demand unserved; the most that "
                 + "can is \(Self.percent(cut.fraction)): \(mass) for \(money)\(each)"
         }
         return "\(Self.percent(cut.fraction)) less carbon: \(mass) for \(money)\(each)\(last)"

@@ -18,7 +18,8 @@ struct PlanReport {
             tables: [
                 ("slot \(shown), from \(start)", shares(shown)), ("sites in slot \(shown)", sites(shown)),
                 ("plan \(plan.id.uuidString.lowercased())", summary()), ("demand that no site can take", unserved()),
-                ("batteries in slot \(shown)", batteries(shown)), ("demand that waits beyond slot \(shown)", deferred(shown)),
+                ("batteries in slot \(shown)", batteries(shown)),
+                ("demand that waits beyond slot \(shown)", deferred(shown)),
             ]
         )
     }

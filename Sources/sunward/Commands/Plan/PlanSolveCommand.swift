@@ -28,6 +28,9 @@ struct PlanSolveCommand: AsyncParsableCommand {
     @Option(help: "Weights of energy, carbon and delay, comma-separated; solves the weighted sum instead.")
     var weights: WeightList?
 
+    @Option(help: "How to solve: automatic, whole (one linear program), or split (by slots, on all cores).")
+    var method: PlanMethod = .automatic
+
     @Option(help: "table or json.")
     var format: OutputFormat = .table
 
@@ -59,7 +62,7 @@ struct PlanSolveCommand: AsyncParsableCommand {
             } else {
                 .lexicographic(priority.objectives.map { ObjectiveTolerance($0, tolerance) })
             }
-        let solver = PlanSolver()
+        let solver = PlanSolver(method: method)
         do {
             let problem = AllocationProblem(instance: try GreenLLMInstance.load(from: URL(filePath: instance)))
             let plan = try await solver.solve(problem, goal: goal)

@@ -1,3 +1,4 @@
+import Foundation
 import Planning
 
 /// What `plan solve` prints.
@@ -6,6 +7,10 @@ struct SolveReport: Encodable {
     struct Phase: Encodable {
         let objective: String
         let optimum: Double
+
+        /// How far the optimum may be above its proven bound, as a fraction.
+        let relativeGap: Double
+        let seconds: Double
     }
 
     let status: String
@@ -28,9 +33,19 @@ struct SolveReport: Encodable {
     let solveSeconds: Double
     let iterations: Int
 
+    /// The largest of any phase.
+    let relativeGap: Double
+
     init(_ plan: AllocationPlan) {
         status = plan.status.rawValue
-        phases = plan.phases.map { Phase(objective: $0.objective?.rawValue ?? "weighted", optimum: $0.optimum) }
+        phases = plan.phases.map {
+            Phase(
+                objective: $0.objective?.rawValue ?? "weighted",
+                optimum: $0.optimum,
+                relativeGap: $0.relativeGap,
+                seconds: $0.seconds
+            )
+        }
         energy = plan.totals.energyUSD
         carbon = plan.totals.carbonUSD
         delay = plan.totals.delayUSD
@@ -41,6 +56,7 @@ struct SolveReport: Encodable {
         dischargeKWh = plan.footprint.reduce(0) { $0 + $1.dischargeKWh }
         solveSeconds = plan.solveSeconds
         iterations = plan.iterations
+        relativeGap = plan.relativeGap
     }
 
     func table() -> TextTable {
@@ -64,6 +80,7 @@ struct SolveReport: Encodable {
         if dischargeKWh > 0 { table.add("from batteries", Cell(dischargeKWh, decimals: 3), "kWh") }
         table.add("solve", Cell(solveSeconds, decimals: 3), "s")
         table.add("iterations", Cell(iterations), "")
+        table.add("gap to the proven bound", Cell(String(format: "%.1e", relativeGap)), "of the optimum")
         return table
     }
 }

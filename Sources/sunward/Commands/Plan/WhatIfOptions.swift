@@ -36,10 +36,16 @@ struct WhatIfOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "What a site can serve at a time, as a factor: 0.5, x2, -20%.")
     var capacityFactor: ChangeArgument?
 
-    @Option(parsing: .unconditional, help: "Queries, as a factor: +20%, x2, 0.8; with --area and --class of these alone.")
+    @Option(
+        parsing: .unconditional,
+        help: "Queries, as a factor: +20%, x2, 0.8; with --area and --class of these alone."
+    )
     var demand: ChangeArgument?
 
-    @Option(parsing: .unconditional, help: "What is left of water budgets, L: +500, -10%; with --site of its own budget.")
+    @Option(
+        parsing: .unconditional,
+        help: "What is left of water budgets, L: +500, -10%; with --site of its own budget."
+    )
     var waterBudget: ChangeArgument?
 
     @Option(parsing: .unconditional, help: "What is left of carbon budgets, kg: +50, -10%.")
@@ -104,7 +110,10 @@ struct WhatIfOptions: ParsableArguments {
             throw CommandFailure(.badInput, "nothing changes; name a change, for example --site X --renewable-kw +200")
         }
         if !site.isEmpty, changes.allSatisfy({ $0.sites == nil }) {
-            throw CommandFailure(.badInput, "--site goes with a change of a site, for example --renewable-kw +200 or --down")
+            throw CommandFailure(
+                .badInput,
+                "--site goes with a change of a site, for example --renewable-kw +200 or --down"
+            )
         }
         if !(area + workloadClass).isEmpty, demand == nil {
             throw CommandFailure(.badInput, "--area and --class go with --demand")

@@ -1,9 +1,7 @@
-import Planning
-
 extension PlanDuals {
     /// The dual objective: what all demand costs at these prices, less what all limits are worth. For problems without
     /// congestion and negative prices.
-    func lowerBound(in problem: AllocationProblem) -> Double {
+    public func lowerBound(in problem: AllocationProblem) -> Double {
         var bound = 0.0
         for i in problem.areas.indices {
             for k in problem.classes.indices { bound += demand(area: i, workloadClass: k, in: problem) }
@@ -16,7 +14,7 @@ extension PlanDuals {
             }
         }
         for budget in problem.budgets { bound -= (budgetValue[budget.name] ?? 0) * max(0, budget.limit) }
-        for limit in delayLimits 
+        for limit in delayLimits
         where !problem.isDeferrable(area: limit.area, workloadClass: limit.workloadClass) {
             bound -= limit.perSecond * problem.maxDelaySeconds[limit.area][limit.workloadClass]
         }

@@ -1,7 +1,6 @@
-import Planning
-
-/// Small allocation problems of every flavour, some of them absurd.
-struct RandomProblem {
+/// Small allocation problems of every flavour, to put a planner to the test: published and per-request delay, congestion,
+/// negative prices, spent budgets, sites that are down, out of power or out of reach. Equal seeds give equal problems.
+public struct RandomProblem {
     private var random: SplitMix64
     private let areas: Int
     private let sites: Int
@@ -12,8 +11,8 @@ struct RandomProblem {
     /// Whether some sites are down, out of power or out of reach.
     private let isHarsh: Bool
 
-    /// The problem a seed stands for.
-    static func make(seed: UInt64) -> AllocationProblem {
+    /// The problem a seed stands for: at most four areas and sites, three classes and four slots.
+    public static func make(seed: UInt64) -> AllocationProblem {
         var maker = RandomProblem(seed: seed)
         return maker.problem()
     }

@@ -1,0 +1,180 @@
+import LinearProgram
+
+/// Minimises a weighted sum of quantities over all slots under the rows that couple them, by Dantzig-Wolfe column
+/// generation: slots answer prices with points, the master mixes points and sets new prices.
+///
+/// Every answer to prices pi >= 0 proves a lower bound, `sum_t min_q (w + pi A) q - pi limit` (weak duality), so the
+/// distance to the optimum is known at any time. Prices are smoothed towards those of the best bound (Wentges 1997).
+struct ColumnGeneration {
+    /// A mixture of points with what proves how good it is.
+    struct Outcome {
+        var objective = Double.infinity
+        /// Of any solution: no mixture is below it.
+        var bound = -Double.infinity
+        /// Prices of the coupling rows at the best bound.
+        var prices: [Double] = []
+        /// Prices of each slot's own limits there.
+        var slotPrices: [SlotPrices] = []
+        /// theta, by slot and point.
+        var weights: [[Double]] = []
+        var rounds = 0
+        /// About how large the objective is among all points known: what zero is compared with.
+        var size = 0.0
+
+        /// What is left between objective and bound, relative to the objective or, near zero, to what it could be.
+        var relativeGap: Double {
+            guard objective.isFinite, bound.isFinite else { return .infinity }
+            return max(0, objective - bound) / scale
+        }
+
+        /// What gaps are relative to.
+        var scale: Double { max(objective.isFinite ? abs(objective) : size, 1e-6 * size, 1e-12) }
+    }
+
+    /// Distance to the bound at which it is good enough, relative to the objective.
+    static let targetGap = 1e-7
+    static let maxRounds = 200
+    /// Pull towards the prices of the best bound.
+    private static let smoothing = 0.3
+    /// Violations of coupling rows below this, relative to the limit, are rounding.
+    private static let negligibleViolation = 1e-9
+    /// M in turn, in units of the objective per limit: mild as long as nothing is known that keeps the rows, because
+    /// prices far too high lead the slots astray.
+    private static let penalties = [4, 32, 1e3, 1e5, 1e7]
+    /// How exactly slots are solved at the most, and while the gap is still wide, relative to the objective.
+    private static let precision = 1e-9...1e-3
+
+    let crew: SlotCrew
+    let solver: any LinearProgramSolving
+    let deadline: ContinuousClock.Instant?
+
+    /// - Parameters:
+    ///   - points: by slot; what is known, and gains what is found.
+    ///   - isFeasible: whether some mixture of `points` is known to keep the coupling rows.
+    /// - Returns: nil when no mixture keeps the coupling rows, or some slot cannot be served.
+    func minimise(
+        _ weights: [Double],
+        under couplings: [SlotMaster.Coupling],
+        from prices: [Double]?,
+        isFeasible: Bool,
+        points: inout [[SlotPoint]]
+    ) async throws -> Outcome? {
+        var outcome = Outcome()
+        outcome.size = points.reduce(0) { sum, slot in sum + (slot.map { abs($0.cost(weights)) }.max() ?? 0) }
+        var master: SlotMaster?
+        var asked = couplings.map { _ in 0.0 }
+        var penalty = Self.penalties.startIndex
+        if points.allSatisfy({ !$0.isEmpty }) {
+            var known = try self.master(weights, couplings, points, size: outcome.size)
+            let kept = isFeasible ? try known.solveWithoutViolations(rooms: PhaseSolve.widerRooms) : nil
+            let answer = try kept ?? known.solve()
+            asked = prices ?? answer.prices
+            _ = accept(answer, &outcome)
+            master = known
+        } else if let prices {
+            asked = prices
+        }
+        var isSmoothed = false
+        var precision = Self.precision.upperBound
+        while outcome.rounds < Self.maxRounds {
+            try Task.checkCancellation()
+            outcome.rounds += 1
+            let priced = Self.priced(weights, couplings, asked)
+            let scale = outcome.scale / Double(points.count)
+            guard let found = try await crew.minimise(priced, precision: precision * scale, deadline: deadline) else {
+                return nil
+            }
+            improveBound(&outcome, found, couplings, asked)
+            let news = Self.news(found, points)
+            for t in news.indices { points[t] += news[t] }
+            outcome.size = max(outcome.size, found.reduce(0) { $0 + abs($1.point.cost(weights)) })
+            if master == nil {
+                master = try self.master(weights, couplings, points, size: outcome.size)
+            } else {
+                try master?.add(news)
+            }
+            guard var answer = try master?.solve() else { return nil }
+            let isKept = accept(answer, &outcome)
+            if isKept, outcome.relativeGap <= Self.targetGap { return outcome }
+            let isStuck = news.allSatisfy(\.isEmpty)
+            if isStuck, !isSmoothed, precision <= Self.precision.lowerBound {
+                if isKept { return outcome }
+                guard penalty + 1 < Self.penalties.endIndex else { return nil }
+                penalty += 1
+                try master?.setPenalty(Self.penalties[penalty], size: outcome.size)
+                guard let dearer = try master?.solve() else { return nil }
+                answer = dearer
+            }
+            precision =
+                isStuck
+                ? Self.precision.lowerBound
+                : min(max(0.02 * outcome.relativeGap, Self.precision.lowerBound), Self.precision.upperBound)
+            isSmoothed = !isStuck && outcome.rounds > 1 && isKept
+            let pull = isSmoothed ? Self.smoothing : 0
+            asked = zip(outcome.prices, answer.prices).map { pull * $0 + (1 - pull) * $1 }
+        }
+        return outcome.objective.isFinite ? outcome : nil
+    }
+
+    private func master(
+        _ weights: [Double],
+        _ couplings: [SlotMaster.Coupling],
+        _ points: [[SlotPoint]],
+        size: Double
+    ) throws -> SlotMaster {
+        var master = try SlotMaster(
+            solver: solver,
+            weights: weights,
+            couplings: couplings,
+            slots: points.count,
+            size: size,
+            penalty: Self.penalties[0],
+            deadline: deadline
+        )
+        try master.add(points)
+        return master
+    }
+
+    /// Takes over a mixture that keeps the coupling rows; whether it does.
+    private func accept(_ answer: SlotMaster.Answer, _ outcome: inout Outcome) -> Bool {
+        guard answer.violation <= Self.negligibleViolation else { return false }
+        outcome.objective = answer.objective
+        outcome.weights = answer.weights
+        return true
+    }
+
+    private func improveBound(
+        _ outcome: inout Outcome,
+        _ found: [SlotAnswer],
+        _ couplings: [SlotMaster.Coupling],
+        _ prices: [Double]
+    ) {
+        var bound = found.reduce(0) { $0 + $1.bound }
+        for (price, coupling) in zip(prices, couplings) { bound -= price * coupling.limit }
+        guard bound > outcome.bound else { return }
+        outcome.bound = bound
+        outcome.prices = prices
+        outcome.slotPrices = found.map(\.prices)
+    }
+
+    /// `w + pi A`.
+    static func priced(_ weights: [Double], _ couplings: [SlotMaster.Coupling], _ prices: [Double]) -> [Double] {
+        var priced = weights
+        for (price, coupling) in zip(prices, couplings) where price != 0 {
+            for n in priced.indices { priced[n] += price * coupling.coefficients[n] }
+        }
+        return priced
+    }
+
+    /// Points that are not known yet, by slot.
+    private static func news(_ found: [SlotAnswer], _ points: [[SlotPoint]]) -> [[SlotPoint]] {
+        found.enumerated().map { t, answer in
+            let isKnown = points[t].contains { known in
+                zip(known.quantities, answer.point.quantities).allSatisfy {
+                    abs($0 - $1) <= 1e-12 * max(abs($0), abs($1), 1e-9)
+                }
+            }
+            return isKnown ? [] : [answer.point]
+        }
+    }
+}

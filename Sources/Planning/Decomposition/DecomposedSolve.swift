@@ -1,0 +1,146 @@
+import LinearProgram
+
+/// Solves the phases of a goal by column generation over slots; the counterpart of ``PhaseSolve`` for large problems.
+struct DecomposedSolve {
+    let problem: AllocationProblem
+    let quantities: SlotQuantities
+    let generation: ColumnGeneration
+    private let goal: PhaseSteps
+    private let memory: DecompositionMemory?
+    private let clock = ContinuousClock()
+
+    private(set) var phases: [AllocationPlan.Phase] = []
+    private(set) var couplings: [SlotMaster.Coupling]
+    /// Weights of the phases that bound later ones, in the order of their couplings.
+    private(set) var bounded: [[PlanningObjective: Double]] = []
+    private(set) var points: [[SlotPoint]]
+    private(set) var prices: [String: [Double]] = [:]
+
+    init(
+        _ problem: AllocationProblem,
+        goal: PlanningGoal,
+        crew: SlotCrew,
+        memory: DecompositionMemory?,
+        deadline: ContinuousClock.Instant?
+    ) throws {
+        self.problem = problem
+        self.goal = PhaseSteps(goal)
+        self.memory = memory
+        let quantities = SlotQuantities(problem)
+        self.quantities = quantities
+        generation = ColumnGeneration(crew: crew, solver: try ClpSolver(), deadline: deadline)
+        points = Array(repeating: [], count: problem.slots)
+        couplings = quantities.budgets.enumerated().map { place, budget in
+            var coefficients = [Double](repeating: 0, count: quantities.count)
+            coefficients[SlotQuantities.index(budget: place)] = 1
+            let limit = problem.budgets[budget].limit
+            return SlotMaster.Coupling(coefficients: coefficients, limit: limit, scale: limit)
+        }
+    }
+
+    /// Runs all phases and returns the last one's mixture with the weights it minimised.
+    /// - Throws: ``PlanningError``, `LinearProgramError`, or `CancellationError`.
+    mutating func run() async throws -> (outcome: ColumnGeneration.Outcome, weights: [PlanningObjective: Double]) {
+        let crew = generation.crew
+        try await crew.load(problem, quantities: quantities, from: memory?.slots ?? [:])
+        var last: ColumnGeneration.Outcome?
+        let known = try await crew.map { ($0.isEvidentlyShort, $0.recall(allowingUnserved: false)) }
+        if !known.contains(where: \.0) {
+            points = known.map(\.1)
+            last = try await solve(goal.steps[0])
+        }
+        let servesEverything = last != nil
+        if !servesEverything {
+            try await solveUnserved()
+        } else if problem.allowsUnserved {
+            phases.insert(.init(objective: .unserved, optimum: 0, seconds: 0, iterations: 0), at: 0)
+        }
+        for (n, step) in goal.steps.enumerated() {
+            if n > 0 || !servesEverything { last = try await solve(step) }
+            guard let outcome = last else { throw Self.failure(step.name) }
+            if n + 1 < goal.steps.count { bound(step, outcome) }
+        }
+        guard let last, let weights = goal.steps.last?.weights else {
+            throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
+        }
+        return (last, weights)
+    }
+
+    private mutating func solve(_ step: PhaseSteps.Step) async throws -> ColumnGeneration.Outcome? {
+        let started = clock.now
+        let remembered = memory?.prices[step.name].flatMap { $0.count == couplings.count ? $0 : nil }
+        let weights = quantities.vector(step.weights)
+        let before = try await iterations()
+        let outcome = try await generation.minimise(
+            weights,
+            under: couplings,
+            from: remembered,
+            isFeasible: !phases.isEmpty || step.objective == .unserved,
+            points: &points
+        )
+        guard let outcome else { return nil }
+        prices[step.name] = outcome.prices
+        phases.append(
+            .init(
+                objective: step.objective,
+                optimum: outcome.objective,
+                seconds: started.duration(to: clock.now) / .seconds(1),
+                iterations: try await iterations() - before,
+                relativeGap: outcome.relativeGap
+            )
+        )
+        return outcome
+    }
+
+    private func iterations() async throws -> Int {
+        try await generation.crew.map { $0.iterations }.reduce(0, +)
+    }
+
+    private mutating func solveUnserved() async throws {
+        let crew = generation.crew
+        points = try await crew.map { block in
+            try block.allowUnserved()
+            return block.recall(allowingUnserved: true)
+        }
+        try await addFrugalPoints()
+        let step = goal.unserved
+        guard let outcome = try await solve(step) else { throw Self.failure(step.name) }
+        var demand = 0.0
+        for area in problem.queries {
+            for (k, series) in area.enumerated() { demand += problem.unservedWeight[k] * series.reduce(0, +) }
+        }
+        if outcome.objective <= PhaseSolve.negligibleUnservedFraction * demand {
+            phases[phases.count - 1].optimum = 0
+            phases[phases.count - 1].relativeGap = 0
+        }
+        bound(step, outcome)
+    }
+
+    /// Serving nothing keeps every budget: with such points the mixture always has somewhere to start from.
+    private mutating func addFrugalPoints() async throws {
+        guard !quantities.budgets.isEmpty else { return }
+        var frugal = [Double](repeating: 0, count: quantities.count)
+        for (place, budget) in quantities.budgets.enumerated() {
+            frugal[SlotQuantities.index(budget: place)] = 1 / problem.budgets[budget].limit
+        }
+        let found = try await generation.crew.minimise(frugal, precision: 1e-6, deadline: generation.deadline)
+        guard let found else { throw Self.failure("unserved") }
+        for (t, answer) in found.enumerated() { points[t].append(answer.point) }
+    }
+
+    private mutating func bound(_ step: PhaseSteps.Step, _ outcome: ColumnGeneration.Outcome) {
+        // Where the optimum is next to zero, rounding is as large as the sums that make it up.
+        let size = max(abs(outcome.objective), 1e-3 * outcome.size, 1e-12)
+        let room = max(step.tolerance * abs(outcome.objective), PhaseSolve.leastRoom * size)
+        let weights = quantities.vector(step.weights)
+        couplings.append(SlotMaster.Coupling(coefficients: weights, limit: outcome.objective + room, scale: size))
+        bounded.append(step.weights)
+    }
+
+    private static func failure(_ phase: String) -> PlanningError {
+        PlanningError(
+            code: .solverFailed,
+            message: "phase \(phase) found no mixture of slots; look for values of extreme size in the problem"
+        )
+    }
+}

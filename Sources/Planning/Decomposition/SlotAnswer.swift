@@ -1,0 +1,7 @@
+/// An optimal point of a slot with a proof.
+struct SlotAnswer: Sendable {
+    var point: SlotPoint
+    /// No point of the slot costs less.
+    var bound: Double
+    var prices: SlotPrices
+}

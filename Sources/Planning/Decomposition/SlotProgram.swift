@@ -1,0 +1,160 @@
+/// The program of one slot alone: which part of each cell's queries goes where, within the limits of that slot.
+///
+///     allocation   sum_j x[c,j] + unserved[c] = 1                       for every cell c
+///     power        sum PUE e Q x - Pg - Pr = 0                          for every site j
+///     capacity     sum a Q x / C <= 1 (or u)                            for every site and resource it can exceed
+///     delay        sum seconds x / Delta <= 1                           published delay only, where it can bind
+///     congestion   w >= slope u + intercept
+///
+/// The same program as ``AllocationProgram`` states for all slots, without the rows that couple them. It also knows
+/// cells that stand for several areas at once (see ``merged()``), and its arcs come as a list to choose columns from.
+struct SlotProgram: Sendable {
+    /// One area's part of a cell.
+    struct Member: Sendable, Equatable {
+        var area: Int
+        var queries: Double
+    }
+
+    /// Queries of one class that may be served by the same sites; of one area, or of several in fixed proportion.
+    struct Cell: Sendable {
+        var workloadClass: Int
+        var members: [Member]
+        var queries: Double
+        /// Its shares; the site of each is in `arcSites`.
+        var arcs: Range<Int>
+        /// Delta, s, with where its arcs' seconds begin in `limitedSeconds`; nil where no mixture of sites breaks it.
+        var delayLimit: (seconds: Double, first: Int)?
+        /// Whether it may go unserved once the problem turns out to be infeasible.
+        var isRelaxable: Bool
+    }
+
+    let supply: SlotSupply
+    private(set) var cells: [Cell] = []
+    private(set) var arcSites: [Int32] = []
+    /// The delay objective of a whole cell at a site, $.
+    private(set) var arcDelayUSD: [Double] = []
+    private(set) var limitedSeconds: [Double] = []
+    /// Resource rows that can bind, as `j * resourceCount + r`, ascending.
+    private(set) var limitedResources: [Int] = []
+
+    /// States the program of a slot, one cell for each area and class.
+    init(_ problem: AllocationProblem, supply: SlotSupply) {
+        self.supply = supply
+        let t = supply.slot
+        for i in problem.areas.indices {
+            for k in problem.classes.indices {
+                let queries = problem.queries[i][k][t]
+                guard queries > 0 || problem.plansEmptyCells else { continue }
+                addCell(problem, i, k, queries)
+            }
+        }
+        limitedResources = findLimitedResources()
+    }
+
+    private init(supply: SlotSupply, limitedResources: [Int]) {
+        self.supply = supply
+        self.limitedResources = limitedResources
+    }
+
+    private mutating func addCell(_ problem: AllocationProblem, _ i: Int, _ k: Int, _ queries: Double) {
+        let seconds = problem.delaySecondsBySite(area: i, workloadClass: k, slot: supply.slot)
+        let limit = problem.maxDelaySeconds[i][k]
+        let weight = problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: supply.slot)
+        let first = arcSites.count
+        var slowest = -Double.infinity
+        var fastest = Double.infinity
+        for (j, value) in seconds.enumerated() {
+            if queries > 0, supply.isBarred[k * supply.siteCount + j] { continue }
+            if problem.barsSlowSites, value > limit || value >= PerRequestDelay.unreachableSeconds { continue }
+            arcSites.append(Int32(truncatingIfNeeded: j))
+            arcDelayUSD.append(weight * value)
+            slowest = max(slowest, value)
+            fastest = min(fastest, value)
+        }
+        var cell = Cell(
+            workloadClass: k,
+            members: [Member(area: i, queries: queries)],
+            queries: queries,
+            arcs: first..<arcSites.count,
+            delayLimit: nil,
+            isRelaxable: queries > 0 || fastest > limit
+        )
+        if !problem.barsSlowSites, slowest > limit {
+            cell.delayLimit = (limit, limitedSeconds.count)
+            limitedSeconds += arcSites[cell.arcs].map { seconds[Int($0)] }
+        }
+        cells.append(cell)
+    }
+
+    /// With congestion every resource needs its row; without it only those that all demand together could exceed.
+    private func findLimitedResources() -> [Int] {
+        let width = supply.resourceCount
+        var total = [Double](repeating: 0, count: supply.capacity.count)
+        for cell in cells where cell.queries > 0 {
+            for arc in cell.arcs {
+                let j = Int(arcSites[arc])
+                let from = (cell.workloadClass * supply.siteCount + j) * width
+                for r in 0..<width { total[j * width + r] += supply.resourceUse[from + r] * cell.queries }
+            }
+        }
+        return total.indices.filter { place in
+            supply.capacity[place] > 0
+                && (supply.congestion == nil ? total[place] > supply.capacity[place] : total[place] > 0)
+        }
+    }
+}
+
+// MARK: - Merging areas
+
+extension SlotProgram {
+    /// What makes cells of several areas interchangeable as long as delay has no price.
+    private struct Likeness: Hashable {
+        var workloadClass: Int
+        var isEmpty: Bool
+        var sites: ArraySlice<Int32>
+    }
+
+    /// The program with cells of the same class and sites made one, or nil when there are none to merge.
+    ///
+    /// Energy, carbon, water and unserved demand depend on a cell's area in nothing, so where delay has no price an
+    /// optimum of the merged program, every member taking the same shares, is one of the whole. It has as many cells as
+    /// there are classes instead of areas times classes.
+    func merged() -> SlotProgram? {
+        var merged = SlotProgram(supply: supply, limitedResources: limitedResources)
+        var places: [Likeness: Int] = [:]
+        for cell in cells {
+            let likeness = Likeness(
+                workloadClass: cell.workloadClass,
+                isEmpty: cell.queries <= 0,
+                sites: arcSites[cell.arcs]
+            )
+            let isSingular = cell.delayLimit != nil || (cell.queries <= 0 && cell.isRelaxable)
+            if !isSingular, let place = places[likeness] {
+                merged.join(cell, at: place, arcDelayUSD[cell.arcs])
+            } else {
+                if !isSingular { places[likeness] = merged.cells.count }
+                merged.append(cell, of: self)
+            }
+        }
+        return merged.cells.count < cells.count ? merged : nil
+    }
+
+    private mutating func join(_ cell: Cell, at place: Int, _ delayUSD: ArraySlice<Double>) {
+        cells[place].members += cell.members
+        cells[place].queries += cell.queries
+        for (arc, value) in zip(cells[place].arcs, delayUSD) { arcDelayUSD[arc] += value }
+    }
+
+    private mutating func append(_ cell: Cell, of other: SlotProgram) {
+        var cell = cell
+        let first = arcSites.count
+        arcSites += other.arcSites[cell.arcs]
+        arcDelayUSD += other.arcDelayUSD[cell.arcs]
+        if let limit = cell.delayLimit {
+            cell.delayLimit = (limit.seconds, limitedSeconds.count)
+            limitedSeconds += other.limitedSeconds[limit.first..<limit.first + cell.arcs.count]
+        }
+        cell.arcs = first..<arcSites.count
+        cells.append(cell)
+    }
+}

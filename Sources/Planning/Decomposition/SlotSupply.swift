@@ -1,0 +1,75 @@
+/// What the sites offer in one slot, and what a kWh of theirs counts for in every quantity that couples slots.
+///
+/// Flat arrays over site `j`, class `k`, resource `r` and quantity `q` (see ``SlotQuantities``).
+struct SlotSupply: Sendable {
+    let slot: Int
+    let siteCount: Int
+    let classCount: Int
+    let resourceCount: Int
+    /// PUE e, kWh of facility energy per query, `[k * siteCount + j]`.
+    let facilityKWh: [Double]
+    /// Units per query, `[(k * siteCount + j) * resourceCount + r]`.
+    let resourceUse: [Double]
+    /// C, `[j * resourceCount + r]`.
+    let capacity: [Double]
+    /// P_max; zero where a spent carbon budget leaves no kWh.
+    private(set) var gridLimitKWh: [Double]
+    let renewableKWh: [Double]
+    /// Whether Pg may exceed what is needed; see ``GridAccounting/published``.
+    let mayDrawInExcess: Bool
+    /// Of one kWh of Pg, `[q][j]`.
+    let gridUse: [[Double]]
+    /// Of one kWh of Pr, `[q][j]`.
+    let renewableUse: [[Double]]
+    /// Whether a site can never serve a class, whatever the area, `[k * siteCount + j]`.
+    let isBarred: [Bool]
+    let congestion: [CongestionCurve]?
+    let slotFraction: Double
+    let unservedWeight: [Double]
+
+    init(_ problem: AllocationProblem, slot t: Int, quantities: SlotQuantities) {
+        let sites = problem.sites.indices
+        slot = t
+        siteCount = sites.count
+        classCount = problem.classes.count
+        resourceCount = problem.resources.count
+        facilityKWh = problem.classes.indices.flatMap { k in
+            sites.map { problem.facilityKWhPerQuery(site: $0, workloadClass: k) }
+        }
+        resourceUse = problem.classes.indices.flatMap { k in sites.flatMap { problem.resourcePerQuery[$0][k] } }
+        capacity = sites.flatMap { j in problem.capacity[j].map { $0[t] } }
+        gridLimitKWh = sites.map { problem.gridLimitKWh[$0][t] }
+        renewableKWh = sites.map { problem.renewableKWh[$0][t] }
+        mayDrawInExcess = problem.gridAccounting == .published
+        (gridUse, renewableUse) = quantities.energyUse(problem, slot: t)
+        isBarred = problem.classes.indices.flatMap { k in
+            sites.map { problem.supplyBarrier(site: $0, workloadClass: k, slot: t) != nil }
+        }
+        congestion = problem.congestion
+        slotFraction = problem.slotFraction?[t] ?? 1
+        unservedWeight = problem.unservedWeight
+        closeGrids(problem)
+    }
+
+    /// A spent carbon budget forbids every kWh that causes carbon; spent water bars the site as a whole.
+    private mutating func closeGrids(_ problem: AllocationProblem) {
+        for budget in problem.budgets where budget.limit <= 0 && budget.kind == .carbon {
+            for j in 0..<siteCount where budget.covers(site: j, slot: slot) {
+                guard problem.carbonIntensityKgPerKWh[j][slot] > 0 else { continue }
+                gridLimitKWh[j] = 0
+            }
+        }
+    }
+
+    /// The price of one kWh of Pg and of Pr at a site when every quantity has a weight.
+    func energyPrices(_ weights: [Double]) -> (grid: [Double], renewable: [Double]) {
+        func price(_ use: [[Double]]) -> [Double] {
+            var price = [Double](repeating: 0, count: siteCount)
+            for (weight, row) in zip(weights, use) where weight != 0 {
+                for j in price.indices { price[j] += weight * row[j] }
+            }
+            return price
+        }
+        return (price(gridUse), price(renewableUse))
+    }
+}

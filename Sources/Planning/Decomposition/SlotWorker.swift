@@ -1,0 +1,44 @@
+import ThreadExecutor
+
+/// A thread with the blocks of some slots.
+actor SlotWorker {
+    private let thread: ThreadExecutor
+    private var blocks: [SlotBlock] = []
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    init(name: String) { thread = ThreadExecutor(name: name, stackSizeBytes: 8 << 20) }
+
+    /// Builds the programs of `slots`; drops what was there.
+    func load(
+        _ problem: AllocationProblem,
+        slots: [Int],
+        quantities: SlotQuantities,
+        from memory: [Int: SlotMemory]
+    ) throws {
+        blocks = []
+        for slot in slots {
+            try Task.checkCancellation()
+            blocks.append(try SlotBlock(problem, slot: slot, quantities: quantities, memory: memory[slot]))
+        }
+    }
+
+    /// What `body` makes of every block.
+    func map<Value: Sendable>(
+        _ body: @Sendable (SlotBlock) throws -> Value
+    ) throws -> [(slot: Int, value: Value)] {
+        try blocks.map { block in
+            try Task.checkCancellation()
+            return (block.slot, try body(block))
+        }
+    }
+
+    /// Frees the blocks and ends the thread.
+    nonisolated func close() async {
+        await drop()
+        thread.shutdown()
+    }
+
+    /// Frees the blocks.
+    func drop() { blocks = [] }
+}

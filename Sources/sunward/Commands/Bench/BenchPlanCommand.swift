@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import Planning
+
+/// `sunward bench plan`
+struct BenchPlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Measure the planner on generated instances; needs neither a service nor a database.",
+        discussion: """
+            Solves energy, then carbon, then delay, each with a tolerance of 0.001, on instances of the sizes given \
+            (areas x sites x classes x slots): split by slots on all cores, cold, and again after price, renewables and \
+            carbon of one site have changed in all slots; then as one linear program by CLP, cold and after the same \
+            change, for at most --time-limit seconds. `ops/bench/plan-scale` adds HiGHS.
+            """
+    )
+
+    @Option(help: "Sizes, comma-separated.")
+    var sizes: PlanSizeList = .standard
+
+    @Option(help: "Seconds that one solve as a whole may take.")
+    var timeLimit: Double = 300
+
+    @Option(help: "Seed of the instances.")
+    var seed: UInt64 = 1
+
+    @Option(help: "table or json.")
+    var format: OutputFormat = .table
+
+    @Option(help: "Also draw time against variables into this file.", completion: .file())
+    var svg: String?
+
+    func validate() throws {
+        guard timeLimit > 0, timeLimit <= 86_400 else {
+            throw ValidationError("--time-limit is \(timeLimit); expected seconds, more than 0 and at most 86400")
+        }
+        guard format != .csv else { throw ValidationError("--format is csv; bench plan prints table or json") }
+    }
+
+    func run() async throws {
+        try await reporting {
+            let report = try await measure()
+            if let svg {
+                do {
+                    try PlanBenchPlot(report: report).svg().write(toFile: svg, atomically: true, encoding: .utf8)
+                } catch {
+                    throw CommandFailure(.badInput, "cannot write \(svg): \(error.localizedDescription)")
+                }
+            }
+            guard format == .json else { return print(report.table().rendered(for: .output)) }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        }
+    }
+
+    /// Split solves of all sizes first: the peak of memory only ever grows.
+    private func measure() async throws -> PlanBenchReport {
+        var bar = ProgressBar(total: nil)
+        defer { bar.clear() }
+        var report = PlanBenchReport(seed: seed, timeLimitSeconds: timeLimit)
+        for size in sizes.sizes {
+            bar.show(0, "\(size.name), split")
+            report.rows.append(try await PlanBenchmark(size: size, seed: seed).split())
+        }
+        for place in report.rows.indices {
+            bar.show(0, "\(report.rows[place].size), whole")
+            let benchmark = PlanBenchmark(size: sizes.sizes[place], seed: seed)
+            try await benchmark.whole(&report.rows[place], timeLimit: .seconds(timeLimit))
+        }
+        return report
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import Planning
+
+/// `sunward plan check`
+struct PlanCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Put the planner to the test on random fleets, many of them absurd.",
+        discussion: """
+            Each fleet gets a plan in one of four goals. A checker that knows nothing of the solver recomputes every \
+            limit from the plan's shares. Where demand is all served and there are neither negative prices nor \
+            congestion, the first objective is also solved alone, and the prices of its plan must prove a bound: no \
+            higher than the optimum (weak duality), and no lower than the rounding allows.
+            """
+    )
+
+    @Option(help: "How many fleets, 1 to 1000000.")
+    var random: Int = 1000
+
+    @Option(help: "Seed of the first; the others follow.")
+    var seed: UInt64 = 1
+
+    @Option(help: "How to solve: automatic, whole (one linear program), or split (by slots, on all cores).")
+    var method: PlanMethod = .automatic
+
+    @Option(help: "Violations and gaps up to this, relative, are rounding.")
+    var tolerance: Double = 1e-6
+
+    @Option(help: "table or json.")
+    var format: OutputFormat = .table
+
+    func validate() throws {
+        guard (1...1_000_000).contains(random) else {
+            throw ValidationError("--random is \(random); expected 1 to 1000000")
+        }
+        guard tolerance > 0, tolerance <= 0.1 else {
+            throw ValidationError("--tolerance is \(tolerance); expected more than 0, at most 0.1")
+        }
+        guard format != .csv else { throw ValidationError("--format is csv; plan check prints table or json") }
+    }
+
+    func run() async throws {
+        try await reporting {
+            var bar = ProgressBar(total: Double(random))
+            let trial = PlannerTrial(method: method, tolerance: tolerance)
+            var report = PlannerTrialReport()
+            for n in 0..<random {
+                if n % 50 == 0 { bar.show(Double(n), "random fleets") }
+                try await trial.add(seed: seed &+ UInt64(n), to: &report)
+            }
+            bar.clear()
+            await trial.close()
+            if format == .json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+                print(String(decoding: try encoder.encode(report), as: UTF8.self))
+            } else {
+                print(report.table().rendered(for: .output))
+                for failure in report.failures.prefix(20) { print(failure) }
+            }
+            guard report.failures.isEmpty else {
+                throw CommandFailure(.failed, "\(report.failures.count) of \(random) fleets failed")
+            }
+        }
+    }
+}

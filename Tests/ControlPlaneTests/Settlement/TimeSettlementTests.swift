@@ -1,0 +1,165 @@
+import Foundation
+import SunwardModel
+import Testing
+
+@testable import ControlPlane
+
+@Suite("Charging batteries and what waits")
+struct TimeSettlementTests {
+    /// north with a battery of 10 kWh, 4 kW each way, 0.81 there and back.
+    private static func fleet(deferrableHours: Double = 0) -> Fleet {
+        var north = TestFleet.site("north")
+        north.battery = Battery(
+            capacityKWh: 10,
+            maxChargeKW: 4,
+            maxDischargeKW: 4,
+            roundTripEfficiency: 0.81,
+            cycleCostUSDPerKWh: 0.1
+        )
+        var chat = TestFleet.workloadClass()
+        chat.deferrableHours = deferrableHours
+        return TestFleet.fleet(sites: [north, TestFleet.site("south")], classes: [chat])
+    }
+
+    /// A plan that charges and discharges north's battery with so many kWh in each hour.
+    private static func record(charge: Double, discharge: Double, queries: Double = 0) -> PlanRecord {
+        var record = PlanFixture.record(["north": 1])
+        record.sites = (0..<24).map { slot in
+            PlannedSiteSlot(
+                slot: slot,
+                site: "north",
+                queries: 0,
+                itKWh: 0,
+                facilityKWh: 0,
+                gridKWh: 0,
+                renewableKWh: 0,
+                carbonKilograms: 0,
+                marginalCarbonKilograms: nil,
+                waterLiters: 0,
+                costUSD: 0,
+                utilization: 0,
+                gridEnergyDual: 0,
+                renewableDual: 0,
+                gridLimitDual: 0,
+                capacityDuals: [:],
+                waterDual: 0,
+                chargeKWh: charge,
+                dischargeKWh: discharge,
+                chargeStateKWh: 5
+            )
+        }
+        record.shares = record.shares.map {
+            var share = $0
+            share.queries = queries
+            return share
+        }
+        return record
+    }
+
+    private func settle(
+        _ readings: [Reading],
+        _ record: PlanRecord,
+        fleet: Fleet = fleet(),
+        to end: Date = hour(10.5),
+        _ carried: inout CarriedOver
+    ) async -> Settlement {
+        let snapshot = await FleetSnapshot(await Scenario.directory(fleet, readings), asOf: .max, now: end)
+        return IntervalSettlement(
+            fleet: fleet,
+            plan: RoutingTable(record),
+            sites: snapshot.sites,
+            demand: snapshot.demand
+        ).settle(from: hour(10), to: end, carrying: &carried)
+    }
+
+    @Test("charge counts as drawn, and the state follows with its loss")
+    func charges() async throws {
+        var carried = CarriedOver()
+        let settlement = await settle(
+            [arrivals("east", 36_000, at: hour(9.9)), reading("north", .price, 100, at: hour(9.9))],
+            Self.record(charge: 2, discharge: 0),
+            &carried
+        )
+        let row = try #require(settlement.footprints.first { $0.site == "north" })
+        // 18,000 queries of 200 J: 1 kWh, 1.5 kWh with cooling; 1 kWh in half an hour into the battery.
+        #expect(isClose(row.facilityKWh, 1.5))
+        #expect(isClose(row.chargeKWh ?? 0, 1))
+        #expect(isClose(row.gridKWh, 2.5))
+        #expect(isClose(row.costUSD, 0.25))
+        // Half full until somebody says otherwise.
+        #expect(isClose(row.chargeStateKWh ?? 0, 5.9))
+        // Cooling follows the load, generation what is drawn.
+        #expect(isClose(row.waterLiters, 1.8 / 1.5 * 1.5 + 0.5 * 2.5))
+        #expect(settlement.footprints.first { $0.site == "south" }?.chargeKWh == nil)
+    }
+
+    @Test("discharge is limited by the load, by what there is, and by power; and wears")
+    func discharges() async throws {
+        for (metered, load, expected) in [(9.0, 36_000.0, 1.5), (0.5, 36_000.0, 0.45), (9.0, 360_000.0, 2)] {
+            var carried = CarriedOver()
+            let settlement = await settle(
+                [
+                    arrivals("east", load, at: hour(9.9)), reading("north", .price, 0, at: hour(9.9)),
+                    reading("north", .batteryCharge, metered, at: hour(9.9)),
+                ],
+                Self.record(charge: 0, discharge: 9),
+                &carried
+            )
+            let row = try #require(settlement.footprints.first)
+            #expect(isClose(row.dischargeKWh ?? 0, expected), "\(metered) \(load)")
+            #expect(isClose(row.gridKWh + 1, row.facilityKWh - expected + 1))
+            #expect(isClose(row.costUSD, 0.1 * expected))
+            #expect(isClose(row.chargeStateKWh ?? 0, metered - expected / 0.9))
+        }
+    }
+
+    @Test("a meter is believed once; in between, what the battery did is carried on")
+    func carriesOn() async throws {
+        var carried = CarriedOver()
+        let readings = [reading("north", .batteryCharge, 1, at: hour(9.9))]
+        let record = Self.record(charge: 2, discharge: 0)
+        _ = await settle(readings, record, &carried)
+        let second = await settle(readings, record, &carried)
+        #expect(isClose(second.footprints.first?.chargeStateKWh ?? 0, 1 + 2 * 0.9))
+        let third = await settle(readings + [reading("north", .batteryCharge, 7, at: hour(9.95))], record, &carried)
+        #expect(isClose(third.footprints.first?.chargeStateKWh ?? 0, 7.9))
+    }
+
+    @Test("what may wait is charged when it is served: at the plan's pace, but all that is due")
+    func waits() async throws {
+        var carried = CarriedOver()
+        let fleet = Self.fleet(deferrableHours: 2)
+        let key = DemandKey(area: "east", workloadClass: "chat")
+        let readings = [arrivals("east", 1000, at: hour(9.9))]
+        let idle = await settle(readings, Self.record(charge: 0, discharge: 0), fleet: fleet, &carried)
+        #expect(idle.allocations.isEmpty)
+        #expect(isClose(carried.waiting.queries(of: key), 500))
+        #expect(carried.waiting.all.map(\.due) == [hour(12)])
+        // 800 an hour for half an hour.
+        let paced = await settle(readings, Self.record(charge: 0, discharge: 0, queries: 800), fleet: fleet, &carried)
+        #expect(isClose(paced.allocations.reduce(0) { $0 + $1.queries }, 400))
+        #expect(isClose(carried.waiting.queries(of: key), 600))
+        // No more than there is.
+        let all = await settle(readings, Self.record(charge: 0, discharge: 0, queries: 9000), fleet: fleet, &carried)
+        #expect(isClose(all.allocations.reduce(0) { $0 + $1.queries }, 1100))
+        carried.waiting.add(70, of: key, due: hour(10.25))
+        let due = await settle(readings, Self.record(charge: 0, discharge: 0), fleet: fleet, &carried)
+        #expect(isClose(due.allocations.reduce(0) { $0 + $1.queries }, 70))
+    }
+
+    @Test("what waits and what batteries hold survives a restart in the plan's inputs")
+    func resumes() {
+        var carried = CarriedOver()
+        let site = Self.fleet().sites[0]
+        carried.waiting.add(70, of: DemandKey(area: "east", workloadClass: "chat"), due: hour(11))
+        carried.setCharge(3, of: site)
+        var inputs = Self.record(charge: 0, discharge: 0).inputs
+        inputs.waiting = carried.waiting.own
+        inputs.batteryChargeKWh = carried.chargeKWh(of: [site])
+        let resumed = CarriedOver(inputs)
+        #expect(resumed.waiting == carried.waiting)
+        #expect(resumed.charge(of: site)?.kilowattHours == 3)
+        #expect(CarriedOver().charge(of: site)?.kilowattHours == 5)
+        #expect(CarriedOver().charge(of: Self.fleet().sites[1]) == nil)
+    }
+}

@@ -1,0 +1,77 @@
+import ControlPlane
+import Foundation
+import NIOCore
+import PostgresTesting
+import Store
+import SunwardModel
+import Testing
+
+@testable import Gateway
+
+/// Batches outlive the services that work on them.
+@Suite(.database)
+struct BatchRestartTests {
+    @Test func `what one service has left another brings to its end, and no answer comes twice`() async throws {
+        try await withBatchStore { store, pool in
+            let upstream = try await ScriptedUpstream(.late(Answers.chat, after: .milliseconds(50)))
+            let fleet = BatchScene.fleet([[upstream.endpoint]], deferrableHours: 0.01) { $0.batches.maxInFlight = 2 }
+            let clock = SteppedClock()
+            func start() async throws -> BatchScene {
+                let gateway = try await GatewayScene(
+                    fleet,
+                    grace: .seconds(5),
+                    clock: clock,
+                    batches: BatchSetting(store: store)
+                )
+                return BatchScene(gateway: gateway, store: store, pool: pool, clock: clock)
+            }
+            let first = try await start()
+            let id = try await first.begin(BatchScene.input(30))
+            #expect(try await eventually { upstream.seen.requests >= 4 })
+            await first.gateway.stop()
+            let between = try #require(try await store.batch(id: id, owner: ""))
+            #expect(between.status == .inProgress && between.counts.completed < 30)
+            // Those that were under way came to their end, since there was time.
+            #expect(between.counts.completed == upstream.seen.requests)
+            let second = try await start()
+            try await second.gateway.serve(before: [upstream]) {
+                let batch = try await second.wait(for: "completed", id)
+                #expect(batch["request_counts"] as? [String: Int] == ["total": 30, "completed": 30, "failed": 0])
+                #expect(try await second.lines(batch, "output_file_id").count == 30)
+                #expect(upstream.seen.requests == 30)
+            }
+        }
+    }
+
+    @Test func `two services share a batch, and each line is answered once`() async throws {
+        try await withBatchStore { store, pool in
+            let upstream = try await ScriptedUpstream(.answer(Answers.chat))
+            let fleet = BatchScene.fleet([[upstream.endpoint]], deferrableHours: 0.01)
+            let clock = SteppedClock()
+            let first = try await GatewayScene(fleet, clock: clock, batches: BatchSetting(store: store))
+            let second = try await GatewayScene(fleet, clock: clock, batches: BatchSetting(store: store))
+            try await second.serve(before: []) {
+                try await first.serve(before: []) {
+                    let scene = BatchScene(gateway: first, store: store, pool: pool, clock: clock)
+                    let batch = try await scene.wait(for: "completed", try await scene.begin(BatchScene.input(100)))
+                    #expect(try await scene.lines(batch, "output_file_id").count == 100)
+                    #expect(upstream.seen.requests == 100)
+                }
+            }
+            await upstream.stop()
+        }
+    }
+
+    @Test func `a line whose service died is asked again when its lease is over`() async throws {
+        try await withBatches(.answer(Answers.chat), hours: 6) { scene, upstream in
+            let id = try await scene.begin(BatchScene.input(1))
+            _ = try await scene.wait(for: "in_progress", id)
+            let dead = BatchLease(instance: UUID(), seconds: 0.2)
+            let taken = try await scene.store.claimBatchLines(BatchClaim(cell: nil, count: 1, bytes: 1000), dead)
+            #expect(taken.count == 1)
+            scene.clock.advance(by: 6 * 3600)
+            _ = try await scene.wait(for: "completed", id)
+            #expect(upstream.seen.requests == 1)
+        }
+    }
+}
