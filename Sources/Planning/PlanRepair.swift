@@ -19,6 +19,7 @@ struct PlanRepair {
 
     /// The plan, or one that keeps all limits.
     static func repaired(_ plan: AllocationPlan, _ problem: AllocationProblem) -> AllocationPlan {
+        guard !PlanChecker.check(plan, problem).isEmpty else { return plan }
         var repair = PlanRepair(problem: problem, plan: plan)
         repair.keepSites()
         repair.keepDelays()
