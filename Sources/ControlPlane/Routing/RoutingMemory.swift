@@ -77,9 +77,12 @@ struct RoutingMemory: Sendable {
         }
         func learned(_ name: String, _ basis: String?, _ learned: some Codable, layout: Int) {
             guard let basis else { return }
-            records += record(name, Learning(basis: basis, learned: learned), layout: layout).map { [$0] } ?? []
+            let learning = Learning(basis: basis, learned: learned)
+            if let record = record(name, learning, layout: layout) { records.append(record) }
         }
-        if !bases.areComplete { records += record("fit", Origin(fingerprint: estimators.fingerprint)).map { [$0] } ?? [] }
+        if !bases.areComplete, let fit = record("fit", Origin(fingerprint: estimators.fingerprint)) {
+            records.append(fit)
+        }
         let (quality, length) = (estimators.quality, estimators.outputLength)
         bases.quality = bases.quality ?? basis("quality", quality, layout: QualityState.version)
         bases.outputLength = bases.outputLength ?? basis("output-length", length, layout: OutputLengthState.version)

@@ -29,7 +29,8 @@ struct SavedRecords {
 
     /// A fit, and the digest by which what was learned on it names it.
     mutating func readBasis<Value: Decodable>(_ name: String, as type: Value.Type, layout: Int) -> (Value, String)? {
-        guard let value = read(name, as: type, layout: layout), let document = byName[name]?.document else { return nil }
+        guard let value = read(name, as: type, layout: layout), let document = byName[name]?.document
+        else { return nil }
         return (value, RoutingMemory.digest(document))
     }
 
