@@ -49,6 +49,14 @@ public actor RoutingDesk: Service {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+    /// Events between two rests: a tenth of a millisecond of work.
+    private static let piece = 32
+
+    /// With more than this at once the desk is behind, and does not rest.
+    private static let mostInPieces = 4096
+
+    /// The place of events that have been dealt with.
+    private var emptied: [RoutingInbox.Event] = []
     private var state: RoutingDeskState
     private var conditions: [SiteConditions]
     private var plan: RoutedPlan?
@@ -117,9 +125,14 @@ public actor RoutingDesk: Service {
     public func turn() async {
         turns += 1
         let now = clock.now
-        let events = inbox.takeAll()
+        var events: [RoutingInbox.Event] = []
+        swap(&events, &emptied)
+        inbox.takeAll(into: &events)
+        defer { keep(&events) }
+        var pieces = WorkPieces(of: events.count, itemsPerPiece: Self.piece, mostItems: Self.mostInPieces)
         for event in events {
             if let outcome = state.apply(event, at: now.timeIntervalSinceReferenceDate) { sink.record(outcome) }
+            pieces.finishItem()
         }
         state.expire(at: now.timeIntervalSinceReferenceDate)
         var hasChanged = !events.isEmpty
@@ -130,6 +143,13 @@ public actor RoutingDesk: Service {
         if !events.isEmpty {
             directory.measurements.publish(state.mix.table(at: now.timeIntervalSinceReferenceDate))
         }
+    }
+
+    /// Keeps the room of events that have been dealt with for those to come, unless a rush has made it large.
+    private func keep(_ events: inout [RoutingInbox.Event]) {
+        let isLarge = events.capacity > Self.mostInPieces && events.count < events.capacity / 4
+        events.removeAll(keepingCapacity: !isLarge)
+        swap(&events, &emptied)
     }
 
     /// Looks at fleet, telemetry and plan, where any of them may have changed.

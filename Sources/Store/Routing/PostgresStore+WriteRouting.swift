@@ -95,9 +95,6 @@ extension PostgresStore: RoutingSink {
         _ statement: String,
         _ connection: PostgresConnection
     ) async throws {
-        let (chunks, source) = AsyncStream<Data>.makeStream()
-        source.yield(Data(rows.text))
-        source.finish()
-        _ = try await connection.copyIn(statement, chunks: chunks)
+        _ = try await connection.copyIn(statement, chunks: CopyPieces(text: rows.text))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SunwardModel
+import ThreadExecutor
 
 /// Decisions and outcomes as the rows that the database takes: put into words once, whether they then go straight
 /// there or by way of the disk.
@@ -44,9 +45,14 @@ public struct RoutingBatch: Sendable {
 
     init() {}
 
+    /// - Parameter pieces: How the work is broken up, for a thread that may rest.
     /// - Returns: The batch, and what of `entries` can never be kept.
-    static func encode(_ entries: RoutingEntries) -> (batch: RoutingBatch, refused: [Refusal]) {
+    static func encode(
+        _ entries: RoutingEntries,
+        in pieces: WorkPieces? = nil
+    ) -> (batch: RoutingBatch, refused: [Refusal]) {
         var batch = RoutingBatch()
+        var pieces = pieces
         var refused: [Refusal] = []
         var text = CopyText()
         for decision in entries.decisions {
@@ -55,6 +61,7 @@ public struct RoutingBatch: Sendable {
             } catch {
                 refused.append(Refusal(decision: decision, reason: .refusing(error)))
             }
+            pieces?.finishItem()
         }
         batch.decisions = Rows(text: text.bytes, count: text.rows)
         text = CopyText()
@@ -64,6 +71,7 @@ public struct RoutingBatch: Sendable {
             } catch {
                 refused.append(Refusal(outcome: outcome, reason: .refusing(error)))
             }
+            pieces?.finishItem()
         }
         batch.outcomes = Rows(text: text.bytes, count: text.rows)
         return (batch, refused)
