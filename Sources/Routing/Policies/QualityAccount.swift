@@ -55,7 +55,11 @@ struct QualityAccount: Sendable {
     }
 
     /// Counts a decision as predicted; without a target nothing is owed.
-    mutating func record(_ decision: DecisionFeedback, arm: Int?, isHeld: Bool) {
+    ///
+    /// - Parameters:
+    ///   - carbonPrice: lambda of the budgets that the decision was made under.
+    ///   - isHeld: Whether prices of quality must not rise at present.
+    mutating func record(_ decision: DecisionFeedback, arm: Int?, carbonPrice: Double = 0, isHeld: Bool) {
         decisions += 1
         gradedShare -= gradedShare * shareStep
         let key = isShared ? 0 : decision.workloadClass
@@ -68,7 +72,12 @@ struct QualityAccount: Sendable {
         )
         let counted = decision.quality + (1 - min(1, gradedShare)) * correction
         let believed = decision.quality + correction
-        controls[key].add(target - counted, expected: target - believed, isHeld: isHeld)
+        controls[key].add(
+            target - counted,
+            expected: target - believed,
+            carbonPrice: carbonPrice,
+            isHeld: isHeld
+        )
     }
 
     /// Puts the grade in the place of the prediction.
