@@ -25,7 +25,7 @@ public actor Coordinator: Service {
     private let events: CoordinatorEvents
     private let intake: TelemetryIntake
     private let maker: PlanMaker
-    private let deferredWork: any DeferredWork
+    private let work: DeferredWorkWatch
     private let journal: CoordinatorJournal
 
     private var state = CoordinatorState()
@@ -64,7 +64,7 @@ public actor Coordinator: Service {
         self.events = events
         self.intake = intake
         self.maker = PlanMaker(solver: solver, forecaster: forecaster, identifiers: identifiers)
-        self.deferredWork = deferredWork
+        self.work = DeferredWorkWatch(deferredWork, clock: clock, events: events)
         self.journal = CoordinatorJournal(logger: logger)
         self.accounts = IntervalAccounts(now: clock.now)
     }
@@ -85,6 +85,7 @@ public actor Coordinator: Service {
         let ticker = PlanTicker(directory: directory, clock: clock, events: events)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await ticker.run() }
+            group.addTask { await self.work.run() }
             await withGracefulShutdownHandler {
                 await withTaskCancellationHandler {
                     await self.handleEvents()
@@ -227,7 +228,7 @@ public actor Coordinator: Service {
         let snapshot = await FleetSnapshot(directory, asOf: sequencer.watermark, now: now)
         await settle(snapshot)
         accounts.believeWaterMeters(snapshot)
-        accounts.carried.waiting.takeOver(deferredWork.waiting(now: now))
+        accounts.carried.waiting.takeOver(work.take())
         accounts.believeBatteryMeters(snapshot)
         let (usage, carried) = (accounts.usage, accounts.carried)
         let warmStart = lastSolve?.basis(digest: snapshot.entry.digest, now: now)

@@ -41,6 +41,9 @@ public struct Batch: Hashable, Sendable, Identifiable {
     public var problems: [BatchProblem]
     public var counts: BatchCounts
 
+    /// Of the lines that have been answered.
+    public var usage: BatchUsage
+
     /// In service time.
     public let createdAt: Date
 
@@ -63,6 +66,7 @@ public struct Batch: Hashable, Sendable, Identifiable {
         errorFileID: String? = nil,
         problems: [BatchProblem] = [],
         counts: BatchCounts = BatchCounts(),
+        usage: BatchUsage = BatchUsage(),
         createdAt: Date,
         expiresAt: Date,
         times: Times = Times()
@@ -81,6 +85,7 @@ public struct Batch: Hashable, Sendable, Identifiable {
         self.errorFileID = errorFileID
         self.problems = problems
         self.counts = counts
+        self.usage = usage
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.times = times
