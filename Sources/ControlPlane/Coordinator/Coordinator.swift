@@ -12,9 +12,8 @@ import SunwardModel
 /// on serving, and ``status()`` says so. Before each plan the elapsed interval is settled under the plan that was in
 /// force, so that the water and carbon already used move the limits of the next.
 ///
-/// A plan is kept before it is published. One that can be kept nowhere (database away and spool full) is published all
-/// the same, since old routes may lead to a site that is down; it is tried again before the next write, and
-/// ``CoordinatorStatus/unkeptWrites`` tells of it.
+/// A plan is kept before it is published. One that can be kept nowhere (database away, spool full) is published all the
+/// same, since old routes may lead to a site that is down; see ``CoordinatorStatus/unkeptWrites``.
 public actor Coordinator: Service {
     private let directory: FleetDirectory
     private let fleetVersion: FleetVersion
@@ -71,8 +70,7 @@ public actor Coordinator: Service {
 
     /// Resumes from the store, then plans until the service shuts down.
     ///
-    /// At shutdown a solve under way is given up, what is being written is finished, and the last interval is settled.
-    /// Call it once.
+    /// At shutdown a solve under way is given up, what is written is finished, and the last interval settled. Call once.
     ///
     /// - Throws: What the store throws when it cannot say what was kept before.
     public func run() async throws {
@@ -110,7 +108,8 @@ public actor Coordinator: Service {
             lastFailure: state.lastFailure,
             unkeptWrites: backlog.count,
             settledUntil: accounts.settledUntil,
-            usage: accounts.usage
+            usage: accounts.usage,
+            batteryChargeKWh: accounts.carried.chargeKWh(of: directory.current.fleet.sites) ?? [:]
         )
     }
 

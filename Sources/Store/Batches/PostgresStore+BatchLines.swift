@@ -172,22 +172,6 @@ extension PostgresStore {
         }
     }
 
-    /// Lets lines wait again whose lease is over; those of one's own run are left to it.
-    ///
-    /// - Returns: How many.
-    public func recoverBatchLines(except instance: UUID) async throws -> Int {
-        try await StoreError.translating {
-            let rows = try await pool.query(
-                """
-                UPDATE batch_lines SET state = 'waiting', lease_owner = NULL, lease_until = NULL
-                WHERE state = 'running' AND lease_until < now() AND lease_owner <> $1 RETURNING 1
-                """,
-                [instance]
-            )
-            return rows.count
-        }
-    }
-
     /// Says that a run of the service releases lines.
     ///
     /// - Returns: How many runs release by a plan, this one included if it does.

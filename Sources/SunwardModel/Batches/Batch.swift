@@ -15,6 +15,12 @@ public struct Batch: Hashable, Sendable, Identifiable {
         public init() {}
     }
 
+    /// Name in ``metadata`` of what becomes of a line that was under way when its service died: it is asked again, unless
+    /// the value is ``failOnInterruption``.
+    public static let onInterruptionName = "on_interruption"
+    public static let failOnInterruption = "fail"
+    public static let askAgainOnInterruption = "ask_again"
+
     /// Public name, `batch_` and letters and digits.
     public let id: String
 

@@ -19,8 +19,8 @@ struct WorkGrowthTests {
         #expect(!growth.callsForPlan([], at: start))
         #expect(growth.callsForPlan([Self.waiting(1)], at: start))
         growth.planned([Self.waiting(1)])
-        #expect(!growth.callsForPlan([Self.waiting(1)], at: start + .minutes(1)))
-        #expect(growth.callsForPlan([Self.waiting(1), Self.waiting(1, "west")], at: start + .minutes(1)))
+        #expect(!growth.callsForPlan([Self.waiting(1)], at: start + .seconds(60)))
+        #expect(growth.callsForPlan([Self.waiting(1), Self.waiting(1, "west")], at: start + .seconds(60)))
     }
 
     @Test("many uploads make few plans: only much more work calls for one, and not soon after another")
