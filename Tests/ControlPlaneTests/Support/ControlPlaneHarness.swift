@@ -21,6 +21,7 @@ struct ControlPlaneHarness: Sendable {
         _ fleet: Fleet = TestFleet.fleet(),
         now: Date = hour(10),
         resuming state: ResumeState = ResumeState(),
+        deferredWork: any DeferredWork = NoDeferredWork(),
         script: @escaping ScriptedSolver.Script = { _, _, _ in }
     ) throws {
         clock = SteppedClock(now)
@@ -49,6 +50,7 @@ struct ControlPlaneHarness: Sendable {
             events: events,
             intake: intake,
             solver: solver,
+            deferredWork: deferredWork,
             logger: logger
         )
     }

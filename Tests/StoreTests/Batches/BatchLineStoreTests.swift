@@ -11,7 +11,12 @@ struct BatchLineStoreTests {
     private let theirs = BatchLease(instance: UUID())
 
     private func result(_ line: BatchLine, isCompleted: Bool = true, _ text: String = "r") -> BatchLineResult {
-        BatchLineResult(id: line.id, isCompleted: isCompleted, text: Data("\(text)\(line.id.line)".utf8))
+        BatchLineResult(
+            id: line.id,
+            isCompleted: isCompleted,
+            text: Data("\(text)\(line.id.line)".utf8),
+            usage: BatchUsage(inputTokens: line.id.line, outputTokens: 10, carbonGrams: 0.5)
+        )
     }
 
     @Test func `a batch comes back as it was made`() async throws {
@@ -104,6 +109,9 @@ struct BatchLineStoreTests {
             #expect(try await store.keepBatchResults(late, instance: theirs.instance).count == 2)
             let counts = try await store.batch(id: id, owner: "key_a")?.counts
             #expect(counts == BatchCounts(total: 3, completed: 2, failed: 1))
+            // However often a result was handed in, it counts once.
+            let usage = try await store.batch(id: id, owner: "key_a")?.usage
+            #expect(usage == BatchUsage(inputTokens: 6, outputTokens: 30, carbonGrams: 1.5))
         }
     }
 
