@@ -44,7 +44,10 @@ struct GatewayClient: Sendable {
     }
 
     /// Reads an object.
-    func get<Value: Decodable & Sendable>(_ path: String, as type: Value.Type = Value.self) async throws -> Answer<Value> {
+    func get<Value: Decodable & Sendable>(
+        _ path: String,
+        as type: Value.Type = Value.self
+    ) async throws -> Answer<Value> {
         try await read(.GET, path, body: nil, contentType: nil)
     }
 

@@ -64,7 +64,8 @@ struct BatchView: Decodable, Sendable {
 
     /// Lines that were answered or failed, of those there are.
     var progress: Double {
-        requestCounts.total > 0 ? Double(requestCounts.completed + requestCounts.failed) / Double(requestCounts.total) : 0
+        guard requestCounts.total > 0 else { return 0 }
+        return Double(requestCounts.completed + requestCounts.failed) / Double(requestCounts.total)
     }
 
     var endedAt: Double? { completedAt ?? failedAt ?? expiredAt ?? cancelledAt }
