@@ -9,6 +9,7 @@
 /// kappa_n falls as 1 / n, from 0.15 to its settled 0.03 within the first twelve hundred requests: a larger one would
 /// chase the luck of the first grades at a price. gamma makes the pair critically damped where a unit of signal moves
 /// quality by 0.1, an assumed figure: more than the span of a quarter over four factors of e in the price of quality.
+/// Where a fit has measured what a unit moves (``PriceCurve``), the settled kappa is scaled by it.
 /// The gains were chosen on replayed and simulated streams.
 ///
 /// The mean of a finite stream lies as often below its target as above when D is held about zero, by what grades differ
@@ -62,8 +63,11 @@ struct DeficitControl: Sendable, Hashable {
     /// Mean shortfall of the latest requests.
     private var recent = 0.0
 
-    /// Factor on both gains (eta_mu relative to its default).
+    /// Factor on kappa (eta_mu relative to its default).
     let stepScale: Double
+
+    /// Factor on the settled kappa alone: a first gain above its own would chase the luck of the first grades.
+    var settledScale = 1.0
 
     init(stepScale: Double = 1) { self.stepScale = stepScale }
 
@@ -119,7 +123,7 @@ struct DeficitControl: Sendable, Hashable {
             && (deficit > 0 ? recent < -Self.recoveringPace : recent > Self.recoveringPace)
     }
 
-    private var gain: Double { stepScale * max(Self.settledGain, Self.firstGain / (1 + count / 300)) }
+    private var gain: Double { stepScale * max(settledScale * Self.settledGain, Self.firstGain / (1 + count / 300)) }
 
     var numbers: [Double] { [deficit, integral, count, recent, reserve] }
 

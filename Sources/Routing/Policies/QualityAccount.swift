@@ -11,6 +11,9 @@ struct QualityAccount: Sendable {
     private let arms: [String]
     private let isShared: Bool
     private var controls: [DeficitControl]
+
+    /// Factor on the controls' settled gain, by what the fit measured.
+    private var gain = 1.0
     private var bias: QualityBias
     private var slope: QualitySlope
 
@@ -105,6 +108,7 @@ struct QualityAccount: Sendable {
     func save(to memory: inout PolicyMemory) {
         memory.numbers["graded-share"] = gradedShare
         memory.numbers["decisions"] = decisions
+        memory.numbers["quality-gain"] = gain
         for (index, control) in controls.enumerated() { memory.vectors[controlName(index)] = control.numbers }
         memory.vectors["bias"] = bias.numbers(workloadClass: nil)
         memory.vectors["slope"] = slope.numbers
@@ -119,6 +123,10 @@ struct QualityAccount: Sendable {
     }
 
     mutating func restore(_ memory: PolicyMemory) {
+        if let gain = memory.numbers["quality-gain"], gain.isFinite, gain > 0 {
+            self.gain = gain
+            for index in controls.indices { controls[index].settledScale = gain }
+        }
         if let share = memory.numbers["graded-share"] { gradedShare = min(1, max(0, share)) }
         if let count = memory.numbers["decisions"], count >= 0 { decisions = count }
         for index in controls.indices {
