@@ -1,7 +1,7 @@
 import Foundation
 import ThreadExecutor
 
-/// The lines of a batch as a COPY is sent them: a small one in pieces with a rest after each, so that a server on the
+/// The rows of a batch as a COPY is sent them: a small one in pieces with a rest after each, so that a server on the
 /// same machine has a core for a fraction of a millisecond at a time; a large one, of which there is more to come, whole.
 struct CopyPieces: AsyncSequence, Sendable {
     /// Some forty decisions, a third of a millisecond for the server.
@@ -10,16 +10,16 @@ struct CopyPieces: AsyncSequence, Sendable {
     /// About twice what a batch has while the database keeps up.
     private static let mostBytesInPieces = 512 << 10
 
-    let text: [UInt8]
+    let bytes: [UInt8]
 
     struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate var rest: ArraySlice<UInt8>
         fileprivate let isInPieces: Bool
         private var hasBegun = false
 
-        fileprivate init(_ text: [UInt8]) {
-            rest = text[...]
-            isInPieces = text.count <= mostBytesInPieces
+        fileprivate init(_ bytes: [UInt8]) {
+            rest = bytes[...]
+            isInPieces = bytes.count <= mostBytesInPieces
         }
 
         mutating func next() async -> Data? {
@@ -33,5 +33,5 @@ struct CopyPieces: AsyncSequence, Sendable {
         }
     }
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(text) }
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(bytes) }
 }

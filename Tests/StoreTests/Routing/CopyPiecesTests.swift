@@ -6,7 +6,7 @@ import Testing
 struct CopyPiecesTests {
     private static func pieces(of text: [UInt8]) async -> [Data] {
         var pieces: [Data] = []
-        for await piece in CopyPieces(text: text) { pieces.append(piece) }
+        for await piece in CopyPieces(bytes: text) { pieces.append(piece) }
         return pieces
     }
 
