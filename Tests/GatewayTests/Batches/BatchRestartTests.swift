@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
 import NIOCore
+import Postgres
 import PostgresTesting
 import Store
 import SunwardModel
