@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import EmbeddedPostgres
 import Foundation
 import NIOCore
 import PostgresTesting
