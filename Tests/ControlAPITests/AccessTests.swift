@@ -132,6 +132,9 @@ struct AccessTests {
             #expect(refused.status == .unauthorized)
             #expect(refused.headers[values: .wwwAuthenticate].contains { $0.hasPrefix("Basic realm") })
             #expect(try await ask(.post, "/api/v1/keys", key).status == .unauthorized)
+            // A question is no change: let in, it is told that there is no plan yet.
+            #expect(try await ask(.post, "/api/v1/plans/current/what-if", key).status == .notFound)
+            #expect(try await ask(.post, "/api/v1/plans/current/what-if", "sw-wrong").status == .unauthorized)
         }
     }
 

@@ -17,7 +17,8 @@ extension ConsolePage {
           byId("prices-card").hidden = !prices;
           if (!prices || state.shownPrices === state.pricesOf) return;
           state.shownPrices = state.pricesOf;
-          const dollars = (value) => Math.abs(value) < 1e-9 ? "–" : "$" + figures(value);
+          const dollars = (value) => Math.abs(value) < 1e-9 ? "–" : Math.abs(value) < 1e-4 ? "$" + value.toExponential(1)
+            : "$" + figures(value);
           const budgets = prices.budgets.filter((budget) => budget.binds).map((budget) =>
             budget.name + ": " + dollars(budget.usdPerUnit) + " for one more " + (budget.kind === "water" ? "litre" : "kilogram"));
           byId("prices-note").textContent = (budgets.length ? "Budgets that bind: " + budgets.join("; ") + "." : "No budget binds.")

@@ -13,42 +13,46 @@ struct WorkGrowthTests {
         DeferredBacklog(area: area, workloadClass: "chat", due: hour(20), queries: queries)
     }
 
+    /// Looks at several moments, in seconds from the start; what called for a plan.
+    private func calls(_ growth: inout WorkGrowth, _ looks: [(Int, [DeferredBacklog])]) -> [Int] {
+        var calls: [Int] = []
+        for (second, waiting) in looks where growth.callsForPlan(waiting, at: start + .seconds(second)) {
+            calls.append(second)
+        }
+        return calls
+    }
+
     @Test("work of an area and class that had none calls for a plan, once")
     func callsForNewWork() {
         var growth = WorkGrowth()
-        var calls = [growth.callsForPlan([], at: start), growth.callsForPlan([Self.waiting(1)], at: start)]
+        #expect(calls(&growth, [(0, []), (1, [Self.waiting(1)])]) == [1])
         growth.planned([Self.waiting(1)])
-        calls.append(growth.callsForPlan([Self.waiting(1)], at: start + .seconds(60)))
-        calls.append(growth.callsForPlan([Self.waiting(1), Self.waiting(1, "west")], at: start + .seconds(60)))
-        #expect(calls == [false, true, false, true])
+        let both = [Self.waiting(1), Self.waiting(1, "west")]
+        #expect(calls(&growth, [(60, [Self.waiting(1)]), (61, both)]) == [61])
     }
 
     @Test("many uploads make few plans: only much more work calls for one, and not soon after another")
     func coalesces() {
         var growth = WorkGrowth()
         growth.planned([Self.waiting(1000)])
-        var calls = 0
+        var made = 0
         for second in 0..<100 {
             let now = [Self.waiting(1000 + 9 * Double(second))]
             guard growth.callsForPlan(now, at: start + .seconds(second)) else { continue }
-            calls += 1
+            made += 1
             growth.planned(now)
         }
-        #expect((4...6).contains(calls), "\(calls)")
+        #expect((4...6).contains(made), "\(made)")
         growth = WorkGrowth()
-        let all = (0..<100).filter { growth.callsForPlan([Self.waiting(10, "\($0)")], at: start + .seconds($0)) }
-        #expect(all == [0, 10, 20, 30, 40, 50, 60, 70, 80, 90])
+        let looks = (0..<100).map { ($0, [Self.waiting(10, "\($0)")]) }
+        #expect(calls(&growth, looks) == [0, 10, 20, 30, 40, 50, 60, 70, 80, 90])
     }
 
     @Test("work that was served does not hide what comes after it")
     func seesThroughService() {
         var growth = WorkGrowth()
         growth.planned([Self.waiting(1000)])
-        let calls = [
-            growth.callsForPlan([Self.waiting(100)], at: start),
-            growth.callsForPlan([Self.waiting(600)], at: start + .seconds(20)),
-        ]
-        #expect(calls == [false, true])
+        #expect(calls(&growth, [(0, [Self.waiting(100)]), (20, [Self.waiting(600)])]) == [20])
     }
 
     @Test("a coordinator plans for a new batch without waiting for its timer")
