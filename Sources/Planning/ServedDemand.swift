@@ -61,10 +61,12 @@ struct ServedDemand {
         guard leaving > 0 else { return }
         var missing = min(leaving, max(0, values[cell.unservedColumn]))
         if missing < Self.negligibleUnservedShare || missing * cell.queries < negligibleQueries { missing = 0 }
-        var kept = cell.arcs.filter { values[$0] > Self.negligibleShare }
+        // What a guest is served is split as its host's is.
+        let arcs = program.server(of: cell).arcs
+        var kept = arcs.filter { values[$0] > Self.negligibleShare }
         // Rounding may let a trace leave that no site serves in the solution.
         let isTrace = leaving < Self.negligibleUnservedShare || leaving * cell.queries < negligibleQueries
-        if kept.isEmpty, mayBeTrace, isTrace, let first = cell.arcs.first { kept = [first] }
+        if kept.isEmpty, mayBeTrace, isTrace, let first = arcs.first { kept = [first] }
         let total = kept.reduce(0) { $0 + max(values[$1], Self.negligibleShare) }
         if kept.isEmpty { missing = leaving }
         for arc in kept {
