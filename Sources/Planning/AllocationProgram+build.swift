@@ -5,6 +5,7 @@ extension AllocationProgram {
         addCells()
         addUnserved()
         addWaiting()
+        addGuests()
         addDelaySums()
         addPower()
         addBatteries()
@@ -27,11 +28,12 @@ extension AllocationProgram {
 
     private mutating func addCells() {
         makeWindows()
+        let hosts = hosts()
         for t in 0..<problem.slots {
             for i in problem.areas.indices {
                 for k in problem.classes.indices {
                     if let window = window(area: i, workloadClass: k) {
-                        if window.mostServable(slot: t) > 0 { addCell(i, k, t, window) }
+                        if window.mostServable(slot: t) > 0 { addCell(i, k, t, window, host: hosts[k]) }
                         continue
                     }
                     let queries = problem.queries[i][k][t]
@@ -45,10 +47,12 @@ extension AllocationProgram {
         addCell(Cell(area: i, workloadClass: k, slot: t, queries: queries, arcs: 0..<0))
     }
 
-    private mutating func addCell(_ i: Int, _ k: Int, _ t: Int, _ window: DeferralWindow) {
+    private mutating func addCell(_ i: Int, _ k: Int, _ t: Int, _ window: DeferralWindow, host: Int?) {
         var cell = Cell(area: i, workloadClass: k, slot: t, queries: window.reference, arcs: 0..<0)
         cell.arrivals = window.arrivals[t] / window.reference
         cell.most = window.mostServable(slot: t) / window.reference
+        cell.mostWithGuests = cell.most
+        cell.hostClass = host.flatMap { canHost($0, area: i, slot: t, guest: window) ? $0 : nil }
         addCell(cell)
     }
 
@@ -56,7 +60,8 @@ extension AllocationProgram {
         var cell = incomplete
         let (i, k, t) = (cell.area, cell.workloadClass, cell.slot)
         let first = arcSites.count
-        for j in problem.sites.indices where problem.barrier(area: i, site: j, workloadClass: k, slot: t) == nil {
+        for j in problem.sites.indices
+        where cell.hostClass == nil && problem.barrier(area: i, site: j, workloadClass: k, slot: t) == nil {
             arcSites.append(j)
             _ = addColumn(ProgramKey(.share, cellIndex(cell) * problem.sites.count + j, slot: t))
         }
@@ -164,7 +169,7 @@ extension AllocationProgram {
         for cell in cells where cell.queries > 0 {
             for arc in cell.arcs {
                 arcsAt[arcSites[arc] * problem.slots + cell.slot].append(
-                    (arc, cell.workloadClass, cell.queries, cell.most)
+                    (arc, cell.workloadClass, cell.queries, cell.mostWithGuests)
                 )
             }
         }

@@ -16,13 +16,15 @@ extension AllocationProgram {
                 rows[cell.delayRow] = .atLower
                 columns[cell.delayColumn] = .basic
             }
-            guard let best = cheapestArc(of: cell, costs: costs) else {
+            let server = server(of: cell)
+            guard let best = cheapestArc(of: server, costs: costs) else {
                 columns[cell.unservedColumn] = .basic
                 continue
             }
-            columns[best.arc] = .basic
-            cellCosts[n] = best.cost
-            demandKWh[arcSites[best.arc]][cell.slot] += facilityKWh(of: best.arc, in: cell) * cell.arrivals
+            let ratio = cell.joining?.ratio ?? 1
+            columns[cell.joining?.column ?? best.arc] = .basic
+            cellCosts[n] = best.cost * ratio
+            demandKWh[arcSites[best.arc]][cell.slot] += facilityKWh(of: best.arc, in: server) * cell.arrivals * ratio
         }
         letWait(cellCosts: cellCosts, &columns)
         for (j, part) in batteryParts.enumerated() {
@@ -64,7 +66,9 @@ extension AllocationProgram {
     func cheapestSolution(costs: [Double]) -> Solution {
         var values = [Double](repeating: 0, count: linear.columnCount)
         for cell in cells {
-            if let best = cheapestArc(of: cell, costs: costs) { values[best.arc] = cell.arrivals }
+            guard let best = cheapestArc(of: server(of: cell), costs: costs) else { continue }
+            if let joining = cell.joining { values[joining.column] = cell.arrivals }
+            values[best.arc] += cell.arrivals * (cell.joining?.ratio ?? 1)
         }
         return Solution(
             status: .abandoned,

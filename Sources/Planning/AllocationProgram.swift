@@ -2,15 +2,17 @@ import LinearProgram
 
 /// The linear program of an allocation problem, with the meaning of its columns and rows.
 ///
-/// Columns, in this order: shares x (arc by arc, cell after cell), unserved shares, waiting shares, published delay sums
-/// D, grid Pg, renewables Pr, batteries' charge, discharge and state, and with congestion utilisation u and its cost w.
-/// Rows that no solution can violate are left out.
+/// Columns, in this order: shares x (arc by arc, cell after cell), unserved shares, waiting shares, guests' shares,
+/// published delay sums D, grid Pg, renewables Pr, batteries' charge, discharge and state, and with congestion
+/// utilisation u and its cost w. Rows that no solution can violate are left out.
 ///
 ///     allocation   sum_j x[i,j,k,t] + unserved[i,k,t] = 1
 ///       deferrable sum_j x[t] + unserved[t] + waiting[t] - waiting[t-1] = arrivals[t] / reference
 ///                                                              waiting in [0, mayWait / reference]
 ///       and where some waits from before for longer than arrivals may, beside waiting[t]
 ///                  long[t] - long[t-1] <= 0                    long in [0, longWait / reference]
+///     a guest's    served + unserved + waiting[t] - waiting[t-1] = arrivals / reference
+///       its host's sum_j x[t] + unserved[t] - ratio served = 1
 ///     power        sum PUE e lambda x - Pg - Pr + charge - discharge = 0      Pr in [0 or -inf, P_w]
 ///     state        state[t] - state[t-1] - chargeEfficiency charge + discharge / dischargeEfficiency = 0
 ///     capacity     sum resource lambda x / C <= 1 (or u)
@@ -34,6 +36,12 @@ struct AllocationProgram: Sendable {
         var arrivals = 1.0
         /// The most that can be served, as a share.
         var most = 1.0
+        /// With what guests bring; see ``AllocationProgram/addGuests()``.
+        var mostWithGuests = 1.0
+        /// The class whose cell is to serve this one's demand beside its own; nil where the cell has shares itself.
+        var hostClass: Int?
+        /// How it joins that cell; set where ``hostClass`` is.
+        var joining: Joining?
         /// Its shares' columns; the site of each is in `arcSites`.
         var arcs: Range<Int>
         var unservedColumn = -1
@@ -46,6 +54,16 @@ struct AllocationProgram: Sendable {
         var delayRow = -1
         /// Whether it may go unserved once the problem turns out to be infeasible.
         var isRelaxable = true
+    }
+
+    /// How a guest's demand joins its host's.
+    struct Joining: Sendable {
+        /// The host's place in `cells`.
+        var host: Int
+        /// What of the guest is served, as a share of the guest's.
+        var column: Int
+        /// Shares of the host that one of the guest makes.
+        var ratio: Double
     }
 
     /// A capacity row: usage divided by `scale` units.

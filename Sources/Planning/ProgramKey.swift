@@ -3,7 +3,7 @@
 struct ProgramKey: Hashable, Sendable {
     enum Kind: UInt8 {
         case share, unserved, waiting, delaySum, grid, renewable, charge, discharge, chargeState, utilisation
-        case congestionCost
+        case congestionCost, joined
         case longWaiting, longWaitingRow
         case allocationRow, delayRow, powerRow, stateRow, capacityRow, congestionRow, budgetRow, boundRow
     }

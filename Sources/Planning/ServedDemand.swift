@@ -62,12 +62,14 @@ struct ServedDemand {
         guard leaving > 0 else { return }
         var missing = min(leaving, max(0, values[cell.unservedColumn]))
         if missing < Self.negligibleUnservedShare || missing * cell.queries < negligibleQueries { missing = 0 }
-        var kept = cell.arcs.filter { values[$0] > Self.negligibleShare }
+        // What a guest is served is split as its host's is.
+        let arcs = program.server(of: cell).arcs
+        var kept = arcs.filter { values[$0] > Self.negligibleShare }
         // Rounding may let a trace leave that no site serves in the solution: one that is fast enough takes it.
         let isTrace = leaving < Self.negligibleUnservedShare || leaving * cell.queries < negligibleQueries
         if kept.isEmpty, mayBeTrace, isTrace {
             let limit = program.problem.maxDelaySeconds[cell.area][cell.workloadClass]
-            kept = cell.arcs.first { program.seconds(of: $0, in: cell) <= limit }.map { [$0] } ?? []
+            kept = arcs.first { program.seconds(of: $0, in: cell) <= limit }.map { [$0] } ?? []
         }
         let total = kept.reduce(0) { $0 + max(values[$1], Self.negligibleShare) }
         if kept.isEmpty { missing = leaving }

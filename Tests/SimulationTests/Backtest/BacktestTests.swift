@@ -90,11 +90,9 @@ import Testing
 
     @Test func `a seed gives the same report however the runs are scheduled`() async throws {
         func figures(jobs: Int) async throws -> Data {
-            var report = try await report(["sunward", "weighted", "greedy-price", "sunward-at-greedy-price"], days: 1) {
+            let report = try await report(["sunward", "weighted", "greedy-price", "sunward-at-greedy-price"], days: 1) {
                 $0.parallelRuns = jobs
             }
-            // Solving takes as long as it takes.
-            for name in report.policies.keys { report.policies[name]?.planMeanSeconds = 0 }
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
             return try encoder.encode(report)

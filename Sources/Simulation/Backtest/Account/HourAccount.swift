@@ -11,6 +11,10 @@ struct HourAccount: Sendable {
         var costUSD = 0.0
         var carbonKilograms = 0.0
         var waterLiters = 0.0
+
+        /// What its battery gives, and what that holds at the end; nil without one.
+        var dischargedKWh: Double?
+        var storedKWh: Double?
     }
 
     let start: Date

@@ -52,7 +52,9 @@ struct SettlementAudit {
                 renewableKWh: footprint.renewableKWh,
                 costUSD: footprint.costUSD,
                 carbonKilograms: footprint.carbonKilograms,
-                waterLiters: footprint.waterLiters
+                waterLiters: footprint.waterLiters,
+                dischargedKWh: footprint.dischargeKWh,
+                storedKWh: footprint.chargeStateKWh
             )
         )
     }

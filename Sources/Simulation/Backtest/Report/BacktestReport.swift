@@ -23,6 +23,9 @@ public struct BacktestReport: Codable, Sendable {
         public var costUSD: Double
         public var carbonKg: Double
         public var waterL: Double
+
+        /// What its battery gave; nil without one.
+        public var dischargedKWh: Double?
     }
 
     /// What one policy came to.
@@ -42,6 +45,9 @@ public struct BacktestReport: Codable, Sendable {
 
         /// Water used beyond the fleet's budget, summed over the UTC days.
         public var waterOverBudgetL: Double
+
+        /// How much more batteries hold at the end than at the beginning; cost, carbon and water are settled for it.
+        public var storedChangeKWh: Double
 
         /// Demand-weighted mean seconds of a request.
         public var delayMeanSeconds: Double
@@ -73,7 +79,9 @@ public struct BacktestReport: Codable, Sendable {
         public var differences: [String: Difference]
 
         public var plans: Int
-        public var planMeanSeconds: Double
+
+        /// Wall-clock seconds from snapshot to plan; nil when not asked for, since no two runs take the same.
+        public var planMeanSeconds: Double?
 
         /// By site; nil when not asked for.
         public var sites: [String: SiteDetail]?

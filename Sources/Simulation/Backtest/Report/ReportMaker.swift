@@ -12,13 +12,18 @@ struct ReportMaker {
     private let accounts: [BacktestAccount]
     private let days: [String: [BacktestDay]]
     private let resampling: DayResampling
+    private let stored: StoredEnergy
 
     /// - Parameter accounts: Of the policies to report and of all that they are measured by.
     init(scenario: BacktestScenario, accounts: [BacktestAccount]) {
         self.scenario = scenario
         self.accounts = accounts
         let settings = scenario.settings
-        days = Dictionary(accounts.map { ($0.policy.name, Self.days(of: $0, settings)) }) { first, _ in first }
+        let stored = StoredEnergy(fleet: scenario.fleet, truth: scenario.truth, end: settings.end)
+        self.stored = stored
+        days = Dictionary(
+            accounts.map { ($0.policy.name, Self.days(of: $0, settings, settling: stored)) }
+        ) { first, _ in first }
         resampling = DayResampling(days: settings.days, seed: settings.seed)
     }
 
@@ -51,13 +56,18 @@ struct ReportMaker {
         )
     }
 
-    private static func days(of account: BacktestAccount, _ settings: BacktestSettings) -> [BacktestDay] {
+    private static func days(
+        of account: BacktestAccount,
+        _ settings: BacktestSettings,
+        settling stored: StoredEnergy
+    ) -> [BacktestDay] {
         var days = [BacktestDay](repeating: BacktestDay(), count: settings.days)
         for hour in account.hours {
             let day = Int((hour.start.timeIntervalSince(settings.start) / 86_400).rounded(.down))
             // What was put off beyond the end belongs to the last day.
             if let last = days.indices.last, day >= 0 { days[min(day, last)].add(hour) }
         }
+        if let last = days.indices.last { stored.settle(account, on: &days[last]) }
         return days
     }
 
@@ -77,6 +87,7 @@ struct ReportMaker {
             carbonTaxUSD: sum.carbonTaxUSD,
             waterL: sum.waterLiters,
             waterOverBudgetL: waterOverBudget(account),
+            storedChangeKWh: stored.change(account),
             delayMeanSeconds: sum.delays.mean,
             delayP95Seconds: sum.delays.quantile(0.95),
             unservedShare: Self.share(sum.unserved, of: sum.demand),
@@ -89,7 +100,7 @@ struct ReportMaker {
             intervals: intervals(of: account.policy, days, objective),
             differences: account.policy == reference ? [:] : differences(account.policy, against: reference),
             plans: account.plans,
-            planMeanSeconds: account.planSeconds / Double(max(1, account.plans)),
+            planMeanSeconds: scenario.settings.tellsTiming ? account.planSeconds / Double(max(1, account.plans)) : nil,
             sites: perSite ? sites(of: account) : nil
         )
     }
@@ -227,7 +238,8 @@ struct ReportMaker {
                 renewableKWh: sum(\.renewableKWh),
                 costUSD: sum(\.costUSD),
                 carbonKg: sum(\.carbonKilograms),
-                waterL: sum(\.waterLiters)
+                waterL: sum(\.waterLiters),
+                dischargedKWh: uses.last?.dischargedKWh == nil ? nil : sum { $0.dischargedKWh ?? 0 }
             )
         }
         return details

@@ -69,11 +69,13 @@ struct BacktestScenario: Sendable {
     ///
     /// - Parameter forecasts: Where the runs find what one of them has forecast already.
     func forecaster(for policy: BacktestPolicy, sharing forecasts: SharedForecasts) -> any Forecaster {
-        switch policy.hasForesight ? .perfect : settings.forecast {
-        case .perfect: PerfectForecaster(truth: truth)
-        case .seasonalNaive: SharedForecaster(inner: ForecasterKind.seasonalNaive.make(), forecasts: forecasts)
-        case .auto: SharedForecaster(inner: ForecasterKind.auto.make(), forecasts: forecasts)
-        }
+        let inner: any Forecaster =
+            switch policy.hasForesight ? .perfect : settings.forecast {
+            case .perfect: PerfectForecaster(truth: truth)
+            case .seasonalNaive: SharedForecaster(inner: ForecasterKind.seasonalNaive.make(), forecasts: forecasts)
+            case .auto: SharedForecaster(inner: ForecasterKind.auto.make(), forecasts: forecasts)
+            }
+        return ClosingForecaster(inner: inner, end: settings.end)
     }
 
     /// Until when the control plane runs: past the end as long as something may still wait that arrived before it.

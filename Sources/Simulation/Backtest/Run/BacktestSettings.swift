@@ -35,6 +35,9 @@ public struct BacktestSettings: Hashable, Sendable {
     /// Runs at the same time.
     public var parallelRuns: Int
 
+    /// Whether the report tells how long plans took.
+    public var tellsTiming: Bool
+
     public init(
         start: Date,
         days: Int,
@@ -43,7 +46,8 @@ public struct BacktestSettings: Hashable, Sendable {
         metersAreLate: Bool = false,
         time: BacktestTime = BacktestTime(),
         seed: UInt64 = 1,
-        parallelRuns: Int = 2
+        parallelRuns: Int = 2,
+        tellsTiming: Bool = false
     ) {
         self.start = start
         self.days = days
@@ -53,6 +57,7 @@ public struct BacktestSettings: Hashable, Sendable {
         self.time = time
         self.seed = seed
         self.parallelRuns = parallelRuns
+        self.tellsTiming = tellsTiming
     }
 
     /// The end of the last slot.

@@ -51,6 +51,9 @@ struct BacktestCommand: AsyncParsableCommand {
     @Option(help: "Policies to run at the same time; as many as there are processors when left out.")
     var jobs: Int?
 
+    @Flag(help: "Also tell how long plans took; without it two runs print the same bytes.")
+    var timing = false
+
     @Option(help: "Draw cost and carbon of the policies as SVG.", completion: .file())
     var svg: String?
 
@@ -84,7 +87,8 @@ struct BacktestCommand: AsyncParsableCommand {
             metersAreLate: lateMeters,
             time: time.settings,
             seed: seed,
-            parallelRuns: jobs ?? ProcessInfo.processInfo.activeProcessorCount
+            parallelRuns: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+            tellsTiming: timing
         )
         let backtest = try Backtest(fleet: fleet, signals: URL(filePath: signals), settings: settings)
         let bar = NIOLockedValueBox(ProgressBar(total: 1))

@@ -145,7 +145,8 @@ struct BacktestPlot {
             taken.allSatisfy { hypot($0.x - x, $0.y - y) > 2 * radius + 1 }
                 && x - radius > across.start && x + radius < across.end && y - radius > up.end && y + radius < up.start
         }
-        return marks.map { mark in
+        var (leads, discs): ([String], [String]) = ([], [])
+        for mark in marks {
             let point = (x: across.place(mark.cost), y: up.place(mark.carbon))
             let around = [26.0, 46, 66].flatMap { reach in
                 stride(from: 0.0, to: 360, by: 30).map { degrees in
@@ -155,13 +156,16 @@ struct BacktestPlot {
             }
             let place = ([point] + around).first { isFree($0.x, $0.y) } ?? point
             taken.append(place)
-            let lead =
-                place == point
-                ? ""
-                : line(point.x, point.y, place.x, place.y, mark.kind.colour)
-                    + "<circle cx=\"\(number(point.x))\" cy=\"\(number(point.y))\" r=\"3\" fill=\"\(mark.kind.colour)\"/>"
-            return lead + disc(mark, x: place.x, y: place.y, radius: radius)
-        }.joined(separator: "\n")
+            if place != point {
+                leads.append(line(point.x, point.y, place.x, place.y, mark.kind.colour))
+                leads.append(
+                    "<circle cx=\"\(number(point.x))\" cy=\"\(number(point.y))\" r=\"3\" fill=\"\(mark.kind.colour)\"/>"
+                )
+            }
+            discs.append(disc(mark, x: place.x, y: place.y, radius: radius))
+        }
+        // No point's dot may hide another's number.
+        return (leads + discs).joined(separator: "\n")
     }
 
     private func disc(_ mark: Mark, x: Double, y: Double, radius: Double) -> String {

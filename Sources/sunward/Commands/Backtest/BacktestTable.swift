@@ -102,6 +102,10 @@ struct BacktestTable {
             "regret: how much worse than the same planner with perfect foresight in the first objective (\(objectives));",
             "in brackets the middle 95 % of resamples of the days; over: water beyond the daily budget",
         ]
+        for name in report.order {
+            guard let seconds = report.policies[name]?.planMeanSeconds else { continue }
+            lines.append("\(name): a plan in \(String(format: "%.3f", seconds)) s on the mean")
+        }
         let overloaded = report.order.filter { (report.policies[$0]?.overloadShare ?? 0) > 5e-5 }
         for name in overloaded {
             guard let policy = report.policies[name] else { continue }
