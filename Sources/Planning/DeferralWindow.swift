@@ -25,7 +25,8 @@ struct DeferralWindow: Sendable {
         let last = queries.count - 1
         // What arrives in slot 1 is due then; only what is due later still, and meets later arrivals, is a case apart.
         let isLong = waiting.indices.map { due in
-            waiting[due] > 0 && due > slots + 1 && queries.indices.contains { $0 > 0 && queries[$0] > 0 && $0 + slots < due }
+            waiting[due] > 0 && due > slots + 1
+                && queries.indices.contains { $0 > 0 && queries[$0] > 0 && $0 + slots < due }
         }
         // due[t]: to be served by the end of t.
         var due = waiting.indices.map { isLong[$0] ? 0 : waiting[$0] }

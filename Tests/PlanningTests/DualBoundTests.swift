@@ -15,7 +15,7 @@ struct DualBoundTests {
                 for n in duals.siteSlots.indices {
                     duals.siteSlots[n].energyPerKWh *= n % 2 == 0 ? factor : 1
                     duals.siteSlots[n].storedPerKWh? *= factor
-                    for r in duals.siteSlots[n].capacityPerUnit.indices { duals.siteSlots[n].capacityPerUnit[r] *= factor }
+                    duals.siteSlots[n].capacityPerUnit = duals.siteSlots[n].capacityPerUnit.map { $0 * factor }
                 }
                 for name in duals.budgetValue.keys { duals.budgetValue[name]? *= factor }
                 for n in duals.delayLimits.indices { duals.delayLimits[n].perSecond *= factor }

@@ -46,7 +46,8 @@ extension PlanRepair {
                     workloadClass: cell.workloadClass,
                     slot: cell.slot
                 )
-                return (share: n, seconds: mayWait ? seconds - limit : seconds, load: problem.load(of: shares[n]) * parts[n])
+                let load = problem.load(of: shares[n]) * parts[n]
+                return (share: n, seconds: mayWait ? seconds - limit : seconds, load: load)
             }
             let load = terms.reduce(0) { $0 + $1.load }
             let scale = mayWait ? limit * load : limit
