@@ -2,6 +2,9 @@ import Foundation
 import Logging
 
 extension EmbeddedPostgres {
+    /// The server shares the machine with its only user, whose requests must not wait for what is being written.
+    private static let niceness = 5
+
     func initializeIfNeeded() async throws {
         guard !folder.isInitialized else { return }
         logger.info("Creating a PostgreSQL cluster", metadata: ["folder": "\(folder.data)"])
@@ -24,7 +27,8 @@ extension EmbeddedPostgres {
         while true {
             let outcome = try await command.outcome(
                 "pg_ctl",
-                ["start", "-D", folder.data, "-l", folder.log, "-w", "-t", String(seconds), "-o", options]
+                ["start", "-D", folder.data, "-l", folder.log, "-w", "-t", String(seconds), "-o", options],
+                niceness: Self.niceness
             )
             if outcome.isSuccess { return }
             guard ContinuousClock.now < deadline, folder.logTail().contains("shared memory block") else {

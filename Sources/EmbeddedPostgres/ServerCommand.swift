@@ -14,9 +14,12 @@ struct ServerCommand: Sendable {
 
     /// Runs one program and waits for it. Messages come in English, whatever the user's language.
     ///
+    /// - Parameter niceness: What it and all that it starts give way by, from 0 to 19.
     /// - Throws: ``EmbeddedPostgresError`` when the program cannot be started.
-    func outcome(_ program: String, _ arguments: [String]) async throws -> Outcome {
-        let command = account.prefix + ["\(binaries.folder)/\(program)"] + arguments
+    func outcome(_ program: String, _ arguments: [String], niceness: Int = 0) async throws -> Outcome {
+        // Behind the change of account, which may set the priority anew.
+        let nice = niceness > 0 ? ["/usr/bin/env", "nice", "-n", String(niceness)] : []
+        let command = account.prefix + nice + ["\(binaries.folder)/\(program)"] + arguments
         do {
             return try await Self.launch(command)
         } catch {

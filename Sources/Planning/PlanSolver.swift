@@ -1,5 +1,6 @@
 import Foundation
 import LinearProgram
+import ThreadExecutor
 
 /// Solves allocation problems on threads of its own: as one linear program, or split by slots.
 public struct PlanSolver: Sendable {
@@ -12,16 +13,18 @@ public struct PlanSolver: Sendable {
 
     /// - Parameters:
     ///   - method: how to solve.
-    ///   - session: where whole programs are solved; sequential solves reuse its thread.
+    ///   - session: where whole programs are solved; sequential solves reuse its thread. nil makes one.
     ///   - threads: how many slots are solved at the same time.
+    ///   - priority: of its threads; background in a process whose requests must not wait for a plan.
     public init(
         method: PlanMethod = .automatic,
-        session: SolverSession = SolverSession(name: "plan-solver"),
-        threads: Int = ProcessInfo.processInfo.activeProcessorCount
+        session: SolverSession? = nil,
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+        priority: ThreadPriority = .ordinary
     ) {
         self.method = method
-        self.session = session
-        crew = SlotCrew(threads: threads)
+        self.session = session ?? SolverSession(name: "plan-solver", priority: priority)
+        crew = SlotCrew(threads: threads, priority: priority)
     }
 
     /// The best plan for a problem, in the goal's order of priority.

@@ -14,86 +14,77 @@ ORDERS = [["energy", "carbon", "delay"], ["carbon", "delay", "energy"]]
 
 
 class Program:
-    """The Green-LLM linear program as arrays, column by column: x[i,j,k,t], then Pg[j,t]."""
+    """The Green-LLM linear program as arrays, column by column: x[i,j,k,t], then Pg[j,t].
+
+    Rows: allocation and delay limit of every cell (i,k,t), power of every (j,t), capacity of every (j,r,t), water.
+    """
 
     def __init__(self, data):
         areas, sites, classes = (len(data[key]) for key in ("areas", "sites", "classes"))
         resources, slots = len(data["resources"]), data["slots"]
-        queries = np.array(data["queries"])
-        tokens = np.array(data["inputTokens"]) + np.array(data["outputTokens"])
-        energy = np.array(data["inputTokenEnergyKWh"]) * np.array(data["inputTokens"]) + np.array(
-            data["outputTokenEnergyKWh"]
-        ) * np.array(data["outputTokens"])
-        pue, wue, ewif = (np.array(data[key]) for key in ("pue", "wue", "ewif"))
-        size, bandwidth = np.array(data["tokenSize"]), np.array(data["bandwidth"])
-        network, processing = np.array(data["networkDelay"]), np.array(data["processingDelay"])
-        alpha = np.array(data["resourcePerToken"])
-        shares = areas * sites * classes * slots
-        self.columns = shares + sites * slots
+        queries = np.array(data["queries"], float)
+        tokens = np.array(data["inputTokens"], float) + np.array(data["outputTokens"], float)
+        energy = np.array(data["inputTokenEnergyKWh"]) * np.array(data["inputTokens"])
+        energy = energy + np.array(data["outputTokenEnergyKWh"]) * np.array(data["outputTokens"])
+        pue, wue, ewif = (np.array(data[key], float) for key in ("pue", "wue", "ewif"))
+        size, bandwidth = np.array(data["tokenSize"], float), np.array(data["bandwidth"], float)
+        network, processing = np.array(data["networkDelay"], float), np.array(data["processingDelay"], float)
+        alpha = np.array(data["resourcePerToken"], float)
+        shares, grids, cells = areas * sites * classes * slots, sites * slots, areas * classes * slots
+        self.columns = shares + grids
+        # Everything of x is an array over i, j, k, t; queries of a cell over i, 1, k, t.
+        load = queries[:, None, :, :]
+        token = tokens[None, None, :, None]
+        seconds = size[:, None, :, :] * load * token / bandwidth[:, :, None, None]
+        seconds = seconds + network[:, :, None, None] + processing[None, :, :, None] * token * load
+        demand = pue[None, :, None, None] * energy[None, None, :, None] * load
+        water = (wue / pue[:, None] + ewif)[None, :, None, :] * demand
+        cell = (np.arange(areas)[:, None, None, None] * classes + np.arange(classes)[:, None]) * slots + np.arange(slots)
+        place = np.arange(sites)[:, None, None] * slots + np.arange(slots)
+        whole = np.broadcast_shapes(seconds.shape, demand.shape)
+        first = {"delay": cells, "power": 2 * cells, "capacity": 2 * cells + grids}
+        last = first["capacity"] + grids * resources
+        entries = [(cell, np.ones(whole)), (first["delay"] + cell, seconds), (first["power"] + place, demand)]
+        for r in range(resources):
+            entries.append((first["capacity"] + r * grids + place, alpha[None, None, :, r, None] * token * load))
+        entries.append((np.array(last), water))
 
-        def x(i, j, k, t):
-            return ((i * sites + j) * classes + k) * slots + t
+        def flat(values, kind):
+            return np.broadcast_to(values, whole).reshape(-1).astype(kind)
 
-        def grid(j, t):
-            return shares + j * slots + t
-
+        width = len(entries)
+        self.starts = np.concatenate([np.arange(shares) * width, shares * width + np.arange(grids + 1)]).astype(np.int32)
+        index = np.stack([flat(rows, np.int32) for rows, _ in entries], axis=1).reshape(-1)
+        value = np.stack([flat(values, float) for _, values in entries], axis=1).reshape(-1)
+        self.index = np.concatenate([index, first["power"] + np.arange(grids, dtype=np.int32)]).astype(np.int32)
+        self.value = np.concatenate([value, -np.ones(grids)])
         self.lower = np.zeros(self.columns)
-        self.upper = np.ones(self.columns)
-        self.costs = {name: np.zeros(self.columns) for name in ("energy", "carbon", "delay")}
-        rows = []
-        water, power = {}, [{} for _ in range(sites * slots)]
-        capacity = [{} for _ in range(sites * slots * resources)]
-        for i in range(areas):
-            for k in range(classes):
-                for t in range(slots):
-                    load = queries[i, k, t]
-                    serve, wait = {}, {}
-                    for j in range(sites):
-                        column = x(i, j, k, t)
-                        serve[column] = 1.0
-                        wait[column] = (
-                            size[i, k, t] * load * tokens[k] / bandwidth[i, j]
-                            + network[i, j]
-                            + processing[j, k] * tokens[k] * load
-                        )
-                        self.costs["delay"][column] = data["delayPenalty"][k] * wait[column]
-                        demand = pue[j] * energy[k] * load
-                        power[j * slots + t][column] = demand
-                        water[column] = (wue[j, t] / pue[j] + ewif[j, t]) * demand
-                        for r in range(resources):
-                            use = alpha[k, r] * tokens[k] * load
-                            capacity[(j * slots + t) * resources + r][column] = use
-                    rows.append((1.0, 1.0, serve))
-                    rows.append((-highspy.kHighsInf, data["maxDelay"][i][k], wait))
-        for j in range(sites):
-            for t in range(slots):
-                column = grid(j, t)
-                self.upper[column] = data["gridLimitKWh"][j][t]
-                self.costs["energy"][column] = data["price"][j][t]
-                self.costs["carbon"][column] = data["carbonTax"][j] * data["carbonIntensity"][j][t]
-                row = dict(power[j * slots + t])
-                row[column] = -1.0
-                rows.append((-highspy.kHighsInf, data["renewableKWh"][j][t], row))
-                for r in range(resources):
-                    use = capacity[(j * slots + t) * resources + r]
-                    rows.append((-highspy.kHighsInf, data["capacity"][r][j], use))
-        rows.append((-highspy.kHighsInf, data["waterBudgetL"], water))
-        self.rows = rows
+        self.upper = np.concatenate([np.ones(shares), np.array(data["gridLimitKWh"], float).reshape(-1)])
+        none, penalty = np.zeros(shares), np.array(data["delayPenalty"], float)[None, None, :, None]
+        carbon = np.array(data["carbonTax"], float)[:, None] * np.array(data["carbonIntensity"], float)
+        self.costs = {
+            "energy": np.concatenate([none, np.array(data["price"], float).reshape(-1)]),
+            "carbon": np.concatenate([none, carbon.reshape(-1)]),
+            "delay": np.concatenate([flat(penalty * seconds, float), np.zeros(grids)]),
+        }
+        capacity = np.repeat(np.array(data["capacity"], float).reshape(-1), slots)
+        limits = [np.repeat(np.array(data["maxDelay"], float).reshape(-1), slots)]
+        limits += [np.array(data["renewableKWh"], float).reshape(-1), capacity, np.array([data["waterBudgetL"]], float)]
+        self.row_upper = np.concatenate([np.ones(cells)] + limits)
+        self.row_lower = np.full(len(self.row_upper), -highspy.kHighsInf)
+        self.row_lower[:cells] = 1
 
     def model(self):
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = self.columns, len(self.row_upper)
+        lp.col_cost_ = np.zeros(self.columns)
+        lp.col_lower_, lp.col_upper_ = self.lower, self.upper
+        lp.row_lower_, lp.row_upper_ = self.row_lower, self.row_upper
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = self.starts, self.index, self.value
         highs = highspy.Highs()
         highs.silent()
-        empty = np.zeros(0)
-        highs.addCols(
-            self.columns, np.zeros(self.columns), self.lower, self.upper, 0, np.zeros(0, np.int32),
-            np.zeros(0, np.int32), empty,
-        )
-        starts = np.cumsum([0] + [len(row) for _, _, row in self.rows])[:-1].astype(np.int32)
-        index = np.concatenate([np.fromiter(row.keys(), np.int32) for _, _, row in self.rows])
-        value = np.concatenate([np.fromiter(row.values(), float) for _, _, row in self.rows])
-        lower = np.array([row[0] for row in self.rows], float)
-        upper = np.array([row[1] for row in self.rows], float)
-        highs.addRows(len(self.rows), lower, upper, len(index), starts, index, value)
+        highs.passModel(lp)
         return highs
 
 
@@ -124,7 +115,7 @@ def main():
     binary, instance, runs = sys.argv[1], sys.argv[2], int(sys.argv[3])
     with open(instance) as file:
         program = Program(json.load(file))
-    print(f"{instance}: {program.columns} columns, {len(program.rows)} rows, {runs} runs in turn, medians")
+    print(f"{instance}: {program.columns} columns, {len(program.row_upper)} rows, {runs} runs in turn, medians")
     for order in ORDERS:
         ours, wall, theirs, ratios = [], [], [], []
         for _ in range(runs):

@@ -21,7 +21,7 @@ public actor RoutingDesk: Service {
         /// Turns between two compilations of what was learned of quality and length.
         public var turnsPerCompilation = 100
 
-        /// Between two savings of what is small, and how many of these to one of everything.
+        /// Between two savings of what is small, and how many of these to one of what the estimators have learned.
         public var saving: Duration = .seconds(10)
         public var savingsPerFullSaving = 30
 
@@ -44,8 +44,19 @@ public actor RoutingDesk: Service {
     private let inbox: RoutingInbox
     private let executor = ThreadExecutor(name: "routing-desk", priority: .background)
 
+    /// Where what is saved is put into words.
+    private let scribe = ThreadExecutor(name: "routing-memory", priority: .background)
+
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+    /// Events between two rests: a tenth of a millisecond of work.
+    private static let piece = 32
+
+    /// With more than this at once the desk is behind, and does not rest.
+    private static let mostInPieces = 4096
+
+    /// The place of events that have been dealt with.
+    private var emptied: [RoutingInbox.Event] = []
     private var state: RoutingDeskState
     private var conditions: [SiteConditions]
     private var plan: RoutedPlan?
@@ -114,9 +125,14 @@ public actor RoutingDesk: Service {
     public func turn() async {
         turns += 1
         let now = clock.now
-        let events = inbox.takeAll()
+        var events: [RoutingInbox.Event] = []
+        swap(&events, &emptied)
+        inbox.takeAll(into: &events)
+        defer { keep(&events) }
+        var pieces = WorkPieces(of: events.count, itemsPerPiece: Self.piece, mostItems: Self.mostInPieces)
         for event in events {
             if let outcome = state.apply(event, at: now.timeIntervalSinceReferenceDate) { sink.record(outcome) }
+            pieces.finishItem()
         }
         state.expire(at: now.timeIntervalSinceReferenceDate)
         var hasChanged = !events.isEmpty
@@ -127,6 +143,13 @@ public actor RoutingDesk: Service {
         if !events.isEmpty {
             directory.measurements.publish(state.mix.table(at: now.timeIntervalSinceReferenceDate))
         }
+    }
+
+    /// Keeps the room of events that have been dealt with for those to come, unless a rush has made it large.
+    private func keep(_ events: inout [RoutingInbox.Event]) {
+        let isLarge = events.capacity > Self.mostInPieces && events.count < events.capacity / 4
+        events.removeAll(keepingCapacity: !isLarge)
+        swap(&events, &emptied)
     }
 
     /// Looks at fleet, telemetry and plan, where any of them may have changed.
@@ -186,6 +209,8 @@ public actor RoutingDesk: Service {
                 try? await Task.sleep(for: rhythm.restoreRetry)
             }
         }
+        // A fit does not change: it is written once, where it is not there yet.
+        if !state.estimates.bases.areComplete { await save(everything: true) }
         var savings = 0
         while !Task.isCancelled {
             guard (try? await Task.sleep(for: rhythm.saving)) != nil else { return }
@@ -196,22 +221,22 @@ public actor RoutingDesk: Service {
 
     private func save(everything: Bool) async {
         guard let store, isRestored else { return }
-        let records = await Self.records(of: state, everything: everything, savedAt: clock.now)
+        let memory = state.memory(everything: everything, savedAt: clock.now)
+        // Off the actor: putting a fit of megabytes into words must not hold up the next snapshot.
+        let (records, bases) = await withTaskExecutorPreference(scribe) { await Self.records(of: memory) }
         do {
             try await store.saveRoutingState(records)
+            if let bases { state.estimates.bases = bases }
         } catch {
             logger.warning("routing state not saved", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Off the actor: writing megabytes of learned state must not hold up the next snapshot.
     @concurrent
     private static func records(
-        of state: RoutingDeskState,
-        everything: Bool,
-        savedAt: Date
-    ) async -> [RoutingStateRecord] {
-        state.smallRecords(savedAt: savedAt) + (everything ? state.largeRecords(savedAt: savedAt) : [])
+        of memory: RoutingMemory
+    ) async -> (records: [RoutingStateRecord], bases: RoutingMemory.Bases?) {
+        memory.records()
     }
 
     /// How the router is doing.

@@ -48,6 +48,9 @@ final class SlotBlock {
         return try full.minimise(weights, precision: precision, deadline: deadline)
     }
 
+    /// See ``SlotLinearProgram/potential(_:)``.
+    func potential(_ weights: [Double]) -> Double { full.potential(weights) }
+
     /// Lets demand go unserved from now on.
     func allowUnserved() throws {
         guide = nil

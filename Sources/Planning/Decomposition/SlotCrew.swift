@@ -1,9 +1,11 @@
+import ThreadExecutor
+
 /// All slots of a problem, spread over a few threads.
 struct SlotCrew: Sendable {
     private let workers: [SlotWorker]
 
-    init(threads: Int) {
-        workers = (0..<max(1, threads)).map { SlotWorker(name: "plan-slots-\($0)") }
+    init(threads: Int, priority: ThreadPriority) {
+        workers = (0..<max(1, threads)).map { SlotWorker(name: "plan-slots-\($0)", priority: priority) }
     }
 
     /// Builds the programs of all slots, with what is remembered of them.

@@ -111,9 +111,15 @@ final class SlotSolver {
             solution = try solveAgain(fixed, arcPrice, deadline)
         }
         last = solution
+        let bound = linear.lowerBound(
+            rowDuals: solution.rowDuals,
+            fixed: fixed,
+            arcPrice: arcPrice,
+            allowsUnserved: allowsUnserved
+        )
         return SlotAnswer(
             point: point(solution, fixed),
-            bound: (solution.objective - deficit) * unit,
+            bound: bound * unit,
             prices: SlotPrices(solution, linear, unit: unit)
         )
     }
@@ -125,6 +131,9 @@ final class SlotSolver {
         let wanted = 0.1 * precision / (Self.dualTolerance * Double(max(1, program.cells.count)))
         return min(max(wanted, Self.leastUnit * largest), largest)
     }
+
+    /// See ``SlotLinearProgram/potential(_:)``.
+    func potential(_ weights: [Double]) -> Double { linear.potential(weights) }
 
     // MARK: Solving
 

@@ -7,7 +7,9 @@ actor SlotWorker {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(name: String) { thread = ThreadExecutor(name: name, stackSizeBytes: 8 << 20) }
+    init(name: String, priority: ThreadPriority) {
+        thread = ThreadExecutor(name: name, stackSizeBytes: 8 << 20, priority: priority)
+    }
 
     /// Builds the programs of `slots`; drops what was there.
     func load(

@@ -12,6 +12,7 @@ import ServiceLifecycle
 import Signals
 import Store
 import SunwardModel
+import ThreadExecutor
 import UnixSignals
 
 /// Puts the service together: the one place where every part meets every other.
@@ -205,7 +206,7 @@ struct ServiceComposition {
         let sequencer = IngestionSequencer()
         let events = CoordinatorEvents()
         let board = PlanBoard()
-        let solver = PlanSolver()
+        let solver = PlanSolver(priority: .background)
         let intake = TelemetryIntake(
             directory: directory,
             sequencer: sequencer,
@@ -246,7 +247,7 @@ struct ServiceComposition {
             coordinator: coordinator,
             desk: desk,
             solver: solver,
-            inquirySolver: PlanSolver()
+            inquirySolver: PlanSolver(priority: .background)
         )
     }
 }

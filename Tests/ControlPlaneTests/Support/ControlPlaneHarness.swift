@@ -80,9 +80,9 @@ struct TimedOut: Error, CustomStringConvertible {
 
 /// Waits until `condition` holds.
 func eventually(_ what: String, _ condition: @Sendable () async -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(90)
+    let deadline = ContinuousClock.now + .seconds(240)
     while await !condition() {
-        guard ContinuousClock.now < deadline else { throw TimedOut(description: "no \(what) within 90 seconds") }
+        guard ContinuousClock.now < deadline else { throw TimedOut(description: "no \(what) within 240 seconds") }
         try await Task.sleep(for: .milliseconds(2))
     }
 }
