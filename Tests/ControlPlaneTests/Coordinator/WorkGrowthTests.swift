@@ -5,7 +5,7 @@ import Testing
 
 @testable import ControlPlane
 
-@Suite("Plans for work that has come", .timeLimit(.minutes(10)))
+@Suite("Plans for work that has come", .timeLimit(.minutes(2)))
 struct WorkGrowthTests {
     private let start = ContinuousClock.now
 

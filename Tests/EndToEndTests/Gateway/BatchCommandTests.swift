@@ -24,8 +24,15 @@ extension ServiceTests {
                         }
                         let input = try folder.write("in.jsonl", Self.input(6))
                         let made = try await batches(
-                            "create", input, "--deadline-hours", "0.1", "--metadata", "team=ra", "--wait",
-                            "--format", "json"
+                            "create",
+                            input,
+                            "--deadline-hours",
+                            "0.1",
+                            "--metadata",
+                            "team=ra",
+                            "--wait",
+                            "--format",
+                            "json"
                         )
                         #expect(made.status == 0, "\(made.errors)")
                         let batch = try made.json
@@ -83,7 +90,12 @@ extension ServiceTests {
                         let usage = try await create(Self.input(1), "--deadline-hours", "25")
                         #expect(usage.status == 64 && usage.errors.contains("--deadline-hours is 25"))
                         let nobody = try await sunward(
-                            "batches", "show", "batch_nobodyhasthis", "--url", rig.url, in: folder
+                            "batches",
+                            "show",
+                            "batch_nobodyhasthis",
+                            "--url",
+                            rig.url,
+                            in: folder
                         )
                         #expect(nobody.status == 1 && nobody.errors.contains("batch_nobodyhasthis"))
                         let away = try await sunward("batches", "list", "--url", "http://127.0.0.1:1", in: folder)
