@@ -46,7 +46,9 @@ import Testing
         #expect(stored.change(low) == -4)
         #expect(areClose([emptied.costUSD, emptied.carbonKilograms], [back * 0.06, back * 0.3], 1e-9))
         #expect(areClose([emptied.waterLiters, emptied.carbonTaxUSD], [back * 0.5, back * 0.3 * 0.05], 1e-9))
-        #expect(areClose([filled.costUSD, filled.carbonKilograms], [-emptied.costUSD, -emptied.carbonKilograms], 1e-9))
+        #expect(
+            areClose([filled.costUSD, filled.carbonKilograms], [-emptied.costUSD, -emptied.carbonKilograms], 1e-9)
+        )
     }
 
     @Test func `a policy is not the better for having emptied its batteries`() async throws {
