@@ -5,6 +5,10 @@ public final class ClpSolver: LinearProgramSolving {
     /// Owned here alone; replaced by every load, because CLP's random numbers and weights outlive a program.
     private var model: UnsafeMutableRawPointer
     private var isLoaded = false
+    /// What costs are divided by: CLP ends the process (an assertion) at costs of 1e25 and more.
+    private var costUnit = 1.0
+    /// Costs up to this are handed on as they are.
+    private static let largestCost = 1e20
 
     /// Primal and dual feasibility tolerance, in the units of the (row-normalised) program.
     private static let tolerance = 1e-9
@@ -33,6 +37,7 @@ public final class ClpSolver: LinearProgramSolving {
     public func load(_ program: SparseLinearProgram, isScaled: Bool) throws(LinearProgramError) {
         try program.validate()
         let matrix = program.columnMajor()
+        costUnit = Self.unit(of: program.objective)
         let fresh = try Self.makeModel()
         Clp_deleteModel(model)
         model = fresh
@@ -45,7 +50,7 @@ public final class ClpSolver: LinearProgramSolving {
             matrix.values,
             program.columnLower.map(Self.clpBound),
             program.columnUpper.map(Self.clpBound),
-            program.objective,
+            program.objective.map { $0 / costUnit },
             program.rowLower.map(Self.clpBound),
             program.rowUpper.map(Self.clpBound)
         )
@@ -63,7 +68,13 @@ public final class ClpSolver: LinearProgramSolving {
                 message: "an objective needs \(columnCount) finite costs, got \(costs.count)"
             )
         }
-        Clp_chgObjCoefficients(model, costs)
+        costUnit = Self.unit(of: costs)
+        Clp_chgObjCoefficients(model, costUnit == 1 ? costs : costs.map { $0 / costUnit })
+    }
+
+    private static func unit(of costs: [Double]) -> Double {
+        let largest = costs.reduce(0) { max($0, abs($1)) }
+        return largest > largestCost ? largest / largestCost : 1
     }
 
     public func addRows(_ rows: [SparseRow]) throws(LinearProgramError) {
@@ -102,12 +113,14 @@ public final class ClpSolver: LinearProgramSolving {
         var values: [Double] = []
         starts.reserveCapacity(columns.count + 1)
         for column in columns {
-            guard column.rows.count == column.values.count, column.cost.isFinite, column.values.allSatisfy(\.isFinite),
+            guard column.rows.count == column.values.count, abs(column.cost) <= Self.largestCost * costUnit,
+                column.values.allSatisfy(\.isFinite),
                 column.rows.allSatisfy({ $0 >= 0 && $0 < rowCount })
             else {
                 throw LinearProgramError(
                     code: .malformedProgram,
-                    message: "a column needs a finite cost and one finite value for each of its rows below \(rowCount)"
+                    message: "a column needs a cost of at most \(Self.largestCost * costUnit) and one finite value for "
+                        + "each of its rows below \(rowCount)"
                 )
             }
             rows += column.rows
@@ -119,7 +132,7 @@ public final class ClpSolver: LinearProgramSolving {
             Int32(columns.count),
             columns.map { Self.clpBound($0.lower) },
             columns.map { Self.clpBound($0.upper) },
-            columns.map(\.cost),
+            columns.map { $0.cost / costUnit },
             starts,
             rows,
             values
@@ -232,12 +245,13 @@ extension ClpSolver {
         func copy(_ pointer: UnsafePointer<Double>?, _ count: Int) -> [Double] {
             Array(UnsafeBufferPointer(start: pointer, count: count))
         }
+        func priced(_ values: [Double]) -> [Double] { costUnit == 1 ? values : values.map { $0 * costUnit } }
         return Solution(
             status: status,
-            objective: Clp_objectiveValue(model),
+            objective: Clp_objectiveValue(model) * costUnit,
             columnValues: copy(Clp_getColSolution(model), columnCount),
-            rowDuals: copy(Clp_getRowPrice(model), rowCount),
-            reducedCosts: copy(Clp_getReducedCost(model), columnCount),
+            rowDuals: priced(copy(Clp_getRowPrice(model), rowCount)),
+            reducedCosts: priced(copy(Clp_getReducedCost(model), columnCount)),
             iterations: iterations,
             basis: Basis(
                 columns: (0..<columnCount).map { basisStatus(Clp_getColumnStatus(model, Int32($0))) },

@@ -61,6 +61,22 @@ struct SolverSessionTests {
         #expect(values == [-6, -10, -8, -7, -3])
     }
 
+    @Test func `costs of any size are minimised and priced`() async throws {
+        let solutions = try await withSession { [program = small()] session in
+            try await session.run { solver in
+                try solver.load(program)
+                try solver.setObjective([-1e30, -2e30])
+                let large = try solver.solve(SolveOptions(method: .primal))
+                try solver.setObjective([-1, -2])
+                return [large, try solver.solve(SolveOptions(method: .primal))]
+            }
+        }
+        #expect(solutions.map(\.columnValues) == [[2, 2], [2, 2]])
+        #expect(abs(solutions[0].objective + 6e30) < 1e18)
+        #expect(abs(solutions[0].rowDuals[0] + 1e30) < 1e18)
+        #expect(solutions[1].rowDuals == [-1])
+    }
+
     @Test func `infeasible and unbounded programs are told apart`() async throws {
         var infeasible = small()
         infeasible.addEntry(row: infeasible.addRow(lower: 9), column: 0, value: 1)
