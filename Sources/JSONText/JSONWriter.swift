@@ -37,15 +37,7 @@ public struct JSONWriter {
 
     public mutating func text(_ text: String) {
         comma()
-        bytes.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { utf8 in
-            guard utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
-                return bytes.append(contentsOf: utf8)
-            }
-            for byte in utf8 { escaped(byte) }
-        }
-        bytes.append(UInt8(ascii: "\""))
+        JSONStringText.append(text, to: &bytes)
         needsComma = true
     }
 
@@ -124,22 +116,5 @@ public struct JSONWriter {
     private mutating func end(_ bracket: UInt8) {
         bytes.append(bracket)
         needsComma = true
-    }
-
-    private mutating func escaped(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-            bytes.append(UInt8(ascii: "\\"))
-            bytes.append(byte)
-        case 0..<0x20:
-            bytes.append(contentsOf: "\\u00".utf8)
-            bytes.append(Self.hexadecimal(byte >> 4))
-            bytes.append(Self.hexadecimal(byte & 15))
-        default: bytes.append(byte)
-        }
-    }
-
-    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
-        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
 }

@@ -97,12 +97,6 @@ public final class ClpSolver: LinearProgramSolving {
 
     public func addColumns(_ columns: [SparseColumn]) throws(LinearProgramError) {
         try requireLoaded()
-        guard Clp_scalingFlag(model) == 0 else {
-            throw LinearProgramError(
-                code: .malformedProgram,
-                message: "columns can only be added to a program that was loaded without scaling"
-            )
-        }
         var starts: [Int32] = [0]
         var rows: [Int32] = []
         var values: [Double] = []

@@ -4,9 +4,8 @@
 public protocol LinearProgramSolving: AnyObject {
     /// Replaces whatever was loaded.
     ///
-    /// - Parameter isScaled: whether the solver may scale rows and columns of its own accord; a program that columns
-    ///   are added to must be loaded without, because the scales of a solved program do not fit new columns (CLP 1.17
-    ///   then ends at wrong optima).
+    /// - Parameter isScaled: whether the solver may scale rows and columns of its own accord, by what it finds when it
+    ///   is first solved; a program that is well scaled already, and grows much, is better left as it is.
     /// - Throws: ``LinearProgramError`` with code `malformedProgram`.
     func load(_ program: SparseLinearProgram, isScaled: Bool) throws(LinearProgramError)
 
@@ -16,8 +15,8 @@ public protocol LinearProgramSolving: AnyObject {
     /// Appends rows; they enter the present basis as basic.
     func addRows(_ rows: [SparseRow]) throws(LinearProgramError)
 
-    /// Appends columns to a program loaded without scaling; they enter the present basis at their lower bound.
-    /// - Throws: ``LinearProgramError`` with code `malformedProgram`, also where the program was loaded with scaling.
+    /// Appends columns; they enter the present basis at their lower bound.
+    /// - Throws: ``LinearProgramError`` with code `malformedProgram`.
     func addColumns(_ columns: [SparseColumn]) throws(LinearProgramError)
 
     /// Replaces the bounds of some columns.

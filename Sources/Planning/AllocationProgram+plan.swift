@@ -40,12 +40,11 @@ extension AllocationProgram {
     ) -> PlanDuals {
         var duals = PlanDuals()
         duals.objectiveWeights = finalWeights
+        duals.mayLeaveUnserved = solve.leavesUnserved
         // A bound that was added after the solution was found has no price in it.
         for bound in solve.bounds where bound.row < solution.rowDuals.count {
-            let multiplier = -solution.rowDuals[bound.row] / bound.scale
-            for (objective, weight) in bound.weights {
-                duals.objectiveWeights[objective, default: 0] += multiplier * weight
-            }
+            let price = max(0, -solution.rowDuals[bound.row] / bound.scale)
+            duals.add(PhaseLimitDual(weights: bound.weights, limit: bound.optimum + bound.room, price: price))
         }
         for j in problem.sites.indices {
             for t in 0..<problem.slots {

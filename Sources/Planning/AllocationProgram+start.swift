@@ -51,8 +51,10 @@ extension AllocationProgram {
         var earlier: [Int?] = windows.map { _ in nil }
         for n in cells.indices {
             let place = cellIndex(cells[n])
-            if let before = earlier[place], cells[before].waitingColumn >= 0 {
-                columns[cells[before].waitingColumn] = cellCosts[n] < cellCosts[before] ? .atUpper : .atLower
+            if let before = earlier[place] {
+                for column in [cells[before].waitingColumn, cells[before].longWaitingColumn] where column >= 0 {
+                    columns[column] = cellCosts[n] < cellCosts[before] ? .atUpper : .atLower
+                }
             }
             earlier[place] = n
         }

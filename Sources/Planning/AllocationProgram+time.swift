@@ -14,7 +14,8 @@ extension AllocationProgram {
         windows.isEmpty ? nil : windows[i * problem.classes.count + k]
     }
 
-    /// One column where something may wait: it leaves its slot's demand and joins the next slot's.
+    /// One column where something may wait: it leaves its slot's demand and joins the next slot's. Another where something
+    /// waits from before that may wait longer than what arrives; that one never grows from slot to slot.
     mutating func addWaiting() {
         guard !windows.isEmpty else { return }
         // Cells are in the order of their slots: the last one seen of an area and class is that of the slot before.
@@ -23,16 +24,33 @@ extension AllocationProgram {
             let cell = cells[n]
             let place = cellIndex(cell)
             guard let window = windows[place] else { continue }
-            if let before = earlier[place], cells[before].waitingColumn >= 0 {
-                linear.addEntry(row: cell.allocationRow, column: cells[before].waitingColumn, value: -1)
+            let before = earlier[place].map { cells[$0] }
+            for column in [before?.waitingColumn, before?.longWaitingColumn] {
+                guard let column, column >= 0 else { continue }
+                linear.addEntry(row: cell.allocationRow, column: column, value: -1)
             }
             earlier[place] = n
-            guard window.mayWait[cell.slot] > 0 else { continue }
-            let upper = window.mayWait[cell.slot] / window.reference
-            let column = addColumn(ProgramKey(.waiting, place, slot: cell.slot), upper: upper)
-            linear.addEntry(row: cell.allocationRow, column: column, value: 1)
-            cells[n].waitingColumn = column
+            if window.mayWait[cell.slot] > 0 {
+                let upper = window.mayWait[cell.slot] / window.reference
+                let column = addColumn(ProgramKey(.waiting, place, slot: cell.slot), upper: upper)
+                linear.addEntry(row: cell.allocationRow, column: column, value: 1)
+                cells[n].waitingColumn = column
+            }
+            if let long = window.longWait?[cell.slot], long > 0 {
+                addLongWaiting(to: n, upper: long / window.reference, before: before)
+            }
         }
+    }
+
+    private mutating func addLongWaiting(to n: Int, upper: Double, before: Cell?) {
+        let (place, t) = (cellIndex(cells[n]), cells[n].slot)
+        let column = addColumn(ProgramKey(.longWaiting, place, slot: t), upper: upper)
+        linear.addEntry(row: cells[n].allocationRow, column: column, value: 1)
+        cells[n].longWaitingColumn = column
+        guard let before, before.longWaitingColumn >= 0 else { return }
+        let row = addRow(ProgramKey(.longWaitingRow, place, slot: t), upper: 0)
+        linear.addEntry(row: row, column: column, value: 1)
+        linear.addEntry(row: row, column: before.longWaitingColumn, value: -1)
     }
 
     mutating func addBatteries() {

@@ -9,6 +9,8 @@ import LinearProgram
 ///     allocation   sum_j x[i,j,k,t] + unserved[i,k,t] = 1
 ///       deferrable sum_j x[t] + unserved[t] + waiting[t] - waiting[t-1] = arrivals[t] / reference
 ///                                                              waiting in [0, mayWait / reference]
+///       and where some waits from before for longer than arrivals may, beside waiting[t]
+///                  long[t] - long[t-1] <= 0                    long in [0, longWait / reference]
 ///     power        sum PUE e lambda x - Pg - Pr + charge - discharge = 0      Pr in [0 or -inf, P_w]
 ///     state        state[t] - state[t-1] - chargeEfficiency charge + discharge / dischargeEfficiency = 0
 ///     capacity     sum resource lambda x / C <= 1 (or u)
@@ -37,6 +39,8 @@ struct AllocationProgram: Sendable {
         var unservedColumn = -1
         /// -1 where nothing may wait beyond the slot.
         var waitingColumn = -1
+        /// -1 where nothing that waits from before may wait on for longer than what arrives.
+        var longWaitingColumn = -1
         var delayColumn = -1
         var allocationRow = -1
         var delayRow = -1
@@ -132,16 +136,11 @@ struct AllocationProgram: Sendable {
         return costs
     }
 
-    /// Wear, and where a price is negative what keeps a battery from earning by losing energy: charging
-    /// 1 / (chargeEfficiency dischargeEfficiency) kWh and discharging one at once draws the difference and is paid for it.
     private func addBatteryCosts(_ energy: Double, to costs: inout [Double]) {
         for (j, part) in batteryParts.enumerated() {
-            guard let part, let battery = problem.batteries?[j] else { continue }
-            let loss = 1 / (battery.chargeEfficiency * battery.dischargeEfficiency) - 1
+            guard let part else { continue }
             for t in 0..<problem.slots {
-                let charge = problem.energyCharge(site: j, slot: t)
-                let paid = max(0, -(charge.onDemand + min(0, charge.onGrid)))
-                costs[part.discharge[t]] = energy * (battery.cycleCostUSDPerKWh + paid * loss)
+                costs[part.discharge[t]] = energy * problem.dischargeCharge(site: j, slot: t)
             }
         }
     }

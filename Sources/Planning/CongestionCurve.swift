@@ -38,4 +38,18 @@ public struct CongestionCurve: Codable, Sendable, Equatable {
     public func costUSD(utilisation u: Double) -> Double {
         segments.reduce(0) { max($0, $1.slopeUSD * u + $1.interceptUSD) }
     }
+
+    /// Utilisations in [0, 1] at which the cost turns, with both ends: a linear function of utilisation taken off the
+    /// cost has its minimum at one of them.
+    var breakpoints: [Double] {
+        var points: [Double] = [0, 1]
+        let lines = segments + [Segment(slopeUSD: 0, interceptUSD: 0)]
+        for (n, line) in lines.enumerated() {
+            for other in lines[..<n] where line.slopeUSD != other.slopeUSD {
+                let u = (line.interceptUSD - other.interceptUSD) / (other.slopeUSD - line.slopeUSD)
+                if u > 0, u < 1 { points.append(u) }
+            }
+        }
+        return points
+    }
 }

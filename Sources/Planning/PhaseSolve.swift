@@ -31,6 +31,8 @@ struct PhaseSolve {
     private(set) var phases: [AllocationPlan.Phase] = []
     private(set) var bounds: [Bound] = []
     private(set) var basis = PlanBasis()
+    /// Whether demand may go unserved, because not all can be served.
+    private(set) var leavesUnserved = false
     private var rowKeys: [ProgramKey]
 
     init(
@@ -107,6 +109,7 @@ struct PhaseSolve {
     }
 
     private mutating func solveUnserved() throws -> Solution {
+        leavesUnserved = true
         let weights: [PlanningObjective: Double] = [.unserved: 1]
         let step = goal.unserved
         let relaxable = program.relaxableColumns
@@ -126,6 +129,7 @@ struct PhaseSolve {
                 let idle = program.cells.filter { $0.isRelaxable && $0.queries > 0 }.map(\.unservedColumn)
                 let none = [Double](repeating: 0, count: idle.count)
                 try solver.setColumnBounds(idle, lower: none, upper: none)
+                leavesUnserved = false
                 return solution
             }
         }
@@ -173,14 +177,15 @@ struct PhaseSolve {
     }
 
     /// A later phase always has a solution, the previous one's; when rounding hides it, the bounds give way a little.
-    private func solveWithinBounds(_ step: PhaseSteps.Step, _ start: SolveOptions.Start) throws -> Solution {
+    private mutating func solveWithinBounds(_ step: PhaseSteps.Step, _ start: SolveOptions.Start) throws -> Solution {
         let first = try attempt(.primal, start)
         if first.status == .optimal { return first }
         for room in Self.widerRooms {
+            for n in bounds.indices { bounds[n].room = max(bounds[n].room, room * bounds[n].size) }
             try solver.setRowBounds(
                 bounds.map(\.row),
                 lower: bounds.map { _ in -.infinity },
-                upper: bounds.map { ($0.optimum + max($0.room, room * $0.size)) / $0.scale }
+                upper: bounds.map { ($0.optimum + $0.room) / $0.scale }
             )
             for method in [SolveOptions.Method.primal, .dual] {
                 let again = try attempt(method, .slack)

@@ -11,22 +11,27 @@ extension Check {
         }
     }
 
+    /// Carries the plan out: in every slot what is due first leaves first, which keeps all due times if anything does.
     private mutating func deferral(area i: Int, workloadClass k: Int, slots: Int, waiting: [Double]) {
         let queries = problem.queries[i][k]
         let total = queries.reduce(0, +) + waiting.reduce(0, +)
-        var (arrived, due, left) = (waiting.reduce(0, +), 0.0, 0.0)
-        for t in 0..<problem.slots {
-            arrived += queries[t]
-            // Due by the end of t: what waited for t, and what arrived so many slots before; at the end, everything.
-            due += waiting[t] + (t >= slots ? queries[t - slots] : 0)
-            if t + 1 == problem.slots { due = total }
-            left += plan.queries(area: i, workloadClass: k, slot: t, in: problem)
+        let last = problem.slots - 1
+        // present[d]: what is there and due by the end of slot d.
+        var present = waiting
+        for t in 0...last {
+            present[min(t + slots, last)] += queries[t]
+            var leaving = plan.queries(area: i, workloadClass: k, slot: t, in: problem)
+            for due in 0...last {
+                let part = min(leaving, present[due])
+                present[due] -= part
+                leaving -= part
+            }
             let cell = "cell \(i) \(k) \(t)"
-            require(left, atMost: arrived, floor: total, "served before arrival: \(cell)")
-            require(due, atMost: left, floor: total, "served too late: \(cell)")
+            require(leaving, atMost: 0, floor: total, "served before arrival: \(cell)")
+            require(present[...t].reduce(0, +), atMost: 0, floor: total, "served too late: \(cell)")
             let reported = plan.deferred.first { $0.area == i && $0.workloadClass == k && $0.slot == t }
-            let stated = reported?.waitingQueries ?? 0
-            require(stated, equals: arrived - left, floor: total, "reported to wait: \(cell)")
+            let left = present.reduce(0, +)
+            require(reported?.waitingQueries ?? 0, equals: left, floor: total, "reported to wait: \(cell)")
         }
     }
 

@@ -97,9 +97,11 @@ struct Check {
 
     /// Capacity, and grid energy max(0, Pd - P_w) within its limit.
     mutating func sites() {
+        var places = [[PlanShare]](repeating: [], count: problem.sites.count * problem.slots)
+        for share in plan.shares { places[share.site * problem.slots + share.slot].append(share) }
         for j in problem.sites.indices {
             for t in 0..<problem.slots {
-                let here = plan.shares.filter { $0.site == j && $0.slot == t }
+                let here = places[j * problem.slots + t]
                 for r in problem.resources.indices {
                     let use = here.reduce(0) { $0 + problem.resourcePerQuery[j][$1.workloadClass][r] * $1.queries }
                     require(use, atMost: problem.capacity[j][r][t], "resource \(r) at site \(j) slot \(t)")
@@ -120,11 +122,8 @@ struct Check {
     mutating func budgets() {
         for budget in problem.budgets {
             var used = 0.0
+            // What all that is drawn would use if it came from the grid: grid energy is a difference, and rounds with it.
             var scale = 0.0
-            for share in plan.shares where budget.covers(site: share.site, slot: share.slot) {
-                let (j, k) = (share.site, share.workloadClass)
-                scale += share.queries * problem.facilityKWhPerQuery(site: j, workloadClass: k)
-            }
             for row in plan.footprint where budget.covers(site: row.site, slot: row.slot) {
                 let (j, t) = (row.site, row.slot)
                 let drawn = row.itEnergyKWh * problem.pue[j] + row.chargeKWh - row.dischargeKWh
@@ -135,6 +134,7 @@ struct Check {
                     used += drawn * problem.ewifLitersPerKWh[j][t]
                 case .carbon:
                     used += grid * problem.carbonIntensityKgPerKWh[j][t]
+                    scale += drawn * problem.carbonIntensityKgPerKWh[j][t]
                 }
             }
             require(used, atMost: max(0, budget.limit), floor: scale, "budget \(budget.name)")

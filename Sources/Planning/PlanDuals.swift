@@ -12,8 +12,43 @@ public struct PlanDuals: Codable, Sendable, Equatable {
     public var budgetValue: [String: Double] = [:]
     /// Binding delay limits only.
     public var delayLimits: [DelayLimitDual] = []
+    /// The bounds that earlier phases set, in their order.
+    public var phaseLimits: [PhaseLimitDual] = []
+    /// Whether demand may go unserved in the final phase: where not all can be served.
+    public var mayLeaveUnserved = false
 
     public init() {}
+}
+
+extension PlanDuals {
+    /// Prices the bound of an earlier phase in.
+    mutating func add(_ limit: PhaseLimitDual) {
+        phaseLimits.append(limit)
+        for (objective, weight) in limit.weights {
+            objectiveWeights[objective, default: 0] += limit.price * weight
+        }
+    }
+
+    /// Reads prices; those kept before phases' limits were told have none.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        objectiveWeights = try members.decode([PlanningObjective: Double].self, forKey: .objectiveWeights)
+        siteSlots = try members.decode([SiteSlotDuals].self, forKey: .siteSlots)
+        budgetValue = try members.decode([String: Double].self, forKey: .budgetValue)
+        delayLimits = try members.decode([DelayLimitDual].self, forKey: .delayLimits)
+        phaseLimits = try members.decodeIfPresent([PhaseLimitDual].self, forKey: .phaseLimits) ?? []
+        mayLeaveUnserved = try members.decodeIfPresent(Bool.self, forKey: .mayLeaveUnserved) ?? false
+    }
+}
+
+/// The bound that a phase sets to later ones: `sum weights objective <= limit`.
+public struct PhaseLimitDual: Codable, Sendable, Equatable {
+    /// What the phase minimised.
+    public var weights: [PlanningObjective: Double]
+    /// $; for unserved demand weighted queries.
+    public var limit: Double
+    /// What the final phase's objective falls by with one more unit of it, >= 0.
+    public var price: Double
 }
 
 /// Prices at one site in one slot.

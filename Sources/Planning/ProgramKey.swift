@@ -4,6 +4,7 @@ struct ProgramKey: Hashable, Sendable {
     enum Kind: UInt8 {
         case share, unserved, waiting, delaySum, grid, renewable, charge, discharge, chargeState, utilisation
         case congestionCost
+        case longWaiting, longWaitingRow
         case allocationRow, delayRow, powerRow, stateRow, capacityRow, congestionRow, budgetRow, boundRow
     }
 

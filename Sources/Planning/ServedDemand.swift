@@ -49,9 +49,10 @@ struct ServedDemand {
 
     /// What of a cell waits beyond its slot, so that neither less than nothing is served nor too little.
     private func shareWaiting(after cell: AllocationProgram.Cell, present: Double) -> Double {
-        guard cell.waitingColumn >= 0 else { return 0 }
-        let most = min(present, program.linear.columnUpper[cell.waitingColumn])
-        let value = values[cell.waitingColumn]
+        let columns = [cell.waitingColumn, cell.longWaitingColumn].filter { $0 >= 0 }
+        guard !columns.isEmpty else { return 0 }
+        let most = min(present, columns.reduce(0) { $0 + program.linear.columnUpper[$1] })
+        let value = columns.reduce(0) { $0 + values[$1] }
         if value < Self.negligibleWaitingShare { return 0 }
         return value > most - Self.negligibleWaitingShare ? most : value
     }
@@ -62,9 +63,12 @@ struct ServedDemand {
         var missing = min(leaving, max(0, values[cell.unservedColumn]))
         if missing < Self.negligibleUnservedShare || missing * cell.queries < negligibleQueries { missing = 0 }
         var kept = cell.arcs.filter { values[$0] > Self.negligibleShare }
-        // Rounding may let a trace leave that no site serves in the solution.
+        // Rounding may let a trace leave that no site serves in the solution: one that is fast enough takes it.
         let isTrace = leaving < Self.negligibleUnservedShare || leaving * cell.queries < negligibleQueries
-        if kept.isEmpty, mayBeTrace, isTrace, let first = cell.arcs.first { kept = [first] }
+        if kept.isEmpty, mayBeTrace, isTrace {
+            let limit = program.problem.maxDelaySeconds[cell.area][cell.workloadClass]
+            kept = cell.arcs.first { program.seconds(of: $0, in: cell) <= limit }.map { [$0] } ?? []
+        }
         let total = kept.reduce(0) { $0 + max(values[$1], Self.negligibleShare) }
         if kept.isEmpty { missing = leaving }
         for arc in kept {

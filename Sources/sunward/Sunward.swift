@@ -18,8 +18,8 @@ struct Sunward: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, SitesCommand.self, UpstreamsCommand.self, TelemetryCommand.self,
             ForecastCommand.self, PlanCommand.self, RouteCommand.self, HistoryCommand.self, ReplayCommand.self,
-            BacktestCommand.self, SimulateCommand.self, LoadCommand.self, BenchCommand.self, KeysCommand.self,
-            StatusCommand.self,
+            BacktestCommand.self, SimulateCommand.self, LoadCommand.self, BatchesCommand.self, BenchCommand.self,
+            KeysCommand.self, StatusCommand.self,
         ]
     )
 }

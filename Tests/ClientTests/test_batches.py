@@ -91,6 +91,13 @@ def test_a_batch_is_answered_line_by_line(client, target):
     assert answer["response"]["body"]["choices"][0]["message"]["content"]
     assert answer["response"]["body"]["usage"]["sunward"]["grams_co2"] >= 0
     assert batch.id in [other.id for other in client.batches.list(limit=5).data]
+    tokens = [answer["response"]["body"]["usage"] for answer in answers.values()]
+    assert batch.usage.input_tokens == sum(usage["prompt_tokens"] for usage in tokens) > 0
+    assert batch.usage.output_tokens == sum(usage["completion_tokens"] for usage in tokens) > 0
+    assert batch.usage.total_tokens == batch.usage.input_tokens + batch.usage.output_tokens
+    assert batch.usage.output_tokens_details.reasoning_tokens == 0
+    grams = sum(usage["sunward"]["grams_co2"] for usage in tokens)
+    assert batch.sunward["grams_co2"] == pytest.approx(grams) and batch.sunward["energy_joules"] > 0
 
 
 def test_embeddings_are_made_in_a_batch(client, target):
@@ -100,6 +107,17 @@ def test_embeddings_are_made_in_a_batch(client, target):
     file = upload(client, [row | {"body": {"model": target.embedding_model, "input": ["one", "two"]}}])
     batch = wait(client, create(client, file, endpoint="/v1/embeddings"))
     assert len(rows(client, batch.output_file_id)["v"]["response"]["body"]["data"]) == 2
+
+
+def test_an_upload_that_is_refused_raises_its_reason_however_large_it_is(connect, target):
+    if not target.requires_key:
+        pytest.skip("SUNWARD_REQUIRES_KEY is not yes")
+    # More than fits into the buffers of the sockets: the client is still sending when it is refused.
+    large = b"x" * (24 << 20)
+    stranger = connect(api_key="sw-wrong", max_retries=0)
+    for _ in range(3):
+        with pytest.raises(openai.AuthenticationError):
+            stranger.files.create(file=("large.jsonl", large), purpose="batch")
 
 
 def test_a_wrong_input_fails_with_its_lines(client, target):

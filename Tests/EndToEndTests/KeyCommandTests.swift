@@ -64,7 +64,7 @@ extension ServiceTests {
                     let id = try #require(try listed.json.array.last?.id.string)
                     let revoked = try await sunward("keys", "revoke", id, "--database", databaseURL, in: folder)
                     #expect(revoked.status == 0)
-                    try await eventually("the revoked key is refused", within: .seconds(10)) {
+                    try await eventually("the revoked key is refused", within: .seconds(120)) {
                         try await service.command("status", "--key-file", file).errors.contains("revoked")
                     }
                     for text in [secret, client.lines.first ?? ""] { #expect(!service.program.log.contains(text)) }

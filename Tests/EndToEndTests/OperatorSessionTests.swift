@@ -248,7 +248,7 @@ extension ServiceTests {
                     simulatedTime: "2023-06-21T12:00:00Z@3600"
                 ) { service in
                     try await service.makesPlans(3)
-                    #expect(try await service.terminate(within: .seconds(20)) == 0)
+                    #expect(try await service.terminate(within: .seconds(120)) == 0)
                     #expect(service.program.printed.isEmpty)
                     let kept = KeptRows.ofThisTest
                     #expect(try await kept.value("SELECT count(*) FROM plan", as: Int.self) >= 3)

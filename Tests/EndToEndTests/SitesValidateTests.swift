@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 struct SitesValidateTests {
-    @Test(arguments: ["demo", "us-nine", "world-eight"])
+    @Test(arguments: ["demo", "us-nine", "world-eight", "world-eight-flexible"])
     func `shipped fleets are valid`(name: String) async throws {
         try await Workspace.run { folder in
             let result = try await sunward("sites", "validate", ProjectFiles.root.path + "/sites/" + name, in: folder)

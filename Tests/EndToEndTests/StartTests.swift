@@ -43,14 +43,14 @@ extension ServiceTests {
                 let nowhere = "host=\(folder.path("nowhere"))"
                 try await RunningService.run(in: folder, database: ["--database", nowhere]) { service in
                     #expect(try await service.get("/healthz").status == 200)
-                    try await eventually("readiness tells what is waited for", within: .seconds(15)) {
+                    try await eventually("readiness tells what is waited for", within: .seconds(120)) {
                         let answer = try await service.get("/readyz")
                         #expect(answer.status == 503)
                         let checks = try answer.json.checks.array
                         return checks.first { $0.name.string == "started" }?.detail.string?.contains("waiting") == true
                             && checks.first { $0.name.string == "database" }?.ok.bool == false
                     }
-                    #expect(try await service.terminate(within: .seconds(15)) == 0)
+                    #expect(try await service.terminate(within: .seconds(120)) == 0)
                 }
             }
         }

@@ -50,6 +50,29 @@ struct DeferralTests {
         #expect(served(plan, slots: 3).map { $0.rounded() } == [100, 140, 100])
     }
 
+    @Test func `what arrives may not wait because something older may`() async throws {
+        // 40 queries wait until slot 2 at the latest; what arrives is served at once. Only the 40 may go to slot 2.
+        let problem = waits(0, timeProblem(prices: [0.3, 0.2, 0.1]), backlog: [0, 0, 40])
+        let plan = try await solve(problem, inOrder(.energy))
+        #expect(PlanChecker.check(plan, problem).isEmpty)
+        #expect(served(plan, slots: 3).map { $0.rounded() } == [100, 100, 140])
+        // Serving the 40 early must not stand in for serving what arrives in slot 1.
+        var dearer = problem
+        dearer.priceUSDPerKWh = [[0.1, 0.3, 0.2]]
+        let early = try await solve(dearer, inOrder(.energy))
+        #expect(PlanChecker.check(early, dearer).isEmpty)
+        #expect(served(early, slots: 3).map { $0.rounded() } == [140, 100, 100])
+    }
+
+    @Test func `the checker finds what is served in place of something else that is due`() async throws {
+        let problem = waits(0, timeProblem(prices: [0.1, 0.3, 0.2]), backlog: [0, 0, 40])
+        var plan = try await solve(problem, inOrder(.energy))
+        #expect(served(plan, slots: 3).map { $0.rounded() } == [140, 100, 100])
+        // By the end of every slot as much is served as is due, but slot 1's own demand is not.
+        for (n, queries) in [140.0, 60, 140].enumerated() { plan.shares[n].queries = queries }
+        #expect(PlanChecker.check(plan, problem).contains { $0.description.hasPrefix("served too late: cell 0 0 1") })
+    }
+
     @Test func `waiting fills the room of later slots before anything goes unserved`() async throws {
         var problem = timeProblem(prices: [0.1, 0.2, 0.3])
         problem.capacity = [[[60, 60, 150]]]

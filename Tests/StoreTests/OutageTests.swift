@@ -31,7 +31,7 @@ struct OutageTests {
         try await server.stop()
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func `every accepted write is in the database once after the server was killed and came back`() async throws {
         try await withServer { server, pool in
             try await withFolder { folder async throws in
@@ -72,7 +72,7 @@ struct OutageTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func `what a process spooled before it died is replayed by the next, with its torn end dropped`() async throws {
         try await withServer { server, pool in
             try await withFolder { folder async throws in

@@ -53,7 +53,7 @@ func priceReading(_ index: Int, site: String = "reno") -> Reading {
 /// Waits until `condition` holds.
 ///
 /// - Returns: Whether it came to hold in time.
-func eventually(_ seconds: Double = 90, _ condition: () async throws -> Bool) async throws -> Bool {
+func eventually(_ seconds: Double = 240, _ condition: () async throws -> Bool) async throws -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < deadline {
         if try await condition() { return true }

@@ -8,7 +8,7 @@ enum ShippedFleets {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("sites")
 
-    static let names = ["demo", "us-nine", "world-eight"]
+    static let names = ["demo", "us-nine", "world-eight", "world-eight-flexible"]
 
     static func load(_ name: String) -> FleetLoadResult {
         FleetLoader().load(directory: folder.appendingPathComponent(name))
@@ -28,6 +28,17 @@ struct ShippedFleetTests {
     func allListed() throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: ShippedFleets.folder.path)
         #expect(folders.filter { !$0.hasPrefix(".") && !$0.hasSuffix(".md") }.sorted() == ShippedFleets.names)
+    }
+
+    @Test("The flexible fleet differs from its like in time alone: one class that may wait, and batteries")
+    func flexibleFleet() throws {
+        var fleet = try #require(ShippedFleets.load("world-eight-flexible").fleet)
+        #expect(fleet.classes.filter { $0.deferrableHours == 12 }.map(\.name) == ["batch-summaries"])
+        #expect(fleet.sites.filter { $0.battery != nil }.map(\.name).sorted() == ["dallas", "melbourne", "san-jose"])
+        fleet.name = "world-eight"
+        for index in fleet.classes.indices { fleet.classes[index].deferrableHours = 0 }
+        for index in fleet.sites.indices { fleet.sites[index].battery = nil }
+        #expect(fleet == ShippedFleets.load("world-eight").fleet)
     }
 
     @Test("Mean demand takes a quarter to a half of each resource", arguments: ShippedFleets.names)

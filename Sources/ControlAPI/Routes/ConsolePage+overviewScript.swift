@@ -123,7 +123,7 @@ extension ConsolePage {
           }
           return make("td", { class: "good" }, "● up");
         }
-        function showSites(sites) {
+        function showSites(sites, status, plan) {
           byId("sites").tBodies[0].replaceChildren(...sites.map((site) => {
             const planned = site.planned;
             const facility = planned ? planned.gridKWh + planned.renewableKWh : 0;
@@ -140,7 +140,8 @@ extension ConsolePage {
               make("td", { class: "num" },
                 planned ? figures(planned.renewableKWh) + " | " + figures(planned.gridKWh) : "–",
                 facility > 0 ? bar([[planned.renewableKWh / facility, "var(--own)", "own supply " + percent(planned.renewableKWh / facility)],
-                  [planned.gridKWh / facility, "var(--grid)", "grid " + percent(planned.gridKWh / facility)]]) : null),
+                  [planned.gridKWh / facility, "var(--grid)", "grid " + percent(planned.gridKWh / facility)]]) : null,
+                batteryNote(site.name, status, plan)),
               make("td", { class: "num" }, planned ? percent(planned.utilization) : "–",
                 planned ? bar([[planned.utilization, color(site.name), "utilisation " + percent(planned.utilization)]]) : null),
               make("td", { class: "num" }, figures(site.waterUsedTodayLiters),

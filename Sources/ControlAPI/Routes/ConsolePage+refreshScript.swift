@@ -3,7 +3,8 @@ extension ConsolePage {
     static let refreshScript = #"""
         const refreshMilliseconds = 2000;
         const state = { fleet: null, digest: null, plan: null, status: null, ready: null, sites: [], measure: 0,
-                        answeredAt: null, shownProblems: null, shownChart: null, shownMatrix: null };
+                        answeredAt: null, shownProblems: null, shownChart: null, shownMatrix: null, batches: [],
+                        prices: null, pricesOf: null, shownPrices: null };
 
         async function ask(path, allowed = []) {
           const response = await fetch(path, { signal: AbortSignal.timeout(5000), headers: { Accept: "application/json" } });
@@ -23,7 +24,10 @@ extension ConsolePage {
           }
           if (!status.planID) state.plan = null;
           else if (!state.plan || state.plan.id !== status.planID) state.plan = await ask("/api/v1/plans/current");
-          Object.assign(state, { status, sites, ready, answeredAt: new Date() });
+          // The database may be away: what was seen last goes on being shown.
+          const batches = status.batches ? await ask("/api/v1/batches?limit=10").catch(() => state.batches) : [];
+          if (state.plan) await refreshPrices(state.plan, new Date(status.clock.now));
+          Object.assign(state, { status, sites, ready, batches, answeredAt: new Date() });
         }
 
         function show() {
@@ -33,10 +37,13 @@ extension ConsolePage {
           showHeader(status);
           showProblems(problems(status, ready, sites, plan, now));
           showTiles(status, plan, now);
-          showSites(sites);
+          showSites(sites, status, plan);
+          showBatches(status, state.batches, now);
           if (plan) {
             showChart(plan, now);
             showMatrix(plan, now);
+            showPrices();
+            showQuestions();
           } else {
             byId("chart-note").textContent = "There is no plan yet.";
           }
@@ -69,6 +76,7 @@ extension ConsolePage {
         }
 
         showMeasures();
+        byId("ask").addEventListener("submit", askWhatIf);
         loop();
         """#
 }

@@ -79,6 +79,11 @@ extension ConsolePage {
         svg text { fill: var(--muted); font-size: 11px; }
         svg .gridline { stroke: var(--line); }
         .keep { white-space: nowrap; margin-right: 12px; }
+        form { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 14px 0 6px; font-size: 13px; }
+        select, input[type=number] {
+          font: inherit; font-size: 12px; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 7px;
+          padding: 2px 6px;
+        }
         .away > :not(#alerts) { opacity: .45; }
         """
 }

@@ -21,6 +21,8 @@ enum ConsolePage {
         \(elementScript)
         \(overviewScript)
         \(planScript)
+        \(timeScript)
+        \(priceScript)
         \(refreshScript)
         </script>
         </html>
@@ -88,6 +90,45 @@ enum ConsolePage {
                 <th scope="col" class="wide">Shares</th>
                 <th scope="col">Sites</th>
                 <th scope="col"><span class="hidden">Explanation</span></th>
+              </tr></thead>
+              <tbody></tbody>
+            </table></div>
+          </section>
+          <section class="card" id="prices-card" aria-labelledby="prices-title" hidden>
+            <h2 id="prices-title">What binds now, and what one more would save</h2>
+            <p class="muted small" id="prices-note"></p>
+            <div class="scroll"><table id="prices">
+              <thead><tr>
+                <th scope="col">Site</th>
+                <th scope="col" class="num">Demand costs<br><span class="unit">a kWh</span></th>
+                <th scope="col" class="num">Own supply<br><span class="unit">a kWh</span></th>
+                <th scope="col" class="num">Grid limit<br><span class="unit">a kWh</span></th>
+                <th scope="col" class="num">Capacity<br><span class="unit">a unit</span></th>
+                <th scope="col">Binding</th>
+              </tr></thead>
+              <tbody></tbody>
+            </table></div>
+            <form id="ask">
+              <label>What if <select id="ask-site"></select></label>
+              <label><select id="ask-what"></select></label>
+              <label><span class="hidden">Amount</span><input id="ask-amount" type="number" step="any" value="100" size="8"></label>
+              <button type="submit">Ask</button>
+            </form>
+            <div id="ask-answer" aria-live="polite"></div>
+          </section>
+          <section class="card" id="batches-card" aria-labelledby="batches-title" hidden>
+            <h2 id="batches-title">Batches</h2>
+            <p class="muted small" id="batches-note"></p>
+            <div class="scroll"><table id="batches">
+              <thead><tr>
+                <th scope="col">Batch</th>
+                <th scope="col">State</th>
+                <th scope="col">From</th>
+                <th scope="col" class="num">Answered</th>
+                <th scope="col" class="num">Tokens<br><span class="unit">in | out</span></th>
+                <th scope="col" class="num">Carbon<br><span class="unit">g</span></th>
+                <th scope="col" class="num">Made</th>
+                <th scope="col" class="num">Due or ended</th>
               </tr></thead>
               <tbody></tbody>
             </table></div>

@@ -55,9 +55,19 @@ struct FleetRoutes {
             unkeptWrites: status.unkeptWrites,
             waterUsedTodayLiters: status.usage.totalWaterLiters(on: now),
             carbonUsedTodayKilograms: status.usage.totalCarbonKilograms(on: now),
+            batches: services.backlog.map(WaitingWorkView.init),
+            batteries: batteries(entry.fleet, status),
             writer: await services.writer(),
             decisionLog: await services.decisionLog()
         )
+    }
+
+    private func batteries(_ fleet: Fleet, _ status: CoordinatorStatus) -> [BatteryView]? {
+        let batteries = fleet.sites.compactMap { site -> BatteryView? in
+            guard let battery = site.battery, let charge = status.batteryChargeKWh[site.name] else { return nil }
+            return BatteryView(site: site.name, chargeKWh: charge, capacityKWh: battery.capacityKWh)
+        }
+        return batteries.isEmpty ? nil : batteries
     }
 }
 

@@ -25,6 +25,7 @@ public enum ControlAPI {
         RoutingHistoryRoutes(services: services).add(to: group)
         ClockRoutes(services: services).add(to: group)
         KeyRoutes(services: services).add(to: group)
+        BatchRoutes(services: services).add(to: group)
         router.add(middleware: WrongMethodMiddleware(router))
         return router
     }

@@ -27,6 +27,9 @@ public struct ControlServices: Sendable {
     /// The gateway's model servers; nil where no gateway is run.
     public var upstreams: UpstreamDirectory?
 
+    /// What waits of batches; nil where there are none.
+    public var backlog: BatchBacklog?
+
     /// What a service that has not finished starting waits for, in words.
     public var startWaitsFor: @Sendable () async -> String
     public var metrics: @Sendable () -> String
@@ -46,6 +49,7 @@ public struct ControlServices: Sendable {
         writer: @escaping @Sendable () async -> WriterView,
         decisionLog: @escaping @Sendable () async -> DecisionLogStatus,
         upstreams: UpstreamDirectory? = nil,
+        backlog: BatchBacklog? = nil,
         startWaitsFor: @escaping @Sendable () async -> String = { "the database" },
         metrics: @escaping @Sendable () -> String
     ) {
@@ -63,6 +67,7 @@ public struct ControlServices: Sendable {
         self.writer = writer
         self.decisionLog = decisionLog
         self.upstreams = upstreams
+        self.backlog = backlog
         self.startWaitsFor = startWaitsFor
         self.metrics = metrics
     }

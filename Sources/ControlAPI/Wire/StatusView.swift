@@ -25,6 +25,12 @@ public struct StatusView: Codable, Sendable {
     public var unkeptWrites: Int
     public var waterUsedTodayLiters: Double
     public var carbonUsedTodayKilograms: Double
+
+    /// Nil where the service keeps no batches.
+    public var batches: WaitingWorkView?
+
+    /// In the order of the fleet's sites; nil where none has a battery.
+    public var batteries: [BatteryView]?
     public var writer: WriterView
 
     /// How routing decisions and their outcomes get into the database.

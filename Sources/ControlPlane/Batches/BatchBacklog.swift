@@ -12,7 +12,12 @@ public final class BatchBacklog: Service, DeferredWork {
     private let interval: Duration
     private let ready: @Sendable () async throws -> Void
     private let logger: Logger
-    private let seen: NIOLockedValueBox<[WaitingLines]> = NIOLockedValueBox([])
+    private let seen: NIOLockedValueBox<Seen> = NIOLockedValueBox(Seen())
+
+    private struct Seen {
+        var lines: [WaitingLines] = []
+        var live: [BatchStatus: Int] = [:]
+    }
 
     /// - Parameters:
     ///   - interval: Real time between two looks.
@@ -30,7 +35,10 @@ public final class BatchBacklog: Service, DeferredWork {
     }
 
     /// Lines that wait, those due first first.
-    public var lines: [WaitingLines] { seen.withLockedValue { $0 } }
+    public var lines: [WaitingLines] { seen.withLockedValue { $0.lines } }
+
+    /// Batches that have not ended, by state.
+    public var live: [BatchStatus: Int] { seen.withLockedValue { $0.live } }
 
     /// What a plan has to serve: embeddings are not planned, and what should be served by now is due now.
     public func waiting(now: Date) -> [DeferredBacklog] {
@@ -53,7 +61,8 @@ public final class BatchBacklog: Service, DeferredWork {
     /// - Throws: What the store throws.
     public func refresh() async throws {
         let lines = try await store.waitingLines()
-        seen.withLockedValue { $0 = lines }
+        let live = try await store.liveBatches()
+        seen.withLockedValue { $0 = Seen(lines: lines, live: live) }
     }
 
     private func look() async {

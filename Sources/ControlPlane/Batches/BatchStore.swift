@@ -77,6 +77,9 @@ public protocol BatchWorkStore: Sendable {
     /// Waiting lines by cell and time, those due first first; of thousands of groups the last are left out.
     func waitingLines() async throws -> [WaitingLines]
 
+    /// Batches that have not ended, by state.
+    func liveBatches() async throws -> [BatchStatus: Int]
+
     /// Takes waiting lines, those due first first; nobody else gets them until the lease is over.
     func claimBatchLines(_ claim: BatchClaim, _ lease: BatchLease) async throws -> [BatchLine]
 

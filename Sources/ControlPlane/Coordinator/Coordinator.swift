@@ -12,9 +12,8 @@ import SunwardModel
 /// on serving, and ``status()`` says so. Before each plan the elapsed interval is settled under the plan that was in
 /// force, so that the water and carbon already used move the limits of the next.
 ///
-/// A plan is kept before it is published. One that can be kept nowhere (database away and spool full) is published all
-/// the same, since old routes may lead to a site that is down; it is tried again before the next write, and
-/// ``CoordinatorStatus/unkeptWrites`` tells of it.
+/// A plan is kept before it is published. One that can be kept nowhere (database away, spool full) is published all the
+/// same, since old routes may lead to a site that is down; see ``CoordinatorStatus/unkeptWrites``.
 public actor Coordinator: Service {
     private let directory: FleetDirectory
     private let fleetVersion: FleetVersion
@@ -25,7 +24,7 @@ public actor Coordinator: Service {
     private let events: CoordinatorEvents
     private let intake: TelemetryIntake
     private let maker: PlanMaker
-    private let deferredWork: any DeferredWork
+    private let work: DeferredWorkWatch
     private let journal: CoordinatorJournal
 
     private var state = CoordinatorState()
@@ -64,15 +63,14 @@ public actor Coordinator: Service {
         self.events = events
         self.intake = intake
         self.maker = PlanMaker(solver: solver, forecaster: forecaster, identifiers: identifiers)
-        self.deferredWork = deferredWork
+        self.work = DeferredWorkWatch(deferredWork, clock: clock, events: events)
         self.journal = CoordinatorJournal(logger: logger)
         self.accounts = IntervalAccounts(now: clock.now)
     }
 
     /// Resumes from the store, then plans until the service shuts down.
     ///
-    /// At shutdown a solve under way is given up, what is being written is finished, and the last interval is settled.
-    /// Call it once.
+    /// At shutdown a solve under way is given up, what is written is finished, and the last interval settled. Call once.
     ///
     /// - Throws: What the store throws when it cannot say what was kept before.
     public func run() async throws {
@@ -85,6 +83,7 @@ public actor Coordinator: Service {
         let ticker = PlanTicker(directory: directory, clock: clock, events: events)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await ticker.run() }
+            group.addTask { await self.work.run() }
             await withGracefulShutdownHandler {
                 await withTaskCancellationHandler {
                     await self.handleEvents()
@@ -109,7 +108,8 @@ public actor Coordinator: Service {
             lastFailure: state.lastFailure,
             unkeptWrites: backlog.count,
             settledUntil: accounts.settledUntil,
-            usage: accounts.usage
+            usage: accounts.usage,
+            batteryChargeKWh: accounts.carried.chargeKWh(of: directory.current.fleet.sites) ?? [:]
         )
     }
 
@@ -227,7 +227,7 @@ public actor Coordinator: Service {
         let snapshot = await FleetSnapshot(directory, asOf: sequencer.watermark, now: now)
         await settle(snapshot)
         accounts.believeWaterMeters(snapshot)
-        accounts.carried.waiting.takeOver(deferredWork.waiting(now: now))
+        accounts.carried.waiting.takeOver(work.take())
         accounts.believeBatteryMeters(snapshot)
         let (usage, carried) = (accounts.usage, accounts.carried)
         let warmStart = lastSolve?.basis(digest: snapshot.entry.digest, now: now)

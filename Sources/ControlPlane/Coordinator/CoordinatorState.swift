@@ -15,17 +15,21 @@ struct CoordinatorState: Sendable {
         case siteUp = "site-up"
         case siteDown = "site-down"
         case departure
+
+        /// Much more work has come to wait than the last plan knew of.
+        case batch
         case fleetReload = "fleet-reload"
 
         /// Which of two pending triggers names the plan that serves both.
         fileprivate var urgency: Int {
             switch self {
             case .timer: 0
-            case .departure: 1
-            case .siteUp: 2
-            case .start, .fleetReload: 3
-            case .request: 4
-            case .siteDown: 5
+            case .batch: 1
+            case .departure: 2
+            case .siteUp: 3
+            case .start, .fleetReload: 4
+            case .request: 5
+            case .siteDown: 6
             }
         }
     }

@@ -16,4 +16,7 @@ public struct CoordinatorStatus: Sendable {
     /// Until when demand has been charged to plans.
     public let settledUntil: Date
     public let usage: DailyUsage
+
+    /// What each battery is taken to hold, by site.
+    public let batteryChargeKWh: [String: Double]
 }

@@ -16,6 +16,9 @@ struct LearnedEstimates: Sendable {
 
     /// The fit that quality and output length go back to; nil for none.
     private(set) var fingerprint: String?
+
+    /// What the store has of the fits.
+    var bases = RoutingMemory.Bases()
     private(set) var learnedGrades = 0
     private(set) var learnedLengths = 0
     private(set) var learnedLatencies = 0
@@ -40,14 +43,36 @@ struct LearnedEstimates: Sendable {
         latency = Self.latency(of: fleet, remembering: [:], at: 0)
     }
 
-    /// Goes on from states that were saved.
-    mutating func restore(fingerprint: String?, quality: QualityState?, outputLength: OutputLengthState?) {
-        if let quality { self.quality = quality }
-        if let outputLength { self.outputLength = outputLength }
-        guard quality != nil || outputLength != nil else { return }
+    /// Goes on from states that were saved; a part that cannot be read stays as it was.
+    mutating func restore(fingerprint: String?, from saved: inout SavedRecords) {
+        let (qualityLayout, lengthLayout) = (QualityState.version, OutputLengthState.version)
+        let quality = saved.readBasis("quality", as: QualityState.self, layout: qualityLayout)
+        if let (state, basis) = quality {
+            self.quality = state
+            bases.quality = basis
+            saved.readLearned("quality-learned", as: QualityState.Learned.self, on: basis, layout: qualityLayout)
+                .map { self.quality.restore($0) }
+        }
+        let length = saved.readBasis("output-length", as: OutputLengthState.self, layout: lengthLayout)
+        if let (state, basis) = length {
+            outputLength = state
+            bases.outputLength = basis
+            _ = saved.readLearned(
+                "output-length-learned",
+                as: OutputLengthState.Learned.self,
+                on: basis,
+                layout: lengthLayout
+            ).map { outputLength.restore($0) }
+        }
+        guard quality != nil || length != nil else { return }
         self.fingerprint = fingerprint
         basis = "restored"
         hasNews = true
+    }
+
+    /// What is to be saved of quality and length.
+    var memory: RoutingMemory.Estimators {
+        RoutingMemory.Estimators(fingerprint: fingerprint, quality: quality, outputLength: outputLength, bases: bases)
     }
 
     /// Takes an outcome in: only what is new in it is given.

@@ -21,7 +21,7 @@ public actor RoutingDesk: Service {
         /// Turns between two compilations of what was learned of quality and length.
         public var turnsPerCompilation = 100
 
-        /// Between two savings of what is small, and how many of these to one of everything.
+        /// Between two savings of what is small, and how many of these to one of what the estimators have learned.
         public var saving: Duration = .seconds(10)
         public var savingsPerFullSaving = 30
 
@@ -43,6 +43,9 @@ public actor RoutingDesk: Service {
     private let logger: Logger
     private let inbox: RoutingInbox
     private let executor = ThreadExecutor(name: "routing-desk", priority: .background)
+
+    /// Where what is saved is put into words.
+    private let scribe = ThreadExecutor(name: "routing-memory", priority: .background)
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -186,6 +189,8 @@ public actor RoutingDesk: Service {
                 try? await Task.sleep(for: rhythm.restoreRetry)
             }
         }
+        // A fit does not change: it is written once, where it is not there yet.
+        if !state.estimates.bases.areComplete { await save(everything: true) }
         var savings = 0
         while !Task.isCancelled {
             guard (try? await Task.sleep(for: rhythm.saving)) != nil else { return }
@@ -196,22 +201,22 @@ public actor RoutingDesk: Service {
 
     private func save(everything: Bool) async {
         guard let store, isRestored else { return }
-        let records = await Self.records(of: state, everything: everything, savedAt: clock.now)
+        let memory = state.memory(everything: everything, savedAt: clock.now)
+        // Off the actor: putting a fit of megabytes into words must not hold up the next snapshot.
+        let (records, bases) = await withTaskExecutorPreference(scribe) { await Self.records(of: memory) }
         do {
             try await store.saveRoutingState(records)
+            if let bases { state.estimates.bases = bases }
         } catch {
             logger.warning("routing state not saved", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Off the actor: writing megabytes of learned state must not hold up the next snapshot.
     @concurrent
     private static func records(
-        of state: RoutingDeskState,
-        everything: Bool,
-        savedAt: Date
-    ) async -> [RoutingStateRecord] {
-        state.smallRecords(savedAt: savedAt) + (everything ? state.largeRecords(savedAt: savedAt) : [])
+        of memory: RoutingMemory
+    ) async -> (records: [RoutingStateRecord], bases: RoutingMemory.Bases?) {
+        memory.records()
     }
 
     /// How the router is doing.

@@ -41,8 +41,47 @@ enum BatchObject {
         writer.name("failed")
         writer.integer(batch.counts.failed)
         writer.endObject()
+        writeUsage(batch.usage, &writer)
         writer.name("metadata")
         writeMetadata(batch.metadata, &writer)
+        writeFootprint(batch, &writer)
+        writer.endObject()
+    }
+
+    private static func writeUsage(_ usage: BatchUsage, _ writer: inout JSONWriter) {
+        writer.name("usage")
+        writer.beginObject()
+        writer.name("input_tokens")
+        writer.integer(usage.inputTokens)
+        writer.name("input_tokens_details")
+        writer.beginObject()
+        writer.name("cached_tokens")
+        writer.integer(usage.cachedInputTokens)
+        writer.endObject()
+        writer.name("output_tokens")
+        writer.integer(usage.outputTokens)
+        writer.name("output_tokens_details")
+        writer.beginObject()
+        writer.name("reasoning_tokens")
+        writer.integer(usage.reasoningTokens)
+        writer.endObject()
+        writer.name("total_tokens")
+        writer.integer(usage.totalTokens)
+        writer.endObject()
+    }
+
+    /// What OpenAI's API has no member for.
+    private static func writeFootprint(_ batch: Batch, _ writer: inout JSONWriter) {
+        writer.name("sunward")
+        writer.beginObject()
+        writer.name("area")
+        writer.text(batch.area)
+        writer.name("class")
+        writer.optional(batch.workloadClass)
+        writer.name("grams_co2")
+        writer.number(batch.usage.carbonGrams)
+        writer.name("energy_joules")
+        writer.number(batch.usage.energyJoules)
         writer.endObject()
     }
 

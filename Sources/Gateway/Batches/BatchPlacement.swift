@@ -26,6 +26,11 @@ struct BatchPlacement {
     func batch(_ draft: BatchDraft, id: String) throws(OpenAIError) -> Batch {
         try refuseOtherHeaders()
         let metadata = draft.metadata
+        let choices = [Batch.askAgainOnInterruption, Batch.failOnInterruption]
+        if let choice = metadata?[Batch.onInterruptionName], !choices.contains(choice) {
+            let expected = choices.map { "'\($0)'" }.joined(separator: " or ")
+            throw .invalidValue("metadata.\(Batch.onInterruptionName)", choice, expected: expected)
+        }
         return Batch(
             id: id,
             owner: key?.id ?? "",

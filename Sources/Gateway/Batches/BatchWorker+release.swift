@@ -108,7 +108,12 @@ extension BatchWorker {
         switch outcome {
         case .completed, .failed:
             let isCompleted = outcome == .completed
-            let result = BatchLineResult(id: line.id, isCompleted: isCompleted, text: LineText.make(line, answer))
+            let result = BatchLineResult(
+                id: line.id,
+                isCompleted: isCompleted,
+                text: LineText.make(line, answer),
+                usage: LineUsage.read(answer.body)
+            )
             let isKept = await untilKept { [store, lease] in
                 try await !store.keepBatchResults([result], instance: lease.instance).isEmpty
             }

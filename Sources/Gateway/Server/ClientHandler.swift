@@ -42,7 +42,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     /// Sends the head of an answer; `connection` is added where this is the last.
     func send(_ status: HTTPResponseStatus, _ headers: HTTPHeaders) {
         guard let context else { return }
-        if resources.isDraining { keepsAlive = false }
+        if resources.isDraining || !state.hasWholeRequest { keepsAlive = false }
         var headers = headers
         if !keepsAlive { headers.add(name: "connection", value: "close") }
         let head = HTTPResponseHead(version: version, status: status, headers: headers)
@@ -114,6 +114,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     /// Ends after the answer that is under way, or now where there is none.
     func drain() {
         keepsAlive = false
+        state.hurries(now: .now())
         if state.phase == .idle { context?.close(promise: nil) }
     }
 
@@ -177,6 +178,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
         case .beginStream(let head): beginStream(head, context)
         case .pass(let part?): exchange?.clientSent(part)
         case .pass(nil): exchange?.clientEnded()
+        case .close: context.close(promise: nil)
         }
     }
 

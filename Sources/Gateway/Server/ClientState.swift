@@ -43,7 +43,13 @@ struct ClientState {
 
         /// The part belongs to a request whose turn has not come.
         case keep
+
+        /// A refused client sends more than is thrown away for it.
+        case close
     }
+
+    /// More than any file, so that whoever hands one in is told why it is refused.
+    private static let mostLingeringBytes = 1 << 30
 
     let maxBodyBytes: Int
     let timeouts: ClientTimeouts
@@ -56,7 +62,11 @@ struct ClientState {
     private var streamDeadline = NIODeadline.distantFuture
 
     /// Whether the present request's end has come.
-    private var hasWholeRequest = true
+    private(set) var hasWholeRequest = true
+
+    /// Until when what comes is thrown away at most, and what has been.
+    private var lingersUntil = NIODeadline.distantFuture
+    private var lingeringBytes = 0
 
     init(maxBodyBytes: Int, timeouts: ClientTimeouts, now: NIODeadline) {
         self.maxBodyBytes = maxBodyBytes
@@ -66,6 +76,7 @@ struct ClientState {
 
     mutating func take(_ part: HTTPServerRequestPart, now: NIODeadline) -> Action {
         switch (phase, part) {
+        case (.lingering, .body(let part)): return throwAway(part, now: now)
         case (.lingering, _), (.closed, _): return .nothing
         case (.answering, _): return .keep
         case (.streaming, .body(let part)):
@@ -159,7 +170,23 @@ struct ClientState {
 
     /// The last answer has left; from here what still comes is thrown away for a moment.
     mutating func lingers(now: NIODeadline) {
-        if phase == .lingering { deadline = now + timeouts.linger }
+        guard phase == .lingering else { return }
+        lingersUntil = now + timeouts.lingerMost
+        deadline = now + timeouts.linger
+    }
+
+    /// The service is about to end: nobody lingers for long.
+    mutating func hurries(now: NIODeadline) {
+        lingersUntil = min(lingersUntil, now + timeouts.linger)
+        if phase == .lingering { deadline = min(deadline, lingersUntil) }
+    }
+
+    /// A client that still sends has not read its answer yet.
+    private mutating func throwAway(_ part: ByteBuffer, now: NIODeadline) -> Action {
+        lingeringBytes += part.readableBytes
+        guard lingeringBytes <= Self.mostLingeringBytes else { return .close }
+        if lingersUntil < .distantFuture { deadline = min(lingersUntil, now + timeouts.linger) }
+        return .nothing
     }
 
     mutating func closed() {

@@ -14,6 +14,10 @@ struct ClientTimeouts: Hashable, Sendable {
     /// Between an answer and the head of the next request.
     var keepAlive: TimeAmount = .seconds(75)
 
-    /// How long what a refused client still sends is thrown away, so that it reads the refusal and not a reset.
+    /// How long a client that has been refused may be silent; what it still sends is thrown away, so that it reads the
+    /// refusal and not a reset.
     var linger: TimeAmount = .seconds(2)
+
+    /// How long a refused client may go on sending.
+    var lingerMost: TimeAmount = .seconds(30)
 }

@@ -70,8 +70,11 @@ public final class GatewayServer: Service {
         if let address = listener.localAddress { onListening(address) }
         // Ends with the graceful shutdown, or with the task.
         try? await gracefulShutdown()
-        try? await listener.close()
         services.calls.close()
+        // Nothing begins on any connection by the time that nobody can connect any more.
+        await onEach(loops) { $0.drain() }
+        try? await listener.close()
+        // Those who connected in between and wait.
         await onEach(loops) { $0.drain() }
         await waitForQuiet(loops)
         await onEach(loops) { $0.close() }

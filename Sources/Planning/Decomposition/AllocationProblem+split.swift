@@ -21,10 +21,7 @@ extension AllocationProblem {
     private var shareCount: Int { areas.count * sites.count * classes.count * slots }
 
     /// Whether splitting is the faster way.
-    ///
-    /// Not with congestion: a seeded fleet is known whose split plan is far from the whole one's although its bound says
-    /// otherwise.
-    var isWorthSplitting: Bool { isSeparableBySlot && congestion == nil && shareCount > Self.leastSharesToSplit }
+    var isWorthSplitting: Bool { isSeparableBySlot && shareCount > Self.leastSharesToSplit }
 
     /// Whether the whole program is a way out.
     var isSmallEnoughToSolveWhole: Bool { shareCount <= Self.mostSharesToSolveWhole }

@@ -20,6 +20,8 @@ struct ColumnGeneration {
         var rounds = 0
         /// About how large the objective is among all points known: what zero is compared with.
         var size = 0.0
+        /// How large the objective could be at all: what rounding is relative to where all points cost next to nothing.
+        var potential = 0.0
 
         /// What is left between objective and bound, relative to the objective or, near zero, to what it could be.
         var relativeGap: Double {
@@ -28,7 +30,9 @@ struct ColumnGeneration {
         }
 
         /// What gaps are relative to.
-        var scale: Double { max(objective.isFinite ? abs(objective) : size, 1e-6 * size, 1e-12) }
+        var scale: Double {
+            max(objective.isFinite ? abs(objective) : size, 1e-6 * size, 1e-8 * potential, .leastNormalMagnitude)
+        }
     }
 
     /// Distance to the bound at which it is good enough, relative to the objective.
@@ -60,6 +64,7 @@ struct ColumnGeneration {
         points: inout [[SlotPoint]]
     ) async throws -> Outcome? {
         var outcome = Outcome()
+        outcome.potential = try await crew.map { $0.potential(weights) }.reduce(0, +)
         outcome.size = points.reduce(0) { sum, slot in sum + (slot.map { abs($0.cost(weights)) }.max() ?? 0) }
         var master: SlotMaster?
         var asked = couplings.map { _ in 0.0 }

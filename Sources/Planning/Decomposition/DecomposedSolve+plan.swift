@@ -68,8 +68,13 @@ extension DecomposedSolve {
     ) -> PlanDuals {
         var duals = PlanDuals()
         duals.objectiveWeights = finalWeights
-        for (weights, price) in zip(bounded, outcome.prices.dropFirst(quantities.budgets.count)) {
-            for (objective, weight) in weights { duals.objectiveWeights[objective, default: 0] += price * weight }
+        duals.mayLeaveUnserved = leavesUnserved
+        let limits = couplings.dropFirst(quantities.budgets.count)
+        for ((weights, coupling), price) in zip(
+            zip(bounded, limits),
+            outcome.prices.dropFirst(quantities.budgets.count)
+        ) {
+            duals.add(PhaseLimitDual(weights: weights, limit: coupling.limit, price: price))
         }
         for budget in problem.budgets { duals.budgetValue[budget.name] = 0 }
         for (budget, price) in zip(quantities.budgets, outcome.prices) {

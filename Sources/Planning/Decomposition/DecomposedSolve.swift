@@ -2,6 +2,9 @@ import LinearProgram
 
 /// Solves the phases of a goal by column generation over slots; the counterpart of ``PhaseSolve`` for large problems.
 struct DecomposedSolve {
+    /// Of a sum of many terms, relative to what the terms could come to.
+    private static let rounding = 1e-14
+
     let problem: AllocationProblem
     let quantities: SlotQuantities
     let generation: ColumnGeneration
@@ -15,6 +18,8 @@ struct DecomposedSolve {
     private(set) var bounded: [[PlanningObjective: Double]] = []
     private(set) var points: [[SlotPoint]]
     private(set) var prices: [String: [Double]] = [:]
+    /// Whether demand may go unserved, because not all can be served.
+    private(set) var leavesUnserved = false
 
     init(
         _ problem: AllocationProblem,
@@ -97,6 +102,7 @@ struct DecomposedSolve {
     }
 
     private mutating func solveUnserved() async throws {
+        leavesUnserved = true
         let crew = generation.crew
         points = try await crew.map { block in
             try block.allowUnserved()
@@ -129,9 +135,14 @@ struct DecomposedSolve {
     }
 
     private mutating func bound(_ step: PhaseSteps.Step, _ outcome: ColumnGeneration.Outcome) {
-        // Where the optimum is next to zero, rounding is as large as the sums that make it up.
-        let size = max(abs(outcome.objective), 1e-3 * outcome.size, 1e-12)
-        let room = max(step.tolerance * abs(outcome.objective), PhaseSolve.leastRoom * size)
+        // Where the optimum is next to zero, rounding is as large as that of the sums that make it up: a bound without
+        // room for it would shut out all points but those known, and the plan would stay where it is.
+        let size = max(abs(outcome.objective), 1e-3 * outcome.size, 1e-6 * outcome.potential, .leastNormalMagnitude)
+        let room = max(
+            step.tolerance * abs(outcome.objective),
+            PhaseSolve.leastRoom * size,
+            Self.rounding * outcome.potential
+        )
         let weights = quantities.vector(step.weights)
         couplings.append(SlotMaster.Coupling(coefficients: weights, limit: outcome.objective + room, scale: size))
         bounded.append(step.weights)

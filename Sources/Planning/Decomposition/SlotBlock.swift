@@ -84,6 +84,9 @@ final class SlotBlock {
         point.form == 0 ? program : merged[point.form - 1].program
     }
 
+    /// See ``SlotLinearProgram/potential(_:)``.
+    func potential(_ weights: [Double]) -> Double { full.potential(weights) }
+
     /// Lets demand go unserved from now on.
     func allowUnserved() throws {
         allowsUnserved = true

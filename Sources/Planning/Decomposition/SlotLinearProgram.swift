@@ -49,7 +49,7 @@ struct SlotLinearProgram: Sendable {
     func gridColumn(_ j: Int) -> Int { cellCount + j }
     func renewableColumn(_ j: Int) -> Int { cellCount + siteCount + j }
     private func utilisationColumn(_ j: Int) -> Int { cellCount + 2 * siteCount + j }
-    private func congestionColumn(_ j: Int) -> Int { cellCount + 3 * siteCount + j }
+    func congestionColumn(_ j: Int) -> Int { cellCount + 3 * siteCount + j }
     /// How many columns come before the shares.
     var fixedColumnCount: Int { cellCount + (hasCongestion ? 4 : 2) * siteCount }
 
@@ -164,7 +164,7 @@ struct SlotLinearProgram: Sendable {
                     let resource = j * supply.resourceCount + r
                     guard resourceRow[resource] >= 0 else { continue }
                     let use = supply.resourceUse[place * supply.resourceCount + r] / supply.capacity[resource]
-                    price -= rowDuals[Int(resourceRow[resource])] * use
+                    price -= min(0, rowDuals[Int(resourceRow[resource])]) * use
                 }
                 prices[place] = price
             }

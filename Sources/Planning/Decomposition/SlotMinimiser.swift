@@ -46,6 +46,9 @@ final class SlotMinimiser {
     /// Whether it knows where to begin.
     var hasStart: Bool { simplex == nil ? (solver?.hasArcs ?? false) : simplex?.hasStarted ?? false || basis != nil }
 
+    /// See ``SlotLinearProgram/potential(_:)``.
+    func potential(_ weights: [Double]) -> Double { linear.potential(weights) }
+
     /// Lets demand go unserved from now on.
     func allowUnserved() throws {
         allowsUnserved = true

@@ -111,9 +111,15 @@ final class SlotSolver {
             solution = try solveAgain(fixed, arcPrice, deadline)
         }
         last = solution
+        let bound = linear.lowerBound(
+            rowDuals: solution.rowDuals,
+            fixed: fixed,
+            arcPrice: arcPrice,
+            allowsUnserved: allowsUnserved
+        )
         return SlotAnswer(
             point: point(solution, fixed),
-            bound: (solution.objective - deficit) * unit,
+            bound: bound * unit,
             prices: SlotPrices(solution, linear, unit: unit)
         )
     }

@@ -41,9 +41,19 @@ extension LibPQSession {
         defer { copyWatch = watch }
         watch.interrupt = interrupt
         watch.restartTimeout()
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // libpq keeps room for the largest piece it was ever given; where a row is cut does not matter.
+            let piece = rest.prefix(Self.copyChunkBytes)
+            try put(UnsafeRawBufferPointer(rebasing: piece), &watch)
+            rest = rest.dropFirst(piece.count)
+        }
+    }
+
+    private func put(_ bytes: UnsafeRawBufferPointer, _ watch: inout StatementWatch) throws {
         let characters = bytes.assumingMemoryBound(to: CChar.self)
         while true {
-            if interrupt?.isTriggered == true { watch.stop(.task) }
+            if watch.interrupt?.isTriggered == true { watch.stop(.task) }
             if watch.reason != nil { throw stopError(watch.reason) }
             switch PQputCopyData(try requireHandle(), characters.baseAddress, Int32(characters.count)) {
             case 1:

@@ -21,6 +21,11 @@ public struct PriceCurve: Codable, Hashable, Sendable {
 
     private static let steps = 48
 
+    /// Relative quality for a factor of e in the price that the control's gain of 1 is made for, and the largest gain: a
+    /// curve that is flat says little.
+    private static let usualSlope = 0.16
+    private static let largestGain = 3.0
+
     /// Measures the curve by fitting the estimators to most of the examples and routing the others.
     ///
     /// - Throws: as ``FittedRouter/fit(_:models:seed:)``.
@@ -85,6 +90,27 @@ public struct PriceCurve: Codable, Hashable, Sendable {
     public func startingMemory(relativeQuality: Double, gramsPerJoule: Double) -> PolicyMemory? {
         guard let joules = joulesPerQuality(reaching: relativeQuality) else { return nil }
         // `gar-pd` takes twice the scale it remembers for its first price; a count this high keeps the scale as it is.
-        return PolicyMemory(vectors: ["scale": [joules * gramsPerJoule / 2, 1e6]])
+        return PolicyMemory(
+            numbers: ["quality-gain": gain(atJoulesPerQuality: joules)],
+            vectors: ["scale": [joules * gramsPerJoule / 2, 1e6]]
+        )
+    }
+
+    /// Factor on the gain of a control of quality (``DeficitControl``), by what a factor of e in the price moves near a
+    /// price: where that is little, a shortfall takes a larger step to be worked off in the same number of requests.
+    private func gain(atJoulesPerQuality joules: Double) -> Double {
+        let slope = (quality(atJoulesPerQuality: 2 * joules) - quality(atJoulesPerQuality: joules / 2)) / log(4)
+        return min(Self.largestGain, max(1, Self.usualSlope / max(slope, 1e-3)))
+    }
+
+    /// Relative quality that a price leads to, between measured prices in proportion.
+    private func quality(atJoulesPerQuality joules: Double) -> Double {
+        guard let upper = points.firstIndex(where: { $0.joulesPerQuality >= joules }) else {
+            return points.last?.relativeQuality ?? 0
+        }
+        guard upper > 0 else { return points.first?.relativeQuality ?? 0 }
+        let (low, high) = (points[upper - 1], points[upper])
+        let part = (joules - low.joulesPerQuality) / (high.joulesPerQuality - low.joulesPerQuality)
+        return low.relativeQuality + part * (high.relativeQuality - low.relativeQuality)
     }
 }

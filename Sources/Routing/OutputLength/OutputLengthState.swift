@@ -25,6 +25,26 @@ public struct OutputLengthState: Codable, Hashable, Sendable {
     /// A state that knows nothing yet and learns from outcomes alone.
     public init() {}
 
+    /// The part that outcomes change. The rest is as the fit left it.
+    public struct Learned: Codable, Sendable {
+        let distributions: [String: LengthDistribution]
+        let classes: [LengthClass]
+    }
+
+    /// What outcomes have taught so far; a small part of the whole.
+    public var learned: Learned { Learned(distributions: distributions, classes: classes) }
+
+    /// Goes on from what outcomes had taught this same fit; tables of a wrong size change nothing.
+    ///
+    /// - Returns: Whether they were taken.
+    @discardableResult
+    public mutating func restore(_ learned: Learned) -> Bool {
+        guard learned.distributions.values.allSatisfy(\.isSound) else { return false }
+        distributions = learned.distributions
+        classes = learned.classes
+        return true
+    }
+
     /// Models with observations of their own, in order of their names.
     public var models: [String] { distributions.keys.sorted() }
 

@@ -9,7 +9,14 @@
 /// kappa_n falls as 1 / n, from 0.15 to its settled 0.03 within the first twelve hundred requests: a larger one would
 /// chase the luck of the first grades at a price. gamma makes the pair critically damped where a unit of signal moves
 /// quality by 0.1, an assumed figure: more than the span of a quarter over four factors of e in the price of quality.
+/// Where a fit has measured what a unit moves (``PriceCurve``), the settled kappa is scaled by it.
 /// The gains were chosen on replayed and simulated streams.
+///
+/// The mean of a finite stream lies as often below its target as above when D is held about zero, by what grades differ
+/// by chance. A target is a promise, so that D is held about a small surplus S_n instead, which is earned once: six
+/// requests' worth, a quarter of a point of the first 2,400 requests and nothing of a million. Under a budget's price
+/// lambda it is S / (1 + 4 lambda): what nobody is owed is not bought with a budget that is short. Wherever it says D
+/// above, D + S_n is meant.
 /// What I integrates is bounded, or a great shortfall (a step in the grid's carbon intensity, an outage, a budget that
 /// was spent) would wind it up; and I stands still while the latest quality already makes up for such a shortfall.
 struct DeficitControl: Sendable, Hashable {
@@ -26,6 +33,11 @@ struct DeficitControl: Sendable, Hashable {
     private static let settledGain = 0.03
     private static let firstGain = 0.15
     private static let integralPerSquaredGain = 0.025
+
+    /// Surplus that the control aims at, in requests' worth (the spread of D on replayed streams is about five), and the
+    /// requests over which the aim follows the budget's price.
+    private static let surplus = 6.0
+    private static let surplusRequests = 300.0
 
     /// Requests that the latest quality is taken over, and the shortfall from which it counts.
     private static let recentRequests = 200.0
@@ -45,19 +57,28 @@ struct DeficitControl: Sendable, Hashable {
     private(set) var integral = 0.0
     private(set) var count = 0.0
 
+    /// S_n, in requests' worth.
+    private var reserve = 0.0
+
     /// Mean shortfall of the latest requests.
     private var recent = 0.0
 
-    /// Factor on both gains (eta_mu relative to its default).
+    /// Factor on kappa (eta_mu relative to its default).
     let stepScale: Double
+
+    /// Factor on the settled kappa alone: a first gain above its own would chase the luck of the first grades.
+    var settledScale = 1.0
 
     init(stepScale: Double = 1) { self.stepScale = stepScale }
 
     /// kappa D + I, within `limit` about zero.
     var signal: Double {
-        let proportional = min(Self.proportionalLimit, max(-Self.proportionalLimit, gain * deficit))
+        let proportional = min(Self.proportionalLimit, max(-Self.proportionalLimit, gain * lack))
         return min(Self.limit, max(-Self.limit, proportional + integral))
     }
+
+    /// What is missing to the surplus that is aimed at, in requests' worth.
+    private var lack: Double { deficit + reserve }
 
     /// Shortfall that is still taken for chance or lent to a carbon budget: a quarter of a point over at most 40,000
     /// requests, and never less than three requests' worth.
@@ -74,15 +95,17 @@ struct DeficitControl: Sendable, Hashable {
     /// - Parameters:
     ///   - shortfall: A - q of the request, as it is accounted for.
     ///   - expected: The same as it is believed to turn out, where that differs because a grade is still to come.
+    ///   - carbonPrice: lambda of the budgets, 0 where they do not press.
     ///   - isHeld: Whether something else decides at present, so that the integral must not grow (anti-windup).
-    mutating func add(_ shortfall: Double, expected: Double? = nil, isHeld: Bool = false) {
+    mutating func add(_ shortfall: Double, expected: Double? = nil, carbonPrice: Double = 0, isHeld: Bool = false) {
         guard shortfall.isFinite else { return }
         count += 1
+        reserve += (Self.surplus / (1 + 4 * max(0, carbonPrice)) - reserve) / Self.surplusRequests
         let before = deficit
         correct(by: shortfall)
         if isHeld { deficit = min(deficit, max(before, Self.heldDeficit)) }
         recent += ((expected ?? shortfall) - recent) / min(count, Self.recentRequests)
-        let bounded = min(Self.integratedDeficit, max(-Self.integratedDeficit, deficit))
+        let bounded = min(Self.integratedDeficit, max(-Self.integratedDeficit, lack))
         let step = Self.integralPerSquaredGain * gain * gain * bounded
         if isHeld && step > 0 || isRecovering { return }
         integral = min(Self.limit, max(-Self.limit, integral + step))
@@ -100,16 +123,18 @@ struct DeficitControl: Sendable, Hashable {
             && (deficit > 0 ? recent < -Self.recoveringPace : recent > Self.recoveringPace)
     }
 
-    private var gain: Double { stepScale * max(Self.settledGain, Self.firstGain / (1 + count / 300)) }
+    private var gain: Double { stepScale * max(settledScale * Self.settledGain, Self.firstGain / (1 + count / 300)) }
 
-    var numbers: [Double] { [deficit, integral, count, recent] }
+    var numbers: [Double] { [deficit, integral, count, recent, reserve] }
 
     mutating func restore(_ numbers: [Double]) {
-        guard numbers.count == 4, numbers.allSatisfy(\.isFinite), numbers[2] >= 0 else { return }
+        guard (4...5).contains(numbers.count), numbers.allSatisfy(\.isFinite), numbers[2] >= 0 else { return }
         deficit = 0
         correct(by: numbers[0])
         integral = min(Self.limit, max(-Self.limit, numbers[1]))
         count = numbers[2]
         recent = numbers[3]
+        // Earlier versions had none.
+        reserve = numbers.count == 5 ? min(Self.surplus, max(0, numbers[4])) : 0
     }
 }

@@ -141,8 +141,8 @@ public struct GarPrimalDualPolicy: RoutingPolicy {
     }
 
     /// Whether mu must not rise at present, because it would only rise against a budget's price.
-    private func isHeld(_ decision: DecisionFeedback) -> Bool {
-        guard stand(site: decision.site, at: decision.time).price > Self.rulingPrice else { return false }
+    private func isHeld(_ decision: DecisionFeedback, carbonPrice: Double) -> Bool {
+        guard carbonPrice > Self.rulingPrice else { return false }
         if precedence == .budget { return true }
         return !(account.control(workloadClass: decision.workloadClass)?.isInDeficit ?? true)
     }
@@ -161,7 +161,8 @@ public struct GarPrimalDualPolicy: RoutingPolicy {
         let grams = decision.carbonGrams * ratio.ratio(arm: arm, overall: overall)
         let least = decision.leastCarbonGrams.map { $0 * overall }
         let isLeast = decision.leastCarbonGrams.map { decision.carbonGrams <= $0 } ?? false
-        account.record(decision, arm: arm, isHeld: isHeld(decision))
+        let price = stand(site: decision.site, at: decision.time).price
+        account.record(decision, arm: arm, carbonPrice: price, isHeld: isHeld(decision, carbonPrice: price))
         scale.add(decision.carbonGrams)
         guard grams.isFinite else { return }
         if sites.indices.contains(decision.site) {

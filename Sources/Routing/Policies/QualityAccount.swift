@@ -11,6 +11,9 @@ struct QualityAccount: Sendable {
     private let arms: [String]
     private let isShared: Bool
     private var controls: [DeficitControl]
+
+    /// Factor on the controls' settled gain, by what the fit measured.
+    private var gain = 1.0
     private var bias: QualityBias
     private var slope: QualitySlope
 
@@ -55,7 +58,11 @@ struct QualityAccount: Sendable {
     }
 
     /// Counts a decision as predicted; without a target nothing is owed.
-    mutating func record(_ decision: DecisionFeedback, arm: Int?, isHeld: Bool) {
+    ///
+    /// - Parameters:
+    ///   - carbonPrice: lambda of the budgets that the decision was made under.
+    ///   - isHeld: Whether prices of quality must not rise at present.
+    mutating func record(_ decision: DecisionFeedback, arm: Int?, carbonPrice: Double = 0, isHeld: Bool) {
         decisions += 1
         gradedShare -= gradedShare * shareStep
         let key = isShared ? 0 : decision.workloadClass
@@ -68,7 +75,12 @@ struct QualityAccount: Sendable {
         )
         let counted = decision.quality + (1 - min(1, gradedShare)) * correction
         let believed = decision.quality + correction
-        controls[key].add(target - counted, expected: target - believed, isHeld: isHeld)
+        controls[key].add(
+            target - counted,
+            expected: target - believed,
+            carbonPrice: carbonPrice,
+            isHeld: isHeld
+        )
     }
 
     /// Puts the grade in the place of the prediction.
@@ -96,6 +108,7 @@ struct QualityAccount: Sendable {
     func save(to memory: inout PolicyMemory) {
         memory.numbers["graded-share"] = gradedShare
         memory.numbers["decisions"] = decisions
+        memory.numbers["quality-gain"] = gain
         for (index, control) in controls.enumerated() { memory.vectors[controlName(index)] = control.numbers }
         memory.vectors["bias"] = bias.numbers(workloadClass: nil)
         memory.vectors["slope"] = slope.numbers
@@ -110,6 +123,10 @@ struct QualityAccount: Sendable {
     }
 
     mutating func restore(_ memory: PolicyMemory) {
+        if let gain = memory.numbers["quality-gain"], gain.isFinite, gain > 0 {
+            self.gain = gain
+            for index in controls.indices { controls[index].settledScale = gain }
+        }
         if let share = memory.numbers["graded-share"] { gradedShare = min(1, max(0, share)) }
         if let count = memory.numbers["decisions"], count >= 0 { decisions = count }
         for index in controls.indices {

@@ -42,6 +42,17 @@ public struct QualityState: Codable, Sendable {
         self.usualCurve = usualCurve
     }
 
+    /// The part that outcomes change. The rest is as the fit left it.
+    public struct Learned: Codable, Sendable {
+        let responses: [String: ItemResponse]
+    }
+
+    /// What outcomes have taught so far; a small part of the whole.
+    public var learned: Learned { Learned(responses: responses) }
+
+    /// Goes on from what outcomes had taught this same fit.
+    public mutating func restore(_ learned: Learned) { responses = learned.responses }
+
     /// Names of the models with measured quality, in order.
     public var models: [String] { responses.keys.sorted() }
 

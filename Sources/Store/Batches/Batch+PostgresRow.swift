@@ -6,7 +6,8 @@ extension Batch {
     /// The columns that a batch is read from.
     static let columns = """
         id, owner, endpoint, input_file_id, completion_window, status, metadata, area, workload_class, output_seconds, \
-        output_file_id, error_file_id, errors, total, completed, failed, created_at, expires_at, in_progress_at, \
+        output_file_id, error_file_id, errors, total, completed, failed, input_tokens, cached_input_tokens, \
+        output_tokens, reasoning_tokens, carbon_grams, energy_joules, created_at, expires_at, in_progress_at, \
         finalizing_at, completed_at, failed_at, expired_at, cancelling_at, cancelled_at
         """
 
@@ -43,9 +44,23 @@ extension Batch {
                 completed: try row.decode("completed"),
                 failed: try row.decode("failed")
             ),
+            usage: try BatchUsage(row: row),
             createdAt: try row.decode("created_at"),
             expiresAt: try row.decode("expires_at"),
             times: times
+        )
+    }
+}
+
+extension BatchUsage {
+    fileprivate init(row: PostgresRow) throws {
+        self.init(
+            inputTokens: try row.decode("input_tokens"),
+            cachedInputTokens: try row.decode("cached_input_tokens"),
+            outputTokens: try row.decode("output_tokens"),
+            reasoningTokens: try row.decode("reasoning_tokens"),
+            carbonGrams: try row.decode("carbon_grams"),
+            energyJoules: try row.decode("energy_joules")
         )
     }
 }

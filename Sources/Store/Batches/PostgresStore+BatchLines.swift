@@ -113,21 +113,38 @@ extension PostgresStore {
                     ]
                 )
                 let kept = Set(try rows.map { try BatchLine.ID(row: $0) })
-                let completed = results.filter(\.isCompleted).map(\.id).filter(kept.contains)
-                _ = try await connection.query(
-                    """
-                    UPDATE batches b SET completed = b.completed + g.completed, failed = b.failed + g.lines - g.completed
-                    FROM (
-                        SELECT batch_id, count(*) AS lines, count(*) FILTER (WHERE completed) AS completed
-                        FROM unnest($1::text[], $2::boolean[]) AS given (batch_id, completed) GROUP BY batch_id
-                    ) g
-                    WHERE b.id = g.batch_id
-                    """,
-                    [kept.map(\.batch), kept.map { completed.contains($0) }]
-                )
+                try await Self.count(results.filter { kept.contains($0.id) }, connection)
                 return kept
             }
         }
+    }
+
+    /// Adds results that have been kept to the counts of their batches, in the same transaction.
+    private static func count(_ results: [BatchLineResult], _ connection: PostgresConnection) async throws {
+        _ = try await connection.query(
+            """
+            UPDATE batches b SET completed = b.completed + g.completed, failed = b.failed + g.lines - g.completed,
+                input_tokens = b.input_tokens + g.input, cached_input_tokens = b.cached_input_tokens + g.cached,
+                output_tokens = b.output_tokens + g.output, reasoning_tokens = b.reasoning_tokens + g.reasoning,
+                carbon_grams = b.carbon_grams + g.carbon, energy_joules = b.energy_joules + g.energy
+            FROM (
+                SELECT batch_id, count(*) AS lines, count(*) FILTER (WHERE completed) AS completed,
+                    sum(input)::bigint AS input, sum(cached)::bigint AS cached, sum(output)::bigint AS output,
+                    sum(reasoning)::bigint AS reasoning, sum(carbon) AS carbon, sum(energy) AS energy
+                FROM unnest($1::text[], $2::boolean[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+                        $7::double precision[], $8::double precision[])
+                    AS given (batch_id, completed, input, cached, output, reasoning, carbon, energy)
+                GROUP BY batch_id
+            ) g
+            WHERE b.id = g.batch_id
+            """,
+            [
+                results.map(\.id.batch), results.map(\.isCompleted), results.map(\.usage.inputTokens),
+                results.map(\.usage.cachedInputTokens), results.map(\.usage.outputTokens),
+                results.map(\.usage.reasoningTokens), results.map(\.usage.carbonGrams),
+                results.map(\.usage.energyJoules),
+            ]
+        )
     }
 
     /// Lets lines wait again.
@@ -152,22 +169,6 @@ extension PostgresStore {
                 """,
                 [instance, lines.map(\.batch), lines.map(\.line), seconds, countsTry ? 1 : 0]
             )
-        }
-    }
-
-    /// Lets lines wait again whose lease is over; those of one's own run are left to it.
-    ///
-    /// - Returns: How many.
-    public func recoverBatchLines(except instance: UUID) async throws -> Int {
-        try await StoreError.translating {
-            let rows = try await pool.query(
-                """
-                UPDATE batch_lines SET state = 'waiting', lease_owner = NULL, lease_until = NULL
-                WHERE state = 'running' AND lease_until < now() AND lease_owner <> $1 RETURNING 1
-                """,
-                [instance]
-            )
-            return rows.count
         }
     }
 

@@ -48,6 +48,35 @@ extension PostgresStore {
         }
     }
 
+    /// Batches that have not ended, by state.
+    public func liveBatches() async throws -> [BatchStatus: Int] {
+        try await StoreError.translating {
+            let rows = try await pool.query(
+                """
+                SELECT status, count(*) AS batches FROM batches
+                WHERE status IN ('validating', 'in_progress', 'finalizing', 'cancelling') GROUP BY 1
+                """
+            )
+            var counts: [BatchStatus: Int] = [:]
+            for row in rows {
+                guard let status = BatchStatus(rawValue: try row.decode("status")) else { continue }
+                counts[status] = try row.decode("batches", as: Int.self)
+            }
+            return counts
+        }
+    }
+
+    /// Batches of all owners, newest first.
+    public func newestBatches(limit: Int) async throws -> [Batch] {
+        try await StoreError.translating {
+            let rows = try await pool.query(
+                "SELECT \(Batch.columns) FROM batches ORDER BY serial DESC LIMIT $1",
+                [limit]
+            )
+            return try rows.map { try Batch(row: $0) }
+        }
+    }
+
     /// Lets no more of a batch's lines be asked. One that has ended, or is about to, stays as it is.
     ///
     /// - Returns: The batch as it is now; nil when the owner has none of that id.

@@ -5,7 +5,7 @@ import JSONText
 /// be cut into rows again.
 ///
 /// Fields are appended in the order of the columns; ``endRow()`` closes the row.
-struct CopyText {
+struct CopyText: CopyRow {
     private(set) var bytes: [UInt8] = []
     private(set) var rows = 0
     /// Where the open row begins.
@@ -58,7 +58,6 @@ struct CopyText {
         RoundedNumber.append(number, to: &bytes)
     }
 
-    /// A moment in UTC.
     mutating func append(microsecondsSince1970 microseconds: Int64) {
         separate()
         TimeText.append(microsecondsSince1970: microseconds, to: &bytes)
@@ -71,7 +70,6 @@ struct CopyText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// An array of texts made of letters, digits and hyphens.
     mutating func append(plain words: [String]) {
         separate()
         bytes.append(UInt8(ascii: "{"))
@@ -79,7 +77,6 @@ struct CopyText {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// An object of texts, as JSON.
     mutating func append(json members: [String: String]) {
         separate()
         bytes.append(UInt8(ascii: "{"))
@@ -93,14 +90,10 @@ struct CopyText {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// Closes the row.
-    ///
-    /// - Throws: ``StoreError`` with code `refused` when a text in it holds a zero byte, which PostgreSQL has no way to
-    ///   keep; the row is then left out.
     mutating func endRow() throws {
         guard !holdsZeroByte else {
             dropRow()
-            throw StoreError(.refused, "a text holds a zero byte")
+            throw Self.zeroByte
         }
         bytes.append(UInt8(ascii: "\n"))
         rowStart = bytes.count

@@ -128,7 +128,7 @@ public actor DecisionLog {
     private func finish() async {
         queue.close()
         effectSource.finish()
-        while let batch = await takeBatch() {
+        while let batch = await takeBatch(waits: true) {
             do {
                 try await spool.append(batch)
             } catch {
@@ -172,11 +172,13 @@ public actor DecisionLog {
         }
     }
 
-    /// The oldest rows in memory, put into words. Those that cannot be are put aside.
-    private func takeBatch() async -> RoutingBatch? {
+    /// The oldest rows in memory. Those that can never be rows of the database are put aside.
+    ///
+    /// - Parameter waits: Whether they go to the disk.
+    private func takeBatch(waits: Bool) async -> RoutingBatch? {
         if !held.isEmpty { return held.removeFirst() }
         while let entries = queue.take() {
-            let (batch, refused) = RoutingBatch.encode(entries)
+            let (batch, refused) = RoutingBatch.encode(entries, waits: waits)
             for refusal in refused { await putAside(RejectedRoutingRow(refusal, at: now()), refusal.reason) }
             if batch.count > 0 { return batch }
         }
@@ -184,14 +186,14 @@ public actor DecisionLog {
     }
 
     private func commit() async {
-        guard let batch = await takeBatch() else { return handle(.commitEnded(isLost: false, spooled: 0)) }
+        guard let batch = await takeBatch(waits: false) else { return handle(.commitEnded(isLost: false, spooled: 0)) }
         guard let remainder = await write(batch) else { return handle(.commitEnded(isLost: false, spooled: 0)) }
         let isSpooled = await keep(remainder)
         handle(.commitEnded(isLost: true, spooled: isSpooled ? 1 : 0))
     }
 
     private func spill() async {
-        guard let batch = await takeBatch() else { return handle(.spillEnded(isFailed: false, spooled: 0)) }
+        guard let batch = await takeBatch(waits: true) else { return handle(.spillEnded(isFailed: false, spooled: 0)) }
         let isSpooled = await keep(batch)
         handle(.spillEnded(isFailed: !isSpooled, spooled: isSpooled ? 1 : 0))
     }

@@ -31,7 +31,7 @@ extension PostgresStore: RoutingSink {
     ///
     /// - Returns: nil where it has to go the other way.
     private func writeDirectly(_ batch: RoutingBatch) async throws -> WriteCounts? {
-        guard !batch.mayRepeat else { return nil }
+        guard !batch.mayRepeat, batch.isNew else { return nil }
         let hasOutcomes = batch.outcomes.count > 0
         let isDirect = !hasOutcomes || outcomeCopies.withLockedValue { $0.isDue() }
         do {
@@ -70,8 +70,8 @@ extension PostgresStore: RoutingSink {
         to table: RoutingTable,
         _ connection: PostgresConnection
     ) async throws -> WriteCounts {
-        guard rows.count > 0 else { return WriteCounts() }
-        try await send(rows, table.directCopy, connection)
+        guard rows.count > 0, let binary = rows.binary else { return WriteCounts() }
+        try await send(binary, table.directCopy, connection)
         return WriteCounts(inserted: rows.count, duplicate: 0)
     }
 
@@ -84,19 +84,19 @@ extension PostgresStore: RoutingSink {
     ) async throws -> WriteCounts {
         guard rows.count > 0 else { return WriteCounts() }
         try await connection.execute(table.createStaging)
-        try await send(rows, table.copy, connection)
+        try await send(rows.text, table.copy, connection)
         _ = try await connection.query(table.ensurePartitions)
         let inserted = try await connection.query(table.insert).first?.decode("inserted", as: Int.self) ?? 0
         return WriteCounts(inserted: inserted, duplicate: rows.count - inserted)
     }
 
     private func send(
-        _ rows: RoutingBatch.Rows,
+        _ rows: [UInt8],
         _ statement: String,
         _ connection: PostgresConnection
     ) async throws {
         let (chunks, source) = AsyncStream<Data>.makeStream()
-        source.yield(Data(rows.text))
+        source.yield(Data(rows))
         source.finish()
         _ = try await connection.copyIn(statement, chunks: chunks)
     }

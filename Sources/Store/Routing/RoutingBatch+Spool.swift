@@ -3,11 +3,12 @@ import Foundation
 extension RoutingBatch {
     /// The batch as a record of a spool: a line with layout, counts and length of the decisions' part, then the rows.
     var spooled: Data {
-        let heading = "sunward-routing \(Self.layout) \(decisions.count) \(outcomes.count) \(decisions.text.count)\n"
-        var data = Data(capacity: heading.utf8.count + decisions.text.count + outcomes.text.count)
+        let (first, second) = (decisions.text, outcomes.text)
+        let heading = "sunward-routing \(Self.layout) \(decisions.count) \(outcomes.count) \(first.count)\n"
+        var data = Data(capacity: heading.utf8.count + first.count + second.count)
         data.append(contentsOf: heading.utf8)
-        data.append(contentsOf: decisions.text)
-        data.append(contentsOf: outcomes.text)
+        data.append(contentsOf: first)
+        data.append(contentsOf: second)
         return data
     }
 

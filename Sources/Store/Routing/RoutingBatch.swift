@@ -1,29 +1,10 @@
 import Foundation
 import SunwardModel
 
-/// Decisions and outcomes as the rows that the database takes: put into words once, whether they then go straight
-/// there or by way of the disk.
+/// Decisions and outcomes as the rows that the database takes.
 public struct RoutingBatch: Sendable {
     /// The layout of the rows, that of ``RoutingTable/columns``. Of a spooled batch ``firstLayout`` is understood as well.
     static let layout = 2
-
-    /// Lines of COPY's text format.
-    struct Rows: Sendable {
-        var text: [UInt8] = []
-        var count = 0
-
-        /// The rows one by one, line break included.
-        var lines: [[UInt8]] {
-            text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true).map {
-                Array($0) + [UInt8(ascii: "\n")]
-            }
-        }
-
-        static func += (left: inout Rows, right: Rows) {
-            left.text += right.text
-            left.count += right.count
-        }
-    }
 
     var decisions = Rows()
     /// At most one a decision: the database merges a row into what it has, but not two of one statement.
@@ -31,6 +12,9 @@ public struct RoutingBatch: Sendable {
 
     /// Whether some of it may be in the database already: it was sent before, or comes from the disk.
     var mayRepeat = false
+
+    /// Whether its rows have never been text: none has waited on disk.
+    var isNew: Bool { decisions.binary != nil && outcomes.binary != nil }
 
     /// How many rows it has.
     public var count: Int { decisions.count + outcomes.count }
@@ -44,28 +28,17 @@ public struct RoutingBatch: Sendable {
 
     init() {}
 
+    /// - Parameter waits: Whether it goes to the disk first, as text.
     /// - Returns: The batch, and what of `entries` can never be kept.
-    static func encode(_ entries: RoutingEntries) -> (batch: RoutingBatch, refused: [Refusal]) {
+    static func encode(_ entries: RoutingEntries, waits: Bool = false) -> (batch: RoutingBatch, refused: [Refusal]) {
         var batch = RoutingBatch()
         var refused: [Refusal] = []
-        var text = CopyText()
-        for decision in entries.decisions {
-            do {
-                try decision.append(to: &text)
-            } catch {
-                refused.append(Refusal(decision: decision, reason: .refusing(error)))
-            }
+        batch.decisions = Rows(decisions: entries.decisions, asText: waits) { decision, reason in
+            refused.append(Refusal(decision: decision, reason: .refusing(reason)))
         }
-        batch.decisions = Rows(text: text.bytes, count: text.rows)
-        text = CopyText()
-        for outcome in merged(entries.outcomes) {
-            do {
-                try outcome.append(to: &text)
-            } catch {
-                refused.append(Refusal(outcome: outcome, reason: .refusing(error)))
-            }
+        batch.outcomes = Rows(outcomes: merged(entries.outcomes), asText: waits) { outcome, reason in
+            refused.append(Refusal(outcome: outcome, reason: .refusing(reason)))
         }
-        batch.outcomes = Rows(text: text.bytes, count: text.rows)
         return (batch, refused)
     }
 

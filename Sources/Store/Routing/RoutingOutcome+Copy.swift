@@ -19,23 +19,23 @@ extension RoutingOutcome {
     /// Adds the outcome as a row of ``RoutingTable/outcomes``.
     ///
     /// - Throws: ``StoreError`` with code `refused` when it can never be kept; the row is then left out.
-    func append(to text: inout CopyText) throws {
+    func append(to row: inout some CopyRow) throws {
         let objection = objection
         guard objection == nil, let milliseconds = decisionID.versionSevenMilliseconds else {
             throw StoreError(.refused, "an outcome's name \(objection ?? "is not the id of a decision")")
         }
-        text.append(microsecondsSince1970: milliseconds * 1000)
-        text.append(decisionID)
-        text.append(microsecondsSince1970: Int64((reportedAt.timeIntervalSince1970 * 1e6).rounded()))
-        text.append(status.rawValue)
-        text.append(inputTokens.map(Int64.init))
-        text.append(outputTokens.map(Int64.init))
-        text.append(timeToFirstTokenSeconds)
-        text.append(latencySeconds)
-        text.append(quality)
-        text.append(energyJoules)
-        text.append(carbonGrams)
-        try text.endRow()
+        row.append(microsecondsSince1970: milliseconds * 1000)
+        row.append(decisionID)
+        row.append(microsecondsSince1970: Int64((reportedAt.timeIntervalSince1970 * 1e6).rounded()))
+        row.append(status.rawValue)
+        row.append(inputTokens.map(Int64.init))
+        row.append(outputTokens.map(Int64.init))
+        row.append(timeToFirstTokenSeconds)
+        row.append(latencySeconds)
+        row.append(quality)
+        row.append(energyJoules)
+        row.append(carbonGrams)
+        try row.endRow()
     }
 
     /// Takes from a later report of the same decision what is still open.

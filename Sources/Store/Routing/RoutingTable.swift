@@ -49,8 +49,9 @@ enum RoutingTable: String, CaseIterable {
     /// Into the staging table.
     var copy: String { copy(to: "pg_temp.\(staging)") }
 
-    /// Straight into the table itself, which stops at a row that is there already and at one whose day has no partition.
-    var directCopy: String { copy(to: rawValue) }
+    /// Straight into the table itself, from COPY's binary format; stops at a row that is there already and at one whose
+    /// day has no partition.
+    var directCopy: String { copy(to: rawValue) + " (FORMAT binary)" }
 
     private func copy(to table: String) -> String {
         "COPY \(table) (\(columns.map(\.name).joined(separator: ", "))) FROM STDIN"

@@ -15,6 +15,12 @@ public struct Batch: Hashable, Sendable, Identifiable {
         public init() {}
     }
 
+    /// Name in ``metadata`` of what becomes of a line that was under way when its service died: it is asked again, unless
+    /// the value is ``failOnInterruption``.
+    public static let onInterruptionName = "on_interruption"
+    public static let failOnInterruption = "fail"
+    public static let askAgainOnInterruption = "ask_again"
+
     /// Public name, `batch_` and letters and digits.
     public let id: String
 
@@ -41,6 +47,9 @@ public struct Batch: Hashable, Sendable, Identifiable {
     public var problems: [BatchProblem]
     public var counts: BatchCounts
 
+    /// Of the lines that have been answered.
+    public var usage: BatchUsage
+
     /// In service time.
     public let createdAt: Date
 
@@ -63,6 +72,7 @@ public struct Batch: Hashable, Sendable, Identifiable {
         errorFileID: String? = nil,
         problems: [BatchProblem] = [],
         counts: BatchCounts = BatchCounts(),
+        usage: BatchUsage = BatchUsage(),
         createdAt: Date,
         expiresAt: Date,
         times: Times = Times()
@@ -81,6 +91,7 @@ public struct Batch: Hashable, Sendable, Identifiable {
         self.errorFileID = errorFileID
         self.problems = problems
         self.counts = counts
+        self.usage = usage
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.times = times

@@ -10,9 +10,13 @@ public struct BatchLineResult: Hashable, Sendable {
     /// Its line of the output or error file, without a line break.
     public let text: Data
 
-    public init(id: BatchLine.ID, isCompleted: Bool, text: Data) {
+    /// What its answer took.
+    public let usage: BatchUsage
+
+    public init(id: BatchLine.ID, isCompleted: Bool, text: Data, usage: BatchUsage = BatchUsage()) {
         self.id = id
         self.isCompleted = isCompleted
         self.text = text
+        self.usage = usage
     }
 }

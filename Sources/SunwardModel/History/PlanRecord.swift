@@ -11,7 +11,7 @@ public struct PlanRecord: Codable, Hashable, Sendable, Identifiable {
     /// When the plan was asked for, in service time.
     public var issuedAt: Date
 
-    /// Why it was made: `timer`, `start`, `request`, `site-up`, `site-down`, `departure`, `fleet-reload`.
+    /// Why it was made: `timer`, `start`, `request`, `site-up`, `site-down`, `departure`, `batch`, `fleet-reload`.
     public var trigger: String
 
     /// The slots it covers.

@@ -34,6 +34,10 @@ struct StatusCommand: AsyncParsableCommand {
             table.add("settled until", Cell(status.settledUntil))
             table.add("water today (L)", Cell(status.waterUsedTodayLiters))
             table.add("carbon today (kg)", Cell(status.carbonUsedTodayKilograms))
+            for battery in status.batteries ?? [] {
+                table.add(Cell("battery at \(battery.site)"), Self.charge(battery))
+            }
+            if let batches = status.batches { table.add("batches", Self.waiting(batches, now: status.clock.now)) }
             table.add("database", database(status.writer))
             table.add("decision log", decisionLog(status.decisionLog))
             if let failure = status.lastFailure {
@@ -41,6 +45,25 @@ struct StatusCommand: AsyncParsableCommand {
             }
             try Printer(format: output.format).show(json: answer.json, tables: [(nil, table)])
         }
+    }
+
+    private static func charge(_ battery: BatteryView) -> Cell {
+        let share = battery.capacityKWh > 0 ? battery.chargeKWh / battery.capacityKWh : 0
+        return Cell(
+            "\(Cell(battery.chargeKWh, decimals: 1).text) of \(Cell(battery.capacityKWh, decimals: 1).text) kWh "
+                + "(\(Cell(percent: share).text))",
+            raw: "\(battery.chargeKWh)"
+        )
+    }
+
+    /// Batches under way by state, and what of them waits for the plan.
+    private static func waiting(_ batches: WaitingWorkView, now: Date) -> Cell {
+        var parts = batches.states.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        if parts.isEmpty { parts = ["none under way"] }
+        parts.append("\(batches.waitingQueries) requests wait")
+        if let due = batches.firstDueAt { parts.append("first due \(Cell(due).text)") }
+        let isLate = batches.firstDueAt.map { $0 < now } ?? false
+        return Cell(parts.joined(separator: ", "), style: isLate ? .warning : nil)
     }
 
     /// Where decisions and outcomes are on their way into the database, and what has not made it.

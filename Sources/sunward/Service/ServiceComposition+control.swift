@@ -12,6 +12,7 @@ extension ServiceComposition {
     func controlServices(
         _ core: Core,
         upstreams: UpstreamDirectory?,
+        backlog: BatchBacklog,
         keys: KeyParts,
         store: PostgresStore,
         writer: StoreWriter,
@@ -46,6 +47,7 @@ extension ServiceComposition {
             },
             decisionLog: { await decisions.status },
             upstreams: upstreams,
+            backlog: backlog,
             startWaitsFor: {
                 if await !gate.isOpen { return "the database, which does not answer" }
                 if await !leadership.isLeader { return "another service that leads on this database" }

@@ -93,6 +93,7 @@ struct ServiceComposition {
             controlServices(
                 core,
                 upstreams: dataPlane?.upstreams,
+                backlog: batches.backlog,
                 keys: keys,
                 store: store,
                 writer: writer,

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ControlPlane
 
-@Suite("Reading the fleet again", .timeLimit(.minutes(2)))
+@Suite("Reading the fleet again", .timeLimit(.minutes(10)))
 struct CoordinatorReloadTests {
     private static func version(_ fleet: Fleet) throws -> FleetVersion { try fleet.version(loadedAt: hour(10)) }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ControlPlane
 
-@Suite("Starting again", .timeLimit(.minutes(2)))
+@Suite("Starting again", .timeLimit(.minutes(10)))
 struct CoordinatorResumeTests {
     @Test("the last plan is in force before the first new one, with readings, their age and water already used")
     func resumes() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ControlPlane
 
-@Suite("The coordinator", .timeLimit(.minutes(2)))
+@Suite("The coordinator", .timeLimit(.minutes(10)))
 struct CoordinatorTests {
     @Test("the demo fleet is planned, kept and published; shares and unserved demand of every cell add up to one")
     func demoFleet() async throws {

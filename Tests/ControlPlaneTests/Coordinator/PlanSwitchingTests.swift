@@ -5,7 +5,7 @@ import Testing
 
 @testable import ControlPlane
 
-@Suite("Where a new plan takes over", .timeLimit(.minutes(2)))
+@Suite("Where a new plan takes over", .timeLimit(.minutes(10)))
 struct PlanSwitchingTests {
     private static func fleet(gain: Double) -> Fleet {
         var fleet = TestFleet.fleet()

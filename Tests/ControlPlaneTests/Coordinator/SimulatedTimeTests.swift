@@ -7,7 +7,7 @@ import Testing
 
 @testable import ControlPlane
 
-@Suite("Simulated time", .timeLimit(.minutes(2)))
+@Suite("Simulated time", .timeLimit(.minutes(10)))
 struct SimulatedTimeTests {
     /// The real simulated clock: at 18,000 times real time five minutes are 17 ms, less than a solve here takes.
     @Test("hours lived through in a second are planned, settled without gap, and late ticks counted")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ControlPlane
 
-@Suite("Warm starts", .timeLimit(.minutes(2)))
+@Suite("Warm starts", .timeLimit(.minutes(10)))
 struct WarmStartTests {
     @Test("a basis serves its own fleet until nothing of its horizon is left")
     func validity() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ControlPlane
 
-@Suite("Questions about plans", .timeLimit(.minutes(2)))
+@Suite("Questions about plans", .timeLimit(.minutes(10)))
 struct PlanInquiriesTests {
     /// A plan for the test fleet, and a solver with a script before it.
     private func ask<Answer: Sendable>(

@@ -70,6 +70,63 @@ struct RoutingRestartTests {
         }
     }
 
+    @Test func `the fit is written once, what is learned on it each time`() async throws {
+        let store = try await learned()
+        let (fit, before) = (store.records["quality"], store.records["quality-learned"])
+        try await run(store, Self.fit("A")) { scene in
+            scene.clock.advance(minutes: 1)
+            let decision = try scene.route { $0.pinnedModel = "small" }.decision
+            scene.router.report(scene.outcome(decision.id) { $0.quality = 1 })
+            await scene.desk.turn()
+        }
+        #expect(fit != nil)
+        #expect(store.records["quality"] == fit)
+        #expect(store.records["quality-learned"]?.document != before?.document)
+    }
+
+    @Test func `a store from before, with fit and learning in one, is read`() async throws {
+        let store = try await learned()
+        var quality: QualityState = try store.value("quality")
+        quality.restore(try store.value("quality-learned", as: RoutingMemory.Learning.self).learned)
+        var length: OutputLengthState = try store.value("output-length")
+        length.restore(try store.value("output-length-learned", as: RoutingMemory.Learning.self).learned)
+        let fit = try #require(store.records["fit"])
+        let older = MemoryRoutingState(
+            [fit, try Self.record("quality", quality), try Self.record("output-length", length)]
+        )
+        try await run(older, Self.fit("A")) { scene in
+            #expect(await scene.desk.status().estimators.first?.basis == "restored")
+            let prediction = try Self.small(scene)
+            let fresh = try Self.small(RoutingScene(Self.fleet))
+            let (after, before) = (try #require(prediction.quality), try #require(fresh.quality))
+            #expect(after < before - 0.2)
+            #expect(prediction.outputTokens < fresh.outputTokens / 2)
+        }
+        // Its fit stays as it is; what is learned from now on goes beside it.
+        #expect(try older.records["quality"] == Self.record("quality", quality))
+        #expect(older.records["quality-learned"] != nil)
+    }
+
+    @Test func `what was learned on another fit than the one beside it is left out`() async throws {
+        let store = try await learned()
+        var learning: RoutingMemory.Learning<QualityState.Learned> = try store.value("quality-learned")
+        learning.basis = "another"
+        try await store.saveRoutingState([Self.record("quality-learned", learning)])
+        try await run(store, Self.fit("A")) { scene in
+            let prediction = try Self.small(scene)
+            let fresh = try Self.small(RoutingScene(Self.fleet))
+            #expect(prediction.quality == fresh.quality)
+            // Each part stands for itself.
+            #expect(prediction.outputTokens < fresh.outputTokens / 2)
+        }
+    }
+
+    private static func record(_ name: String, _ value: some Encodable) throws -> RoutingStateRecord {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return RoutingStateRecord(name: name, layout: 1, savedAt: hour(10), document: try encoder.encode(value))
+    }
+
     @Test func `another fit stands in the place of what was learned from the one before`() async throws {
         let store = try await learned()
         let fresh = try Self.small(RoutingScene(Self.fleet))

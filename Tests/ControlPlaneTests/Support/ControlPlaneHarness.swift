@@ -21,6 +21,7 @@ struct ControlPlaneHarness: Sendable {
         _ fleet: Fleet = TestFleet.fleet(),
         now: Date = hour(10),
         resuming state: ResumeState = ResumeState(),
+        deferredWork: any DeferredWork = NoDeferredWork(),
         script: @escaping ScriptedSolver.Script = { _, _, _ in }
     ) throws {
         clock = SteppedClock(now)
@@ -49,6 +50,7 @@ struct ControlPlaneHarness: Sendable {
             events: events,
             intake: intake,
             solver: solver,
+            deferredWork: deferredWork,
             logger: logger
         )
     }
@@ -78,9 +80,9 @@ struct TimedOut: Error, CustomStringConvertible {
 
 /// Waits until `condition` holds.
 func eventually(_ what: String, _ condition: @Sendable () async -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(90)
+    let deadline = ContinuousClock.now + .seconds(240)
     while await !condition() {
-        guard ContinuousClock.now < deadline else { throw TimedOut(description: "no \(what) within 90 seconds") }
+        guard ContinuousClock.now < deadline else { throw TimedOut(description: "no \(what) within 240 seconds") }
         try await Task.sleep(for: .milliseconds(2))
     }
 }

@@ -124,6 +124,12 @@ final class MemoryRoutingState: RoutingStateStore {
     var records: [String: RoutingStateRecord] { state.withLockedValue { $0.records } }
     var saves: Int { state.withLockedValue { $0.saves } }
 
+    /// What a record holds.
+    func value<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
+        guard let record = records[name] else { throw Away() }
+        return try JSONDecoder().decode(Value.self, from: record.document)
+    }
+
     func loadRoutingState() async throws -> [RoutingStateRecord] {
         guard state.withLockedValue({ $0.isOpen }) else { throw Away() }
         return Array(records.values)

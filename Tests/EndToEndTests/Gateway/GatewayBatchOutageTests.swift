@@ -25,7 +25,7 @@ extension ServiceTests {
                         #expect(try await rig.post().status == 200)
                         try await Task.sleep(for: .seconds(2))
                         try await server.restart()
-                        try await eventually("the batch is completed", within: .seconds(90)) {
+                        try await eventually("the batch is completed", within: .seconds(240)) {
                             try await rig.ask(.GET, path).json.status.string == "completed"
                         }
                         let batch = try await rig.ask(.GET, path).json
@@ -82,7 +82,7 @@ extension GatewayRig {
         request.method = method
         request.headers.add(name: "content-type", value: contentType)
         request.body = .bytes(ByteBuffer(string: body))
-        let response = try await client.execute(request, timeout: .seconds(60))
+        let response = try await client.execute(request, timeout: .seconds(120))
         let text = String(buffer: try await response.body.collect(upTo: 64 << 20))
         return Reply(status: Int(response.status.code), headers: response.headers, text: text, seconds: 0)
     }

@@ -54,7 +54,7 @@ extension ServiceTests {
                     #expect(told.headers.first(name: "retry-after").flatMap(Int.init) ?? 0 > 0)
                     #expect(told.headers.first(name: "x-should-retry") != "false")
                     try await Task.sleep(until: began + .seconds(3))
-                    try await eventually("requests are answered again", within: .seconds(60)) {
+                    try await eventually("requests are answered again", within: .seconds(240)) {
                         try await rig.post().status == 200
                     }
                     print("all sites down, \(kind): back \(ContinuousClock.now - began - .seconds(3)) after the end")
@@ -88,7 +88,7 @@ extension ServiceTests {
                         }
                         return try await KeptRows.ofThisTest.value(sql, as: Int.self) == 1
                     }
-                    try await eventually("the traffic is back", within: .seconds(90)) {
+                    try await eventually("the traffic is back", within: .seconds(240)) {
                         try await rig.post().site == home
                     }
                 }

@@ -40,7 +40,7 @@ extension ServiceTests {
                     }
                     let replies = try await streams
                     #expect(replies.filter { $0.isWhole && !$0.text.contains(#""error":{"#) }.count == 100)
-                    #expect(try await rig.service.program.end(within: .seconds(90)) == 0)
+                    #expect(try await rig.service.program.end(within: .seconds(240)) == 0)
                     print("SIGTERM with 100 streams: ended after \(ContinuousClock.now - start)")
                     let kept = try await KeptRows.ofThisTest.column(Self.outcomes, as: String.self)
                     #expect(kept == ["100 of 100 succeeded with 300 tokens"])

@@ -58,7 +58,7 @@ struct LoadCommandTests {
             )
             try await Task.sleep(for: .seconds(1.5))
             load.send(SIGINT)
-            #expect(try await load.end(within: .seconds(20)) == 0)
+            #expect(try await load.end(within: .seconds(120)) == 0)
             #expect(load.printed.contains("broken off") && load.printed.contains("connection/refused"))
         }
     }

@@ -71,7 +71,7 @@ struct ChildProgram: Sendable {
     }
 
     /// Waits for its end.
-    func end(within limit: Duration = .seconds(90)) async throws -> Int32 {
+    func end(within limit: Duration = .seconds(240)) async throws -> Int32 {
         do {
             return try await eventually("sunward \(arguments.joined(separator: " ")) ends", within: limit) {
                 exitStatus

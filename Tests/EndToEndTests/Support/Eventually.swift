@@ -3,7 +3,7 @@
 /// - Parameter what: What is waited for, for the message when it does not come.
 func eventually<Value>(
     _ what: String,
-    within limit: Duration = .seconds(90),
+    within limit: Duration = .seconds(240),
     _ answer: () async throws -> Value?
 ) async throws -> Value {
     let deadline = ContinuousClock.now + limit
@@ -17,7 +17,7 @@ func eventually<Value>(
 /// Asks again and again until it is so.
 func eventually(
     _ what: String,
-    within limit: Duration = .seconds(90),
+    within limit: Duration = .seconds(240),
     _ condition: () async throws -> Bool
 ) async throws {
     _ = try await eventually(what, within: limit) { try await condition() ? true : nil }

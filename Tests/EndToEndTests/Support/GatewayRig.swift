@@ -102,7 +102,7 @@ struct GatewayRig: Sendable {
         request.headers.add(name: "content-type", value: "application/json")
         request.body = .bytes(ByteBuffer(string: body))
         let start = ContinuousClock.now
-        let response = try await client.execute(request, timeout: .seconds(60))
+        let response = try await client.execute(request, timeout: .seconds(120))
         began()
         let text = String(buffer: try await response.body.collect(upTo: 64 << 20))
         return Reply(
@@ -126,7 +126,7 @@ struct GatewayRig: Sendable {
     /// Asks until every model server is sent requests as if nothing had happened.
     func recovers() async throws {
         try await models.recover()
-        try await eventually("all model servers are well again", within: .seconds(30)) {
+        try await eventually("all model servers are well again", within: .seconds(240)) {
             _ = try await post(4) { _ in try await post() }
             let groups = try await service.get("/api/v1/upstreams").json.array
             return groups.flatMap(\.endpoints.array).allSatisfy { $0.state.string == "closed" }

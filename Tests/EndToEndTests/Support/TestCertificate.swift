@@ -19,7 +19,7 @@ struct TestCertificate {
         ]
         process.standardError = FileHandle.nullDevice
         try process.run()
-        try await eventually("openssl makes a certificate", within: .seconds(30)) { !process.isRunning }
+        try await eventually("openssl makes a certificate", within: .seconds(240)) { !process.isRunning }
         return process.terminationStatus == 0 ? made : nil
     }
 }

@@ -16,6 +16,11 @@ struct BatchAnswerTests {
             let batch = try await scene.wait(for: "completed", id)
             #expect(batch["object"] as? String == "batch")
             #expect(batch["request_counts"] as? [String: Int] == ["total": 5, "completed": 5, "failed": 0])
+            let usage = try #require(batch["usage"] as? [String: Any])
+            #expect(usage["input_tokens"] as? Int == 60 && usage["output_tokens"] as? Int == 20)
+            #expect(usage["total_tokens"] as? Int == 80)
+            #expect((usage["input_tokens_details"] as? [String: Int]) == ["cached_tokens": 0])
+            #expect((usage["output_tokens_details"] as? [String: Int]) == ["reasoning_tokens": 0])
             #expect(batch["metadata"] as? [String: String] == ["team": "ra\n"])
             #expect(batch["errors"] is NSNull && batch["error_file_id"] is NSNull)
             for time in ["created_at", "in_progress_at", "finalizing_at", "completed_at", "expires_at"] {
@@ -28,7 +33,12 @@ struct BatchAnswerTests {
             #expect(response["status_code"] as? Int == 200)
             #expect(response["request_id"] as? String == "\(id):3")
             let body = try #require(response["body"] as? [String: Any])
-            #expect((body["usage"] as? [String: Any])?["sunward"] != nil)
+            let note = try #require((body["usage"] as? [String: Any])?["sunward"] as? [String: Any])
+            let grams = try #require(note["grams_co2"] as? Double)
+            let footprint = try #require(batch["sunward"] as? [String: Any])
+            #expect(footprint["area"] as? String == "east" && footprint["class"] as? String == "night")
+            #expect(abs(try #require(footprint["grams_co2"] as? Double) - 5 * grams) < 1e-9 && grams > 0)
+            #expect(try #require(footprint["energy_joules"] as? Double) > 0)
             #expect(lines["c3"]?["error"] is NSNull)
             #expect(upstream.seen.requests == 5)
             // Each line is a decision like any other, and none is an arrival: the plan knew that it waited.
@@ -36,6 +46,24 @@ struct BatchAnswerTests {
             #expect(Set(decisions.compactMap(\.origin.requestID)) == Set((1...5).map { "\(id):\($0)" }))
             #expect(decisions.allSatisfy { $0.workloadClass == "night" })
             #expect(scene.gateway.arrivals.take().values.allSatisfy { $0 == 0 })
+        }
+    }
+
+    @Test func `a batch under way tells how many of its lines are done, and what they took`() async throws {
+        try await withBatches(.answer(Answers.chat), change: { $0.batches.maxInFlight = 2 }) { scene, upstream in
+            upstream.script = .late(Answers.chat, after: .milliseconds(150))
+            let id = try await scene.begin(BatchScene.input(12))
+            var seen: Set<Int> = []
+            _ = try await eventually {
+                let batch = try await scene.batch(id)
+                let counts = try #require(batch["request_counts"] as? [String: Int])
+                let done = try #require(counts["completed"])
+                #expect((batch["usage"] as? [String: Any])?["total_tokens"] as? Int == done * 16)
+                #expect(batch["status"] as? String == "validating" || counts["total"] == 12)
+                seen.insert(done)
+                return batch["status"] as? String == "completed"
+            }
+            #expect(seen.count > 3 && seen.contains(12), "\(seen)")
         }
     }
 

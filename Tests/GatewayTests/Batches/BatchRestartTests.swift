@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
 import NIOCore
+import Postgres
 import PostgresTesting
 import Store
 import SunwardModel
@@ -72,6 +73,47 @@ struct BatchRestartTests {
             scene.clock.advance(by: 6 * 3600)
             _ = try await scene.wait(for: "completed", id)
             #expect(upstream.seen.requests == 1)
+        }
+    }
+
+    @Test func `a line that was answered when its service died counts once, and twice in the history`() async throws {
+        try await withBatchStore { store, pool in
+            let upstream = try await ScriptedUpstream(.late(Answers.chat, after: .milliseconds(300)))
+            let fleet = BatchScene.fleet([[upstream.endpoint]], deferrableHours: 0.01)
+            let clock = SteppedClock()
+            let setting = BatchSetting(store: store)
+            let gateway = try await GatewayScene(fleet, grace: .milliseconds(200), clock: clock, batches: setting)
+            try await gateway.serve(before: [upstream]) {
+                let scene = BatchScene(gateway: gateway, store: store, pool: pool, clock: clock)
+                let id = try await scene.begin(BatchScene.input(1))
+                #expect(try await eventually { upstream.seen.requests == 1 })
+                // As if the service had died: another has the line now, and will die as well.
+                _ = try await pool.query(
+                    "UPDATE batch_lines SET lease_owner = gen_random_uuid(), lease_until = now() + interval '1 second'"
+                )
+                let batch = try await scene.wait(for: "completed", id)
+                #expect(upstream.seen.requests == 2)
+                #expect(batch["request_counts"] as? [String: Int] == ["total": 1, "completed": 1, "failed": 0])
+                #expect((batch["usage"] as? [String: Any])?["total_tokens"] as? Int == 16)
+                #expect(try await scene.lines(batch, "output_file_id").count == 1)
+                let decisions = gateway.history.decisions
+                #expect(decisions.map(\.origin.requestID) == ["\(id):1", "\(id):1"])
+                #expect(Set(decisions.map(\.id)).count == 2)
+            }
+        }
+    }
+
+    @Test func `what is to become of interrupted lines is one of two things`() async throws {
+        try await withBatches(.answer(Answers.chat)) { scene, _ in
+            let id = try await scene.begin(BatchScene.input(1), metadata: #"{"on_interruption":"fail"}"#)
+            _ = try await scene.wait(for: "completed", id)
+            let file = try #require(try await scene.batch(id)["input_file_id"] as? String)
+            let answer = try await scene.gateway.post(
+                #"{"input_file_id":"\#(file)","endpoint":"/v1/chat/completions","completion_window":"24h","metadata":"#
+                    + #"{"on_interruption":"panic"}}"#,
+                path: "/v1/batches"
+            )
+            #expect(answer.status == 400 && answer.body.contains("metadata.on_interruption"))
         }
     }
 }

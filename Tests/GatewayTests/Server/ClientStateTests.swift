@@ -81,4 +81,30 @@ struct ClientStateTests {
         state.lingers(now: start)
         #expect(state.phase == .lingering && state.deadline == start + .seconds(2))
     }
+
+    @Test func `a refused client that still sends is listened to, for a while`() {
+        var state = state()
+        _ = state.take(head([("content-length", "5000")]), now: start)
+        state.refused()
+        #expect(!state.hasWholeRequest)
+        _ = state.answered(keepsAlive: false, now: start)
+        state.lingers(now: start)
+        for second in 1...40 {
+            let now = start + .seconds(Int64(second))
+            guard case .nothing = state.take(.body(ByteBuffer(string: "more")), now: now) else { return wrong() }
+            #expect(state.deadline == min(now + .seconds(2), start + .seconds(30)))
+        }
+    }
+
+    @Test func `a service that ends lingers no longer than a moment`() {
+        var state = state()
+        _ = state.take(head([("content-length", "5000")]), now: start)
+        state.refused()
+        _ = state.answered(keepsAlive: false, now: start)
+        state.lingers(now: start)
+        let later = start + .seconds(1)
+        state.hurries(now: later)
+        _ = state.take(.body(ByteBuffer(string: "more")), now: start + .seconds(2))
+        #expect(state.deadline == later + .seconds(2))
+    }
 }

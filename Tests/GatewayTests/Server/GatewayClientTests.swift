@@ -65,6 +65,27 @@ struct GatewayClientTests {
         }
     }
 
+    @Test func `a client that sends all of its body before it reads is told why it was refused`() async throws {
+        let timeouts = ClientTimeouts(linger: .milliseconds(400))
+        let part = String(repeating: "x", count: 200_000)
+        try await withGateway(
+            .answer(Answers.chat),
+            change: { $0.maxBodyBytes = 1 << 20 },
+            timeouts: timeouts
+        ) { scene, _ in
+            let client = try await RawClient(port: scene.port)
+            try await client.send("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: 4000000\r\n\r\n")
+            // Three times as long as a silent client would be waited for.
+            for _ in 0..<20 {
+                try await client.send(part)
+                try await Task.sleep(for: .milliseconds(60))
+            }
+            #expect(try await eventually { client.text.hasPrefix("HTTP/1.1 413") && client.isClosed })
+            #expect(client.text.contains("connection: close") && client.text.hasSuffix("}"))
+            await client.close()
+        }
+    }
+
     @Test func `what is no HTTP is refused`() async throws {
         try await withGateway(.answer(Answers.chat)) { scene, _ in
             let client = try await RawClient(port: scene.port)

@@ -65,7 +65,7 @@ final class RawClient: Sendable {
 /// Waits until something holds, for some seconds at most.
 ///
 /// - Returns: Whether it does.
-func eventually(_ seconds: Double = 60, _ condition: () async throws -> Bool) async throws -> Bool {
+func eventually(_ seconds: Double = 240, _ condition: () async throws -> Bool) async throws -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < deadline {
         if try await condition() { return true }

@@ -11,7 +11,12 @@ struct BatchLineStoreTests {
     private let theirs = BatchLease(instance: UUID())
 
     private func result(_ line: BatchLine, isCompleted: Bool = true, _ text: String = "r") -> BatchLineResult {
-        BatchLineResult(id: line.id, isCompleted: isCompleted, text: Data("\(text)\(line.id.line)".utf8))
+        BatchLineResult(
+            id: line.id,
+            isCompleted: isCompleted,
+            text: Data("\(text)\(line.id.line)".utf8),
+            usage: BatchUsage(inputTokens: line.id.line, outputTokens: 10, carbonGrams: 0.5)
+        )
     }
 
     @Test func `a batch comes back as it was made`() async throws {
@@ -104,6 +109,40 @@ struct BatchLineStoreTests {
             #expect(try await store.keepBatchResults(late, instance: theirs.instance).count == 2)
             let counts = try await store.batch(id: id, owner: "key_a")?.counts
             #expect(counts == BatchCounts(total: 3, completed: 2, failed: 1))
+            // However often a result was handed in, it counts once.
+            let usage = try await store.batch(id: id, owner: "key_a")?.usage
+            #expect(usage == BatchUsage(inputTokens: 6, outputTokens: 30, carbonGrams: 1.5))
+        }
+    }
+
+    @Test func `a batch that wants nothing asked twice loses what was under way, and tells so`() async throws {
+        try await withStore { store, _ in
+            let id = "batch_aaaaaaaa"
+            let careful = BatchSamples.batch(id, metadata: [Batch.onInterruptionName: Batch.failOnInterruption])
+            try await store.begin(careful, (1...3).map { BatchSamples.line($0, of: id) })
+            try await store.begin(BatchSamples.batch("batch_bbbbbbbb"), [BatchSamples.line(1, of: "batch_bbbbbbbb")])
+            let taken = try await store.claim(4, BatchLease(instance: mine.instance, seconds: 0))
+            #expect(taken.count == 4)
+            let kept = try #require(taken.first { $0.id.batch == id })
+            #expect(try await store.keepBatchResults([result(kept)], instance: mine.instance).count == 1)
+            // Only the other batch's line is to be asked again.
+            #expect(try await store.recoverBatchLines(except: theirs.instance) == 1)
+            #expect(try await store.claim(9, theirs).map(\.id.batch) == ["batch_bbbbbbbb"])
+            #expect(try await store.recoverBatchLines(except: mine.instance) == 0)
+            let counts = try await store.batch(id: id, owner: "key_a")?.counts
+            #expect(counts == BatchCounts(total: 3, completed: 1, failed: 2))
+            #expect(try await store.liveBatches() == [.inProgress: 2])
+            #expect(try await store.newestBatches(limit: 1).map(\.id) == ["batch_bbbbbbbb"])
+            try await store.advanceBatches(now: noon)
+            let ending = try await store.endNextBatch(
+                outputID: "file-out00000",
+                errorID: "file-err00000",
+                retention: 60,
+                now: noon
+            )
+            #expect(ending?.batch.status == .completed && ending?.batch.errorFileID == "file-err00000")
+            let errors = try await store.content(of: "file-err00000").split(separator: "\n")
+            #expect(errors.count == 2 && errors.allSatisfy { $0.contains("batch_interrupted") })
         }
     }
 

@@ -18,6 +18,7 @@ enum BatchSamples {
         _ id: String,
         owner: String = "key_a",
         file: String = "file-aaaaaaaa",
+        metadata: [String: String] = ["team": "ra", "note": "\"ö\""],
         expiresAt: Date = noon.addingTimeInterval(86_400)
     ) -> Batch {
         Batch(
@@ -26,7 +27,7 @@ enum BatchSamples {
             endpoint: "/v1/chat/completions",
             inputFileID: file,
             completionWindow: "24h",
-            metadata: ["team": "ra", "note": "\"ö\""],
+            metadata: metadata,
             area: "east",
             createdAt: noon,
             expiresAt: expiresAt

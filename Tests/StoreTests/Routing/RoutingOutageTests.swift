@@ -12,7 +12,7 @@ struct RoutingOutageTests {
     /// Recorded in all, two fifths of them while the server is dead.
     private static let count = 100_000
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func `each of 100,000 decisions is in the database once after the server was killed and came back`() async throws {
         // A socket's path is short: not in the usual folder for temporary files, which may be deep.
         let folder = URL(filePath: "/tmp/sunward-outage-\(UUID().uuidString.prefix(8))")
@@ -65,10 +65,13 @@ struct RoutingOutageTests {
                 try await server.restart()
             }
             // No faster than 50,000 a second, a rate that memory and disk must stand.
-            if index % 1000 == 999 { try await Task.sleep(for: .milliseconds(20)) }
+            guard index % 1000 == 999 else { continue }
+            try await Task.sleep(for: .milliseconds(20))
+            // A starved machine with a debug build has to be given time; it must not lose anything either.
+            while await log.status.queuedRows > 60_000 { try await Task.sleep(for: .milliseconds(20)) }
         }
         #expect(
-            try await eventually(120) {
+            try await eventually(600) {
                 let status = await log.status
                 return status.isConnected && status.queuedRows == 0 && status.spooledBatches == 0
             }

@@ -283,4 +283,17 @@ struct RoutingWriteTests {
             try await store.saveRoutingState([])
         }
     }
+
+    @Test func `a state of megabytes comes back as it was`() async throws {
+        try await withStore { store, _ in
+            let documents = [0, 1, 65_536, 262_144, 1_500_001].map { bytes in
+                Data((0..<bytes).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) })
+            }
+            let records = documents.enumerated().map { index, document in
+                RoutingStateRecord(name: "part-\(index)", layout: 1, savedAt: noon, document: document)
+            }
+            try await store.saveRoutingState(records)
+            #expect(try await store.routingState() == records)
+        }
+    }
 }

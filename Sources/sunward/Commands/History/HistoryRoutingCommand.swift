@@ -26,7 +26,7 @@ struct HistoryRoutingCommand: AsyncParsableCommand {
     var request: String?
 
     @Option(help: "Only requests of the API key with this id; not with --hourly.")
-    var key: String?
+    var byKey: String?
 
     @Flag(help: "Sums by hour, site, model and class instead of single requests.")
     var hourly = false
@@ -35,7 +35,7 @@ struct HistoryRoutingCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard hourly else { return }
-        for (name, value) in [("area", area), ("request", request), ("key", key)] where value != nil {
+        for (name, value) in [("area", area), ("request", request), ("by-key", byKey)] where value != nil {
             throw ValidationError("--\(name) cannot be combined with --hourly")
         }
     }
@@ -48,7 +48,7 @@ struct HistoryRoutingCommand: AsyncParsableCommand {
             } else {
                 try await options.show(
                     "/api/v1/history/routing",
-                    filter: filter.merging(["area": area, "request": request, "key": key]) { first, _ in first },
+                    filter: filter.merging(["area": area, "request": request, "key": byKey]) { first, _ in first },
                     table: Self.requests
                 )
             }

@@ -8,10 +8,10 @@ struct PlanCheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Put the planner to the test on random fleets, many of them absurd.",
         discussion: """
-            Each fleet gets a plan in one of four goals. A checker that knows nothing of the solver recomputes every \
-            limit from the plan's shares. Where demand is all served and there are neither negative prices nor \
-            congestion, the first objective is also solved alone, and the prices of its plan must prove a bound: no \
-            higher than the optimum (weak duality), and no lower than the rounding allows.
+            Each fleet gets two plans: in one of four goals, and for one objective alone. A checker that knows nothing of \
+            the solver recomputes every limit from a plan's shares. The plan's prices prove a bound on the last \
+            objective, with the limits that earlier ones set priced in, which no plan can be below (weak duality): \
+            neither may this one.
             """
     )
 
@@ -24,7 +24,7 @@ struct PlanCheckCommand: AsyncParsableCommand {
     @Option(help: "How to solve: automatic, whole (one linear program), or split (by slots, on all cores).")
     var method: PlanMethod = .automatic
 
-    @Option(help: "Violations and gaps up to this, relative, are rounding.")
+    @Option(help: "Violations up to this, relative to the limit, are rounding.")
     var tolerance: Double = 1e-6
 
     @Option(help: "table or json.")

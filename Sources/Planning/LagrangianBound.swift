@@ -1,0 +1,135 @@
+/// The least that the composite objective of a plan's ``PlanDuals`` can be, with every priced limit charged instead of
+/// kept; see ``PlanDuals/lowerBound(in:)``.
+///
+/// What is left of the program falls apart into cells, grid and own supply of each site and slot, utilisation, and
+/// batteries; each is minimised by itself over its own bounds, so that nothing depends on reduced costs having the signs
+/// that they should.
+struct LagrangianBound {
+    private let problem: AllocationProblem
+    private let duals: PlanDuals
+
+    init(problem: AllocationProblem, duals: PlanDuals) {
+        self.problem = problem
+        var usable = duals
+        // An inequality's price cannot be negative; one that rounding made so is worth nothing.
+        for n in usable.siteSlots.indices {
+            for r in usable.siteSlots[n].capacityPerUnit.indices {
+                usable.siteSlots[n].capacityPerUnit[r] = max(0, usable.siteSlots[n].capacityPerUnit[r])
+            }
+        }
+        usable.budgetValue = duals.budgetValue.mapValues { max(0, $0) }
+        usable.delayLimits.removeAll { $0.perSecond <= 0 }
+        self.duals = usable
+    }
+
+    func value() -> Double {
+        var bound = 0.0
+        for i in problem.areas.indices {
+            for k in problem.classes.indices { bound += demand(area: i, workloadClass: k) }
+        }
+        for row in duals.siteSlots { bound += supply(row) + capacity(row) }
+        for budget in problem.budgets { bound -= (duals.budgetValue[budget.name] ?? 0) * max(0, budget.limit) }
+        for limit in duals.delayLimits
+        where !problem.isDeferrable(area: limit.area, workloadClass: limit.workloadClass) {
+            bound -= limit.perSecond * problem.maxDelaySeconds[limit.area][limit.workloadClass]
+        }
+        for (j, battery) in (problem.batteries ?? []).enumerated() {
+            if let battery { bound += self.battery(battery, site: j) }
+        }
+        return bound
+    }
+
+    private func weight(_ objective: PlanningObjective) -> Double { duals.objectiveWeights[objective] ?? 0 }
+
+    /// The price of a litre or kg at a site and slot.
+    private func budgetPrice(_ kind: ConsumptionBudget.Kind, site j: Int, slot t: Int) -> Double {
+        problem.budgets.filter { $0.kind == kind && $0.covers(site: j, slot: t) }
+            .reduce(0) { $0 + (duals.budgetValue[$1.name] ?? 0) }
+    }
+
+    // MARK: Demand
+
+    /// Every query at the least price of the slots and sites it may go to, or unserved.
+    private func demand(area i: Int, workloadClass k: Int) -> Double {
+        let prices = (0..<problem.slots).map { cheapest(area: i, workloadClass: k, slot: $0) }
+        var cost = 0.0
+        for t in 0..<problem.slots {
+            let queries = problem.queries[i][k][t]
+            guard let deferral = problem.deferral, problem.isDeferrable(area: i, workloadClass: k) else {
+                if queries <= 0, !problem.plansEmptyCells { continue }
+                cost += (prices[t] ?? 0) * (queries > 0 ? queries : 1)
+                continue
+            }
+            let last = min(t + deferral.slots[k], problem.slots - 1)
+            if queries > 0 { cost += queries * (prices[t...last].compactMap(\.self).min() ?? 0) }
+            let waiting = deferral.waiting[i][k][t]
+            if waiting > 0 { cost += waiting * (prices[0...t].compactMap(\.self).min() ?? 0) }
+        }
+        return cost
+    }
+
+    /// The price of a query at the best site, or of leaving it unserved where that is possible; nil where it cannot go
+    /// anywhere.
+    private func cheapest(area i: Int, workloadClass k: Int, slot t: Int) -> Double? {
+        let served = problem.sites.indices.compactMap { j -> Double? in
+            guard problem.barrier(area: i, site: j, workloadClass: k, slot: t) == nil else { return nil }
+            return duals.costPerQuery(area: i, site: j, workloadClass: k, slot: t, in: problem)
+        }.min()
+        if problem.cellQueries(area: i, workloadClass: k, slot: t) <= 0 {
+            // A cell without queries may stay without a site only where every site is too slow for it.
+            let fastest = problem.delaySecondsBySite(area: i, workloadClass: k, slot: t).min() ?? .infinity
+            return fastest > problem.maxDelaySeconds[i][k] ? min(served ?? 0, 0) : served
+        }
+        guard duals.mayLeaveUnserved else { return served }
+        let unserved = weight(.unserved) * problem.unservedWeight[k]
+        return min(served ?? unserved, unserved)
+    }
+
+    // MARK: Sites
+
+    /// Grid and own supply at the price that the load pays for energy.
+    private func supply(_ row: SiteSlotDuals) -> Double {
+        let (j, t) = (row.site, row.slot)
+        let charge = problem.energyCharge(site: j, slot: t)
+        let liters = problem.litersPerFacilityKWh(site: j, slot: t)
+        let intensity = problem.carbonIntensityKgPerKWh[j][t]
+        let always = weight(.energy) * charge.onDemand + liters * budgetPrice(.water, site: j, slot: t)
+        let carbon = weight(.carbon) * problem.carbonTaxUSDPerKg[j] + budgetPrice(.carbon, site: j, slot: t)
+        let grid = always + weight(.energy) * charge.onGrid + intensity * carbon - row.energyPerKWh
+        let own = always - row.energyPerKWh
+        // The published program has no lower bound on own supply, but never needs less than what the grid can replace.
+        let mayExceed = problem.gridAccounting == .published && problem.batteries?[j] == nil
+        let least = mayExceed ? -problem.gridLimitKWh[j][t] : 0
+        return min(0, grid) * problem.gridLimitKWh[j][t] + min(own * problem.renewableKWh[j][t], own * least)
+    }
+
+    /// What capacity is worth; with congestion, the cheapest utilisation at that price.
+    private func capacity(_ row: SiteSlotDuals) -> Double {
+        let (j, t) = (row.site, row.slot)
+        var worth = 0.0
+        for (r, price) in row.capacityPerUnit.enumerated() { worth += price * problem.capacity[j][r][t] }
+        guard let curve = problem.congestion?[j] else { return -worth }
+        let weight = weight(.delay) * (problem.slotFraction?[t] ?? 1)
+        return curve.breakpoints.map { weight * curve.costUSD(utilisation: $0) - worth * $0 }.min() ?? -worth
+    }
+
+    /// The least that a battery's own schedule costs at the prices of energy, with its balance priced in.
+    private func battery(_ battery: BatteryModel, site j: Int) -> Double {
+        let rows = duals.siteSlots.filter { $0.site == j }
+        let stored = rows.map { $0.storedPerKWh ?? 0 }
+        var cost = -(stored.first ?? 0) * battery.initialKWh
+        for (t, row) in rows.enumerated() {
+            // Cooling water follows the load, not what the battery takes in.
+            let cooling = problem.coolingLitersPerFacilityKWh(site: j, slot: t)
+            let energy = row.energyPerKWh - cooling * budgetPrice(.water, site: j, slot: t)
+            let wear = weight(.energy) * problem.dischargeCharge(site: j, slot: t)
+            cost += min(0, energy - battery.chargeEfficiency * stored[t]) * battery.chargeLimitKWh[t]
+            cost += min(0, wear - energy + stored[t] / battery.dischargeEfficiency) * battery.dischargeLimitKWh[t]
+            let isLast = t + 1 == rows.count
+            let floor = isLast ? max(battery.floorKWh, battery.finalKWh) : battery.floorKWh
+            let slope = stored[t] - (isLast ? 0 : stored[t + 1])
+            cost += min(slope * floor, slope * battery.capacityKWh)
+        }
+        return cost
+    }
+}
