@@ -2,8 +2,8 @@
 struct SlotPoint: Sendable {
     /// By ``SlotQuantities``.
     var quantities: [Double] = []
-    /// Whether `arcs` and `unservedCells` refer to the merged program of the slot.
-    var isMerged: Bool
+    /// The form of the slot's program that `arcs` and `unservedCells` refer to; see ``SlotBlock``.
+    var form: Int
     /// Arcs with a share.
     var arcs: [Int32] = []
     var shares: [Double] = []

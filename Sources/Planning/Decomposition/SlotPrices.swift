@@ -13,6 +13,8 @@ struct SlotPrices: Sendable {
     /// What a query of each class costs at each site, `[k * siteCount + j]`.
     var query: [Double] = []
 
+    init() {}
+
     /// - Parameter unit: $ of one unit of the solved objective.
     init(_ solution: Solution, _ linear: SlotLinearProgram, unit: Double) {
         let program = linear.program

@@ -1,6 +1,6 @@
 extension SlotProgram {
     /// How far a share may go beyond a limit before a point is no longer one of this program.
-    private static let rounding = 1e-9
+    static let rounding = 1e-9
 
     /// Loads of the sites under a point's shares.
     struct Load {

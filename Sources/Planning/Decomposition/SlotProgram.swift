@@ -7,11 +7,13 @@
 ///     congestion   w >= slope u + intercept
 ///
 /// The same program as ``AllocationProgram`` states for all slots, without the rows that couple them. It also knows
-/// cells that stand for several areas at once (see ``merged()``), and its arcs come as a list to choose columns from.
+/// cells that stand for several areas at once (see ``merged(separating:)``), and its arcs come as a list to choose columns from.
 struct SlotProgram: Sendable {
     /// One area's part of a cell.
     struct Member: Sendable, Equatable {
         var area: Int
+        /// In the program of the slot that has one cell for each area and class.
+        var cell: Int
         var queries: Double
     }
 
@@ -73,7 +75,7 @@ struct SlotProgram: Sendable {
         }
         var cell = Cell(
             workloadClass: k,
-            members: [Member(area: i, queries: queries)],
+            members: [Member(area: i, cell: cells.count, queries: queries)],
             queries: queries,
             arcs: first..<arcSites.count,
             delayLimit: nil,
@@ -117,26 +119,52 @@ extension SlotProgram {
     /// The program with cells of the same class and sites made one, or nil when there are none to merge.
     ///
     /// Energy, carbon, water and unserved demand depend on a cell's area in nothing, so where delay has no price an
-    /// optimum of the merged program, every member taking the same shares, is one of the whole. It has as many cells as
-    /// there are classes instead of areas times classes.
-    func merged() -> SlotProgram? {
+    /// optimum of the merged program, every member taking the same shares, is one of the whole as long as it keeps every
+    /// member's delay limit, of which the merged program does not know (see ``cells(slowIn:of:)``). It has about as many
+    /// cells as there are classes instead of areas times classes.
+    /// - Parameter separate: cells that stay by themselves, with their delay limits.
+    func merged(separating separate: Set<Int> = []) -> SlotProgram? {
         var merged = SlotProgram(supply: supply, limitedResources: limitedResources)
         var places: [Likeness: Int] = [:]
-        for cell in cells {
+        for (c, cell) in cells.enumerated() {
             let likeness = Likeness(
                 workloadClass: cell.workloadClass,
                 isEmpty: cell.queries <= 0,
                 sites: arcSites[cell.arcs]
             )
-            let isSingular = cell.delayLimit != nil || (cell.queries <= 0 && cell.isRelaxable)
+            let isSingular = separate.contains(c) || (cell.queries <= 0 && cell.isRelaxable)
             if !isSingular, let place = places[likeness] {
                 merged.join(cell, at: place, arcDelayUSD[cell.arcs])
             } else {
                 if !isSingular { places[likeness] = merged.cells.count }
-                merged.append(cell, of: self)
+                merged.append(cell, of: self, isLimited: isSingular)
             }
         }
         return merged.cells.count < cells.count ? merged : nil
+    }
+
+    /// Cells of this program that a point of a merged form serves more slowly than they allow.
+    func cells(slowIn point: SlotPoint, of merged: SlotProgram) -> [Int] {
+        guard !limitedSeconds.isEmpty else { return [] }
+        var slow: [Int] = []
+        var next = 0
+        for cell in merged.cells {
+            let first = next
+            while next < point.arcs.count, Int(point.arcs[next]) < cell.arcs.upperBound { next += 1 }
+            guard cell.delayLimit == nil else { continue }
+            for member in cell.members {
+                let own = cells[member.cell]
+                guard let limit = own.delayLimit else { continue }
+                var seconds = 0.0
+                for n in first..<next {
+                    // Members of a merged cell have the same sites, so the same arc in the same place.
+                    let offset = Int(point.arcs[n]) - cell.arcs.lowerBound
+                    seconds += point.shares[n] * limitedSeconds[limit.first + offset]
+                }
+                if seconds > limit.seconds * (1 + Self.rounding) { slow.append(member.cell) }
+            }
+        }
+        return slow
     }
 
     private mutating func join(_ cell: Cell, at place: Int, _ delayUSD: ArraySlice<Double>) {
@@ -145,11 +173,12 @@ extension SlotProgram {
         for (arc, value) in zip(cells[place].arcs, delayUSD) { arcDelayUSD[arc] += value }
     }
 
-    private mutating func append(_ cell: Cell, of other: SlotProgram) {
+    private mutating func append(_ cell: Cell, of other: SlotProgram, isLimited: Bool) {
         var cell = cell
         let first = arcSites.count
         arcSites += other.arcSites[cell.arcs]
         arcDelayUSD += other.arcDelayUSD[cell.arcs]
+        if !isLimited { cell.delayLimit = nil }
         if let limit = cell.delayLimit {
             cell.delayLimit = (limit.seconds, limitedSeconds.count)
             limitedSeconds += other.limitedSeconds[limit.first..<limit.first + cell.arcs.count]

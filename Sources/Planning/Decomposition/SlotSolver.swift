@@ -20,7 +20,7 @@ final class SlotSolver {
     private static let leastUnit = 1e-4
 
     let program: SlotProgram
-    private let isMerged: Bool
+    private let form: Int
     let linear: SlotLinearProgram
     private let solver: any LinearProgramSolving
     let cellOfArc: [Int32]
@@ -32,9 +32,9 @@ final class SlotSolver {
     private var last: Solution?
     private(set) var iterations = 0
 
-    init(_ program: SlotProgram, isMerged: Bool, memory: SlotSolverMemory?) throws {
+    init(_ program: SlotProgram, form: Int, memory: SlotSolverMemory?) throws {
         self.program = program
-        self.isMerged = isMerged
+        self.form = form
         linear = SlotLinearProgram(program)
         solver = try ClpSolver()
         isActive = [Bool](repeating: false, count: program.arcSites.count)
@@ -132,9 +132,6 @@ final class SlotSolver {
         return min(max(wanted, Self.leastUnit * largest), largest)
     }
 
-    /// See ``SlotLinearProgram/potential(_:)``.
-    func potential(_ weights: [Double]) -> Double { linear.potential(weights) }
-
     // MARK: Solving
 
     /// The first solve at new costs; nil when the slot cannot be served.
@@ -223,7 +220,7 @@ final class SlotSolver {
     // MARK: Points
 
     private func point(_ solution: Solution, _ fixed: [Double]) -> SlotPoint {
-        var point = SlotPoint(isMerged: isMerged)
+        var point = SlotPoint(form: form)
         var found: [(arc: Int32, share: Double)] = []
         for (n, arc) in active.enumerated() {
             let share = solution.columnValues[linear.fixedColumnCount + n]

@@ -21,7 +21,7 @@ actor SlotWorker {
         blocks = []
         for slot in slots {
             try Task.checkCancellation()
-            blocks.append(try SlotBlock(problem, slot: slot, quantities: quantities, memory: memory[slot]))
+            blocks.append(SlotBlock(problem, slot: slot, quantities: quantities, memory: memory[slot]))
         }
     }
 

@@ -1,0 +1,123 @@
+/// Finds the cheapest points of one slot's program: by ``SlotSimplex`` wherever its answer proves itself, by
+/// ``SlotSolver`` elsewhere.
+///
+/// Not Sendable: it lives on the thread of one ``SlotWorker``.
+final class SlotMinimiser {
+    /// A point this far from its bound, relative to the sum of what it costs, is as good as doubles can tell.
+    private static let relativeNoise = 1e-11
+    /// With more sites so many loads stand at a kink or limit at once that a dense inverse takes longer than CLP.
+    private static let mostSitesForSimplex = 40
+
+    let program: SlotProgram
+    let layout: SlotLayout
+    private let form: Int
+    private let linear: SlotLinearProgram
+    private let simplex: SlotSimplex?
+    private var solver: SlotSolver?
+    private var allowsUnserved = false
+    private var basis: SlotSimplexBasis?
+    private let solverMemory: SlotSolverMemory?
+
+    init(_ program: SlotProgram, layout: SlotLayout, form: Int, memory: SlotMinimiserMemory?) {
+        self.program = program
+        self.layout = layout
+        self.form = form
+        linear = SlotLinearProgram(program)
+        simplex = Self.suitsSimplex(program.supply) ? SlotSimplex(linear) : nil
+        solverMemory = memory?.solver
+        if let known = memory?.basis, known.limitedResources == program.limitedResources, known.layout == layout {
+            basis = known
+        }
+    }
+
+    /// Whether slots of these sites are for ``SlotSimplex``. Crowding joins the resources of a site, which it takes one by
+    /// one.
+    static func suitsSimplex(_ supply: SlotSupply) -> Bool {
+        supply.congestion == nil && supply.siteCount <= mostSitesForSimplex
+    }
+
+    var iterations: Int { (simplex?.iterations ?? 0) + (solver?.iterations ?? 0) }
+
+    /// What to hand on to a later plan.
+    var memory: SlotMinimiserMemory {
+        SlotMinimiserMemory(basis: simplex?.basis(layout) ?? basis, solver: solver?.memory)
+    }
+
+    /// Whether it knows where to begin.
+    var hasStart: Bool { simplex == nil ? (solver?.hasArcs ?? false) : simplex?.hasStarted ?? false || basis != nil }
+
+    /// See ``SlotLinearProgram/potential(_:)``.
+    func potential(_ weights: [Double]) -> Double { linear.potential(weights) }
+
+    /// Lets demand go unserved from now on.
+    func allowUnserved() throws {
+        allowsUnserved = true
+        simplex?.allowUnserved()
+        try solver?.allowUnserved()
+    }
+
+    /// The cheapest point when every quantity has a weight; nil when the slot cannot be served within its own limits.
+    ///
+    /// - Parameters:
+    ///   - precision: how far the point's cost may be from the least.
+    ///   - guide: a point and prices of the merged program, to begin with where nothing is known.
+    func minimise(
+        _ weights: [Double],
+        precision: Double,
+        guide: (answer: SlotAnswer, program: SlotProgram)? = nil,
+        deadline: ContinuousClock.Instant?
+    ) throws -> SlotAnswer? {
+        if let deadline, ContinuousClock.now >= deadline {
+            throw PlanningError(
+                code: .timeLimit,
+                message: "the time limit passed in slot \(program.supply.slot); allow more time or plan fewer slots"
+            )
+        }
+        if let answer = answerOfSimplex(weights, precision, guide?.answer.prices.query) { return answer }
+        return try answerOfSolver(weights, precision, guide, deadline)
+    }
+
+    private func answerOfSimplex(_ weights: [Double], _ precision: Double, _ prices: [Double]?) -> SlotAnswer? {
+        guard let simplex else { return nil }
+        simplex.setCosts(weights, linear)
+        guard start(simplex, prices) else { return nil }
+        let tolerance = 0.1 * precision / Double(max(1, program.cells.count))
+        guard simplex.optimise(tolerance: tolerance) else { return nil }
+        let point = simplex.point(form: form, weights)
+        let bound = simplex.bound(constant: simplex.constantCost(linear, weights))
+        let size = zip(weights, point.quantities).reduce(0) { $0 + abs($1.0 * $1.1) }
+        guard point.cost(weights) - bound <= max(precision, Self.relativeNoise * size) else { return nil }
+        return SlotAnswer(point: point, bound: bound, prices: simplex.prices(weights))
+    }
+
+    private func start(_ simplex: SlotSimplex, _ prices: [Double]?) -> Bool {
+        if simplex.hasStarted { return true }
+        if let known = basis {
+            basis = nil
+            if simplex.start(known) { return true }
+        }
+        return simplex.start(queryPrices: prices ?? simplex.unlimitedQueryPrices)
+    }
+
+    private func answerOfSolver(
+        _ weights: [Double],
+        _ precision: Double,
+        _ guide: (answer: SlotAnswer, program: SlotProgram)?,
+        _ deadline: ContinuousClock.Instant?
+    ) throws -> SlotAnswer? {
+        let solver = try solver ?? makeSolver()
+        self.solver = solver
+        if !solver.hasArcs, let guide {
+            solver.activate(program.arcs(of: guide.answer.point, in: guide.program))
+            let arcPrice = weights[SlotQuantities.index(.delay)]
+            solver.activateCheapest(queryPrices: guide.answer.prices.query, arcPrice: arcPrice)
+        }
+        return try solver.minimise(weights, precision: precision, deadline: deadline)
+    }
+
+    private func makeSolver() throws -> SlotSolver {
+        let solver = try SlotSolver(program, form: form, memory: solverMemory)
+        if allowsUnserved { try solver.allowUnserved() }
+        return solver
+    }
+}
