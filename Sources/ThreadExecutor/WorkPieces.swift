@@ -1,5 +1,3 @@
-import Foundation
-
 /// Breaks a long run of low-priority work into pieces of a fraction of a millisecond with a rest after each.
 ///
 /// A low priority is not enough where requests and such work share few cores: a thread that has begun to run keeps its
@@ -29,7 +27,7 @@ public struct WorkPieces: Sendable {
         items += 1
         guard items >= itemsPerPiece else { return false }
         items = 0
-        Thread.sleep(forTimeInterval: Self.rest / .seconds(1))
+        ThreadTime.rest(for: Self.rest)
         return true
     }
 }

@@ -18,7 +18,8 @@ final class SlotBlock {
 
     init(_ problem: AllocationProblem, slot: Int, quantities: SlotQuantities, memory: SlotMemory?) {
         self.slot = slot
-        program = SlotProgram(problem, supply: SlotSupply(problem, slot: slot, quantities: quantities))
+        let program = SlotProgram(problem, supply: SlotSupply(problem, slot: slot, quantities: quantities))
+        self.program = program
         let layout = SlotLayout(program)
         self.layout = layout
         // Points and bases name cells and arcs by number: they are of use only where the numbers mean the same.

@@ -1,5 +1,6 @@
 import Foundation
 import NIOConcurrencyHelpers
+import Planning
 import SunwardModel
 import Testing
 
