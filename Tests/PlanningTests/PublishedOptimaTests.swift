@@ -86,7 +86,8 @@ struct PublishedOptimaTests {
         let cold = try await solver.solve(next, goal: .energyFirst)
         let warm = try await solver.solve(next, goal: .energyFirst, warmStart: base.basis?.advanced(bySlots: 1))
         await solver.close()
-        for (a, b) in zip(cold.phases, warm.phases) { #expect(isClose(b.optimum, a.optimum, relative: 1e-6)) }
+        // Each phase of a split plan ends within 1e-7 of its bound, and the next one builds on it.
+        for (a, b) in zip(cold.phases, warm.phases) { #expect(isClose(b.optimum, a.optimum, relative: 3e-7)) }
         #expect(warm.iterations * 2 < cold.iterations)
     }
 }

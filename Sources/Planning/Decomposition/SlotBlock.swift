@@ -25,9 +25,7 @@ final class SlotBlock {
         // Points and bases name cells and arcs by number: they are of use only where the numbers mean the same.
         let known = memory.flatMap { $0.layout == layout ? $0 : nil }
         full = SlotMinimiser(program, layout: layout, form: 0, memory: known?.full)
-        // Taking cells out as they turn out to be slow takes many solves, which only ``SlotSimplex`` is quick enough for.
-        let limited = program.cells.indices.filter { program.cells[$0].delayLimit != nil }
-        separate = known?.separate ?? (SlotMinimiser.suitsSimplex(program.supply) ? [] : Set(limited))
+        separate = known?.separate ?? []
         if let first = program.merged(separating: separate) {
             merged = [SlotMinimiser(first, layout: SlotLayout(first), form: 1, memory: known?.merged)]
         }

@@ -5,8 +5,6 @@
 final class SlotMinimiser {
     /// A point this far from its bound, relative to the sum of what it costs, is as good as doubles can tell.
     private static let relativeNoise = 1e-11
-    /// With more sites so many loads stand at a kink or limit at once that a dense inverse takes longer than CLP.
-    private static let mostSitesForSimplex = 40
 
     let program: SlotProgram
     let layout: SlotLayout
@@ -23,17 +21,12 @@ final class SlotMinimiser {
         self.layout = layout
         self.form = form
         linear = SlotLinearProgram(program)
-        simplex = Self.suitsSimplex(program.supply) ? SlotSimplex(linear) : nil
+        // Crowding joins the resources of a site, which the simplex method for slots takes one by one.
+        simplex = program.supply.congestion == nil ? SlotSimplex(linear) : nil
         solverMemory = memory?.solver
         if let known = memory?.basis, known.limitedResources == program.limitedResources, known.layout == layout {
             basis = known
         }
-    }
-
-    /// Whether slots of these sites are for ``SlotSimplex``. Crowding joins the resources of a site, which it takes one by
-    /// one.
-    static func suitsSimplex(_ supply: SlotSupply) -> Bool {
-        supply.congestion == nil && supply.siteCount <= mostSitesForSimplex
     }
 
     var iterations: Int { (simplex?.iterations ?? 0) + (solver?.iterations ?? 0) }
