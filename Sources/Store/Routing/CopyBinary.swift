@@ -1,5 +1,4 @@
 import Foundation
-import JSONText
 
 /// Rows in the binary format of PostgreSQL's COPY, for which the server has no numbers to parse: two thirds of the work
 /// of ``CopyText`` there, less here. Kept by nobody: where rows may have to wait, they are text.
@@ -27,11 +26,6 @@ struct CopyBinary: CopyRow {
         beginField()
         var text = text
         text.withUTF8 { append($0) }
-    }
-
-    mutating func append(_ text: String?) {
-        guard let text else { return appendNull() }
-        append(text)
     }
 
     mutating func append(_ id: UUID?) {
@@ -76,16 +70,10 @@ struct CopyBinary: CopyRow {
     mutating func append(json members: [String: String]) {
         beginField()
         let start = beginLength()
+        let json = Self.json(members)
         bytes.append(Self.jsonVersion)
-        bytes.append(UInt8(ascii: "{"))
-        var isFirst = true
-        for (name, value) in members {
-            if isFirst { isFirst = false } else { bytes.append(UInt8(ascii: ",")) }
-            append(jsonText: name)
-            bytes.append(UInt8(ascii: ":"))
-            append(jsonText: value)
-        }
-        bytes.append(UInt8(ascii: "}"))
+        bytes.append(contentsOf: json.bytes)
+        if json.holdsZeroByte { holdsZeroByte = true }
         endLength(start)
     }
 
@@ -110,7 +98,7 @@ struct CopyBinary: CopyRow {
         fields += 1
     }
 
-    private mutating func appendNull() {
+    mutating func appendNull() {
         beginField()
         append(Int32(-1))
     }
@@ -133,11 +121,5 @@ struct CopyBinary: CopyRow {
     private mutating func endLength(_ start: Int) {
         let length = Int32(bytes.count - start).bigEndian
         withUnsafeBytes(of: length) { bytes.replaceSubrange(start - 4..<start, with: $0) }
-    }
-
-    private mutating func append(jsonText text: String) {
-        var text = text
-        text.withUTF8 { if $0.contains(0) { holdsZeroByte = true } }
-        JSONStringText.append(text, to: &bytes)
     }
 }

@@ -25,11 +25,6 @@ struct CopyText: CopyRow {
     /// An over-estimate: control characters that COPY takes as they are among them.
     private static func needsEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == UInt8(ascii: "\\") }
 
-    mutating func append(_ text: String?) {
-        guard let text else { return appendNull() }
-        append(text)
-    }
-
     /// An identifier as 32 hexadecimal digits.
     mutating func append(_ id: UUID?) {
         guard let id else { return appendNull() }
@@ -79,15 +74,9 @@ struct CopyText: CopyRow {
 
     mutating func append(json members: [String: String]) {
         separate()
-        bytes.append(UInt8(ascii: "{"))
-        var isFirst = true
-        for (name, value) in members {
-            if isFirst { isFirst = false } else { bytes.append(UInt8(ascii: ",")) }
-            append(jsonText: name)
-            bytes.append(UInt8(ascii: ":"))
-            append(jsonText: value)
-        }
-        bytes.append(UInt8(ascii: "}"))
+        let json = Self.json(members)
+        for byte in json.bytes { appendEscaped(byte) }
+        if json.holdsZeroByte { holdsZeroByte = true }
     }
 
     mutating func endRow() throws {
@@ -106,7 +95,7 @@ struct CopyText: CopyRow {
         holdsZeroByte = false
     }
 
-    private mutating func appendNull() {
+    mutating func appendNull() {
         separate()
         bytes.append(UInt8(ascii: "\\"))
         bytes.append(UInt8(ascii: "N"))
@@ -114,32 +103,6 @@ struct CopyText: CopyRow {
 
     private mutating func separate() {
         if bytes.count > rowStart { bytes.append(UInt8(ascii: "\t")) }
-    }
-
-    private mutating func append(jsonText text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { append(jsonText: $0) }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func append(jsonText utf8: UnsafeBufferPointer<UInt8>) {
-        guard utf8.contains(where: { Self.needsEscape($0) || $0 == UInt8(ascii: "\"") }) else {
-            return bytes.append(contentsOf: utf8)
-        }
-        for byte in utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                appendEscaped(UInt8(ascii: "\\"))
-                appendEscaped(byte)
-            case 0: holdsZeroByte = true
-            case 1..<0x20:
-                appendEscaped(UInt8(ascii: "\\"))
-                bytes.append(contentsOf: "u00".utf8)
-                appendHexadecimal(byte)
-            default: bytes.append(byte)
-            }
-        }
     }
 
     private mutating func appendEscaped(_ byte: UInt8) {
@@ -151,11 +114,6 @@ struct CopyText: CopyRow {
         case UInt8(ascii: "\t"): bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "t")])
         default: bytes.append(byte)
         }
-    }
-
-    private mutating func appendHexadecimal(_ byte: UInt8) {
-        bytes.append(Self.digit(byte >> 4))
-        bytes.append(Self.digit(byte & 15))
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {

@@ -1,13 +1,20 @@
 import SunwardModel
 
+/// What is a row of a routing table.
+protocol RoutingRowEntry: Sendable {
+    /// Adds it to `row`.
+    ///
+    /// - Throws: ``StoreError`` with code `refused` when it can never be kept; the row is then left out.
+    func append(to row: inout some CopyRow) throws
+}
+
 extension RoutingBatch {
     /// Rows of one table. New ones have the binary format at hand, in which they mostly go straight to the table; their
     /// text is made when they have to wait, or to be looked at one by one.
     struct Rows: Sendable {
         private enum Content {
             case text([UInt8])
-            case decisions([RoutingDecision], binary: [UInt8])
-            case outcomes([RoutingOutcome], binary: [UInt8])
+            case new(binary: [UInt8], text: @Sendable () -> [UInt8])
         }
 
         private var content: Content
@@ -18,74 +25,56 @@ extension RoutingBatch {
             self.count = count
         }
 
-        /// - Parameter refuse: Takes each that can never be kept, which is left out, and why.
-        init(decisions: [RoutingDecision], asText: Bool, refuse: (RoutingDecision, any Error) -> Void) {
+        /// - Parameters:
+        ///   - asText: Whether they have to wait.
+        ///   - refuse: Takes each that can never be kept, which is left out, and why.
+        init<Entry: RoutingRowEntry>(_ entries: [Entry], asText: Bool, refuse: (Entry, any Error) -> Void) {
             if asText {
                 var text = CopyText()
-                _ = Self.append(decisions, to: &text, { try $0.append(to: &$1) }, refuse)
+                Self.append(entries, to: &text, refuse)
                 content = .text(text.bytes)
                 count = text.rows
             } else {
                 var rows = CopyBinary()
-                let kept = Self.append(decisions, to: &rows, { try $0.append(to: &$1) }, refuse)
-                content = .decisions(kept, binary: rows.closed)
+                Self.append(entries, to: &rows, refuse)
+                content = .new(binary: rows.closed) {
+                    var text = CopyText()
+                    // Whatever cannot be a row is refused here as it was there.
+                    Self.append(entries, to: &text) { _, _ in }
+                    return text.bytes
+                }
                 count = rows.rows
             }
         }
 
-        /// - Parameter refuse: As for decisions.
-        init(outcomes: [RoutingOutcome], asText: Bool, refuse: (RoutingOutcome, any Error) -> Void) {
-            if asText {
-                var text = CopyText()
-                _ = Self.append(outcomes, to: &text, { try $0.append(to: &$1) }, refuse)
-                content = .text(text.bytes)
-                count = text.rows
-            } else {
-                var rows = CopyBinary()
-                let kept = Self.append(outcomes, to: &rows, { try $0.append(to: &$1) }, refuse)
-                content = .outcomes(kept, binary: rows.closed)
-                count = rows.rows
-            }
-        }
-
-        /// - Returns: The entries that are rows now.
-        private static func append<Entry, Row: CopyRow>(
+        private static func append<Entry: RoutingRowEntry>(
             _ entries: [Entry],
-            to rows: inout Row,
-            _ append: (Entry, inout Row) throws -> Void,
+            to rows: inout some CopyRow,
             _ refuse: (Entry, any Error) -> Void
-        ) -> [Entry] {
-            var refused: Set<Int> = []
-            for (place, entry) in entries.enumerated() {
+        ) {
+            for entry in entries {
                 do {
-                    try append(entry, &rows)
+                    try entry.append(to: &rows)
                 } catch {
-                    refused.insert(place)
                     refuse(entry, error)
                 }
             }
-            return refused.isEmpty
-                ? entries : entries.enumerated().filter { !refused.contains($0.offset) }.map(\.element)
         }
 
         /// All rows in COPY's binary format; nil for rows that are text.
         var binary: [UInt8]? {
             switch content {
             case .text: nil
-            case .decisions(_, let binary), .outcomes(_, let binary): binary
+            case .new(let binary, _): binary
             }
         }
 
         /// Lines of COPY's text format.
         var text: [UInt8] {
-            var text = CopyText()
-            // Whatever cannot be a row has been left out already.
             switch content {
-            case .text(let text): return text
-            case .decisions(let decisions, _): for decision in decisions { try? decision.append(to: &text) }
-            case .outcomes(let outcomes, _): for outcome in outcomes { try? outcome.append(to: &text) }
+            case .text(let text): text
+            case .new(_, let text): text()
             }
-            return text.bytes
         }
 
         /// The rows' text one by one, line break included.

@@ -33,10 +33,10 @@ public struct RoutingBatch: Sendable {
     static func encode(_ entries: RoutingEntries, waits: Bool = false) -> (batch: RoutingBatch, refused: [Refusal]) {
         var batch = RoutingBatch()
         var refused: [Refusal] = []
-        batch.decisions = Rows(decisions: entries.decisions, asText: waits) { decision, reason in
+        batch.decisions = Rows(entries.decisions, asText: waits) { decision, reason in
             refused.append(Refusal(decision: decision, reason: .refusing(reason)))
         }
-        batch.outcomes = Rows(outcomes: merged(entries.outcomes), asText: waits) { outcome, reason in
+        batch.outcomes = Rows(merged(entries.outcomes), asText: waits) { outcome, reason in
             refused.append(Refusal(outcome: outcome, reason: .refusing(reason)))
         }
         return (batch, refused)

@@ -1,7 +1,7 @@
 import Foundation
 import SunwardModel
 
-extension RoutingDecision {
+extension RoutingDecision: RoutingRowEntry {
     /// How far the time in the name may be from ``decidedAt``, in seconds.
     private static let largestDeviationSeconds: Double = 1
 

@@ -1,7 +1,7 @@
 import Foundation
 import SunwardModel
 
-extension RoutingOutcome {
+extension RoutingOutcome: RoutingRowEntry {
     /// How long after its decision an outcome may be reported, and how long before it by the clocks' disagreement.
     /// Beyond that the name is a mistake, and would make a partition for a day of its own.
     private static let longestDelaySeconds: Double = 100 * 86_400
