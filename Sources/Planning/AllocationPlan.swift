@@ -1,8 +1,11 @@
 /// Who serves what, what that costs, and what one more unit of each limit would be worth.
 public struct AllocationPlan: Codable, Sendable {
-    /// Whether all demand is served.
+    /// Whether all demand is served, and whether the plan is proven to be the best.
     public enum Status: String, Codable, Sendable {
+        /// All demand is served, and no plan is better by more than 1e-4; see ``AllocationPlan/relativeGap``.
         case optimal
+        /// All demand is served within the limits, but a better plan is not ruled out.
+        case feasible
         /// Some demand cannot be served within the limits; see ``AllocationPlan/unserved``.
         case partial
     }
@@ -13,10 +16,13 @@ public struct AllocationPlan: Codable, Sendable {
         public var objective: PlanningObjective?
         /// Its minimum, as the program states it.
         public var optimum: Double
+        /// What no plan's objective can be below within the limits that earlier phases set, proven by prices (weak
+        /// duality); nil where nothing is proven, as in plans kept before bounds were.
+        public var bound: Double?
         public var seconds: Double
         public var iterations: Int
-        /// How far the optimum may be above the proven bound of this phase, as a fraction of it; zero where a vertex
-        /// proves it.
+        /// How far the plan as it stands may be above the best possible value of this objective at the most, beyond what
+        /// the goal lets later phases give up; see ``AllocationPlan/withProvenGaps(_:in:before:)``.
         public var relativeGap: Double
 
         init(
@@ -24,10 +30,12 @@ public struct AllocationPlan: Codable, Sendable {
             optimum: Double,
             seconds: Double,
             iterations: Int,
+            bound: Double?,
             relativeGap: Double = 0
         ) {
             self.objective = objective
             self.optimum = optimum
+            self.bound = bound.flatMap { $0.isFinite ? $0 : nil }
             self.seconds = seconds
             self.iterations = iterations
             self.relativeGap = relativeGap
@@ -37,6 +45,7 @@ public struct AllocationPlan: Codable, Sendable {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             objective = try container.decodeIfPresent(PlanningObjective.self, forKey: .objective)
             optimum = try container.decode(Double.self, forKey: .optimum)
+            bound = try container.decodeIfPresent(Double.self, forKey: .bound)
             seconds = try container.decode(Double.self, forKey: .seconds)
             iterations = try container.decode(Int.self, forKey: .iterations)
             relativeGap = try container.decodeIfPresent(Double.self, forKey: .relativeGap) ?? 0

@@ -31,9 +31,9 @@ extension AllocationProgram {
         )
     }
 
-    /// Prices from the final phase's row duals y (change of the objective per unit of right-hand side, <= 0 for
+    /// Prices from a phase's row duals y (change of the objective per unit of right-hand side, <= 0 for
     /// upper limits) and reduced costs.
-    private func duals(
+    func duals(
         _ solution: Solution,
         _ solve: PhaseSolve,
         finalWeights: [PlanningObjective: Double]

@@ -7,6 +7,10 @@
 struct LagrangianBound {
     private let problem: AllocationProblem
     private let duals: PlanDuals
+    /// What a query costs in energy and capacity, `[(t * classes + k) * sites + j]`; infinite where none can be served.
+    private let queryPrices: [Double]
+    /// Price of a second beyond a cell's delay limit, `[(i * classes + k) * slots + t]`; empty where none has one.
+    private var delayPrices: [Double] = []
 
     init(problem: AllocationProblem, duals: PlanDuals) {
         self.problem = problem
@@ -20,7 +24,38 @@ struct LagrangianBound {
         usable.budgetValue = duals.budgetValue.mapValues { max(0, $0) }
         usable.delayLimits.removeAll { $0.perSecond <= 0 }
         self.duals = usable
+        queryPrices = Self.queryPrices(problem, usable)
+        guard !usable.delayLimits.isEmpty else { return }
+        delayPrices = [Double](repeating: 0, count: problem.areas.count * problem.classes.count * problem.slots)
+        for limit in usable.delayLimits {
+            delayPrices[cell(limit.area, limit.workloadClass, limit.slot)] = limit.perSecond
+        }
     }
+
+    private static func queryPrices(_ problem: AllocationProblem, _ duals: PlanDuals) -> [Double] {
+        let sites = problem.sites.indices
+        var prices: [Double] = []
+        prices.reserveCapacity(problem.slots * problem.classes.count * sites.count)
+        for t in 0..<problem.slots {
+            for k in problem.classes.indices {
+                for j in sites {
+                    guard problem.supplyBarrier(site: j, workloadClass: k, slot: t) == nil else {
+                        prices.append(.infinity)
+                        continue
+                    }
+                    let row = duals.siteSlots[j * problem.slots + t]
+                    var price = problem.facilityKWhPerQuery(site: j, workloadClass: k) * row.energyPerKWh
+                    for (units, perUnit) in zip(problem.resourcePerQuery[j][k], row.capacityPerUnit) {
+                        price += units * perUnit
+                    }
+                    prices.append(price)
+                }
+            }
+        }
+        return prices
+    }
+
+    private func cell(_ i: Int, _ k: Int, _ t: Int) -> Int { (i * problem.classes.count + k) * problem.slots + t }
 
     func value() -> Double {
         var bound = 0.0
@@ -71,18 +106,42 @@ struct LagrangianBound {
     /// The price of a query at the best site, or of leaving it unserved where that is possible; nil where it cannot go
     /// anywhere.
     private func cheapest(area i: Int, workloadClass k: Int, slot t: Int) -> Double? {
-        let served = problem.sites.indices.compactMap { j -> Double? in
-            guard problem.barrier(area: i, site: j, workloadClass: k, slot: t) == nil else { return nil }
-            return duals.costPerQuery(area: i, site: j, workloadClass: k, slot: t, in: problem)
-        }.min()
-        if problem.cellQueries(area: i, workloadClass: k, slot: t) <= 0 {
+        let queries = problem.cellQueries(area: i, workloadClass: k, slot: t)
+        let seconds = problem.delaySecondsBySite(area: i, workloadClass: k, slot: t)
+        let served = served(queries, seconds, area: i, workloadClass: k, slot: t)
+        if queries <= 0 {
             // A cell without queries may stay without a site only where every site is too slow for it.
-            let fastest = problem.delaySecondsBySite(area: i, workloadClass: k, slot: t).min() ?? .infinity
+            let fastest = seconds.min() ?? .infinity
             return fastest > problem.maxDelaySeconds[i][k] ? min(served ?? 0, 0) : served
         }
         guard duals.mayLeaveUnserved else { return served }
         let unserved = weight(.unserved) * problem.unservedWeight[k]
         return min(served ?? unserved, unserved)
+    }
+
+    /// The price of a query at the best site that it can go to; see
+    /// ``PlanDuals/costPerQuery(area:site:workloadClass:slot:in:)``.
+    private func served(
+        _ queries: Double,
+        _ seconds: [Double],
+        area i: Int,
+        workloadClass k: Int,
+        slot t: Int
+    ) -> Double? {
+        let limit = problem.maxDelaySeconds[i][k]
+        let limitPrice = delayPrices.isEmpty ? 0 : delayPrices[cell(i, k, t)]
+        // The limit of a deferrable cell is on the mean of what is served, so that it costs by the distance to it.
+        let free = problem.isDeferrable(area: i, workloadClass: k) ? limit * limitPrice : 0
+        let perSecond = weight(.delay) * problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: t) + limitPrice
+        let (barsSlowSites, isEmpty) = (problem.barsSlowSites, queries <= 0)
+        let from = (t * problem.classes.count + k) * problem.sites.count
+        var least = Double.infinity
+        for (j, value) in seconds.enumerated() {
+            if barsSlowSites, value > limit || value >= PerRequestDelay.unreachableSeconds { continue }
+            let delay = value * perSecond - free
+            least = min(least, isEmpty ? delay : delay / queries + queryPrices[from + j])
+        }
+        return least.isFinite ? least : nil
     }
 
     // MARK: Sites

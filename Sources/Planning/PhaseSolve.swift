@@ -8,7 +8,9 @@ struct PhaseSolve {
         var row: Int
         var scale: Double
         var optimum: Double
-        /// How far later phases may go beyond the optimum.
+        /// How far the goal lets later phases go beyond the optimum.
+        var tolerated: Double
+        /// How far they may, with some room for rounding.
         var room: Double
         /// What counts as one unit of rounding: the optimum, or a little of the largest cost where that is zero.
         var size: Double
@@ -33,16 +35,20 @@ struct PhaseSolve {
     private(set) var basis = PlanBasis()
     /// Whether demand may go unserved, because not all can be served.
     private(set) var leavesUnserved = false
+    private let isKnownShort: Bool
     private var rowKeys: [ProgramKey]
 
+    /// - Parameter isKnownShort: whether it is known that not all demand can be served.
     init(
         program: AllocationProgram,
         goal: PlanningGoal,
         solver: any LinearProgramSolving,
         warmStart: PlanBasis?,
+        isKnownShort: Bool,
         deadline: ContinuousClock.Instant?
     ) {
         self.program = program
+        self.isKnownShort = isKnownShort
         self.solver = solver
         self.warmStart = warmStart
         self.deadline = deadline
@@ -58,7 +64,7 @@ struct PhaseSolve {
         guard var lastStep = steps.first else {
             throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
         }
-        if !program.isEvidentlyShort { last = try solveServingEverything(steps[0]) }
+        if !isKnownShort, !program.isEvidentlyShort { last = try solveServingEverything(steps[0]) }
         let servesEverything = last != nil
         if !servesEverything {
             do {
@@ -166,6 +172,7 @@ struct PhaseSolve {
             row: rowKeys.count,
             scale: max(abs(optimum), largest),
             optimum: optimum,
+            tolerated: tolerance * abs(optimum),
             room: max(tolerance * abs(optimum), Self.leastRoom * size),
             size: size
         )
@@ -224,7 +231,7 @@ struct PhaseSolve {
     }
 
     private mutating func recordNothingUnserved() {
-        phases.append(.init(objective: .unserved, optimum: 0, seconds: 0, iterations: 0))
+        phases.append(.init(objective: .unserved, optimum: 0, seconds: 0, iterations: 0, bound: 0))
     }
 
     private mutating func record(
@@ -236,12 +243,26 @@ struct PhaseSolve {
         let optimum = zip(costs, solution.columnValues).reduce(0) { $0 + $1.0 * $1.1 }
         let seconds = start.duration(to: clock.now) / .seconds(1)
         phases.append(
-            .init(objective: step.objective, optimum: optimum, seconds: seconds, iterations: solution.iterations)
+            .init(
+                objective: step.objective,
+                optimum: optimum,
+                seconds: seconds,
+                iterations: solution.iterations,
+                bound: provenBound(solution, step)
+            )
         )
         basis.phases[step.name] = .init(
             columnKeys: program.columnKeys,
             rowKeys: rowKeys,
             basis: solution.basis
         )
+    }
+
+    /// What the objective cannot be below while earlier ones keep to what the goal tolerates, without room for rounding.
+    private func provenBound(_ solution: Solution, _ step: PhaseSteps.Step) -> Double {
+        let prices = program.duals(solution, self, finalWeights: step.weights)
+        return zip(prices.phaseLimits, bounds).reduce(prices.compositeLowerBound(in: program.problem)) {
+            $0 - $1.0.price * ($1.1.optimum + $1.1.tolerated)
+        }
     }
 }

@@ -15,19 +15,10 @@ extension PlanDuals {
         LagrangianBound(problem: problem, duals: self).value()
     }
 
-    /// The sum of the objectives at ``objectiveWeights`` that a plan comes to by its own shares, as the program states
-    /// the objectives (see ``GridAccounting/byConstruction`` for negative prices).
+    /// The sum of the objectives at ``objectiveWeights`` that a plan comes to by its own shares; see
+    /// ``AllocationPlan/value(of:in:)``.
     public func compositeValue(of plan: AllocationPlan, in problem: AllocationProblem) -> Double {
-        func weight(_ objective: PlanningObjective) -> Double { objectiveWeights[objective] ?? 0 }
-        var value = weight(.delay) * plan.totals.delayUSD
-        for row in plan.footprint {
-            value += weight(.energy) * problem.energyObjectiveUSD(row)
-            value += weight(.carbon) * row.carbonKg * problem.carbonTaxUSDPerKg[row.site]
-        }
-        for demand in plan.unserved {
-            value += weight(.unserved) * problem.unservedWeight[demand.workloadClass] * demand.queries
-        }
-        return value
+        plan.value(of: objectiveWeights, in: problem)
     }
 }
 
@@ -39,13 +30,25 @@ extension AllocationProblem {
             + row.dischargeKWh * dischargeCharge(site: row.site, slot: row.slot)
     }
 
-    /// What one kWh out of a battery costs in the energy objective: wear, and where a price is negative what keeps the
-    /// battery from earning by losing energy. Charging 1 / (chargeEfficiency dischargeEfficiency) kWh and discharging one
-    /// at once draws the difference and is paid for it.
+    /// What one kWh out of a battery costs in the energy objective: wear, and as long as a negative price is still to come
+    /// what keeps the battery from earning by losing energy.
+    ///
+    /// Charging and discharging at once loses `1 / (chargeEfficiency dischargeEfficiency) - 1` kWh for each kWh that comes
+    /// out. That makes room for as much to be drawn in any slot from then on, and where the price of that is negative it
+    /// would be paid for; no schedule of the battery can do so.
     func dischargeCharge(site j: Int, slot t: Int) -> Double {
         guard let battery = batteries?[j] else { return 0 }
         let loss = 1 / (battery.chargeEfficiency * battery.dischargeEfficiency) - 1
-        let charge = energyCharge(site: j, slot: t)
-        return battery.cycleCostUSDPerKWh + max(0, -(charge.onDemand + min(0, charge.onGrid))) * loss
+        let most = (t..<slots).reduce(0) { most, later in
+            let charge = energyCharge(site: j, slot: later)
+            return max(most, -(charge.onDemand + min(0, charge.onGrid)))
+        }
+        return battery.cycleCostUSDPerKWh + most * loss
+    }
+
+    /// Whether grid energy beyond all need is bought because it is paid for. That is in no share of a plan, so that the
+    /// program's energy objective is below what the plan settles for; see ``GridAccounting/published``.
+    var isPaidForExcess: Bool {
+        gridAccounting == .published && priceUSDPerKWh.contains { $0.contains { $0 < 0 } }
     }
 }

@@ -42,16 +42,13 @@ public struct PlanSolver: Sendable {
         timeLimit: Duration? = nil
     ) async throws -> AllocationPlan {
         let deadline = timeLimit.map { ContinuousClock.now + $0 }
-        let plan =
-            switch method {
-            case .split where problem.isSeparableBySlot:
-                try await split(problem, goal, warmStart, deadline)
-            case .automatic where problem.isWorthSplitting:
-                try await splitOrWhole(problem, goal, warmStart, deadline)
-            default:
-                try await whole(problem, goal, warmStart, deadline)
-            }
-        return PlanRepair.repaired(plan, problem)
+        let solve = Attempt(problem: problem, goal: goal, warmStart: warmStart, deadline: deadline)
+        switch method {
+        case .split where problem.isSeparableBySlot: return try await splitOrElseWhole(solve)
+        case .automatic where problem.isWorthSplitting: return try await splitThenWhole(solve)
+        case .automatic where problem.isSeparableBySlot: return try await wholeThenSplit(solve)
+        default: return try await whole(solve)
+        }
     }
 
     /// Ends the solver's threads.
@@ -60,40 +57,72 @@ public struct PlanSolver: Sendable {
         await crew.close()
     }
 
-    /// Split, and whole where that fails or ends short of its bound.
-    private func splitOrWhole(
-        _ problem: AllocationProblem,
-        _ goal: PlanningGoal,
-        _ warmStart: PlanBasis?,
-        _ deadline: ContinuousClock.Instant?
-    ) async throws -> AllocationPlan {
-        do {
-            let plan = try await split(problem, goal, warmStart, deadline)
-            guard plan.relativeGap > Self.worstGap, problem.isSmallEnoughToSolveWhole else { return plan }
-        } catch let error as PlanningError where error.code == .solverFailed {
-            guard problem.isSmallEnoughToSolveWhole else { throw error }
+    /// What is asked for.
+    private struct Attempt: Sendable {
+        var problem: AllocationProblem
+        var goal: PlanningGoal
+        var warmStart: PlanBasis?
+        var deadline: ContinuousClock.Instant?
+        /// Whether it is known that not all demand can be served.
+        var isKnownShort = false
+
+        /// A plan that keeps all limits, and says how far it may be from the best.
+        func finished(_ plan: AllocationPlan) -> AllocationPlan {
+            PlanRepair.repaired(plan, problem).withProvenGaps(goal, in: problem, before: plan)
         }
-        return try await whole(problem, goal, warmStart, deadline)
     }
 
-    private func split(
-        _ problem: AllocationProblem,
-        _ goal: PlanningGoal,
-        _ warmStart: PlanBasis?,
-        _ deadline: ContinuousClock.Instant?
+    // MARK: Ways
+
+    /// Split, and whole where that fails.
+    private func splitOrElseWhole(_ solve: Attempt) async throws -> AllocationPlan {
+        do {
+            return try await split(solve)
+        } catch let error as PlanningError where error.code == .solverFailed {
+            return try await whole(solve)
+        }
+    }
+
+    /// Split, and whole where that fails or ends short of its bound.
+    private func splitThenWhole(_ solve: Attempt) async throws -> AllocationPlan {
+        let plan = try await splitOrElseWhole(solve)
+        guard plan.relativeGap > Self.worstGap, solve.problem.isSmallEnoughToSolveWhole else { return plan }
+        return try await better(than: plan) { try await whole(solve) }
+    }
+
+    /// Whole, and split where that ends short of its bound.
+    private func wholeThenSplit(_ solve: Attempt) async throws -> AllocationPlan {
+        let plan = try await whole(solve)
+        guard plan.relativeGap > Self.worstGap else { return plan }
+        return try await better(than: plan) { try await split(solve) }
+    }
+
+    /// The plan, or another that is nearer to its bound.
+    private func better(
+        than plan: AllocationPlan,
+        _ another: () async throws -> AllocationPlan
     ) async throws -> AllocationPlan {
+        do {
+            let second = try await another()
+            return second.relativeGap < plan.relativeGap ? second : plan
+        } catch is PlanningError {
+            return plan
+        }
+    }
+
+    private func split(_ asked: Attempt) async throws -> AllocationPlan {
         try Task.checkCancellation()
         let started = ContinuousClock.now
         var solve = try DecomposedSolve(
-            try problem.validated(),
-            goal: try goal.validated(),
+            try asked.problem.validated(),
+            goal: try asked.goal.validated(),
             crew: crew,
-            memory: warmStart?.decomposition,
-            deadline: deadline
+            memory: asked.warmStart?.decomposition,
+            deadline: asked.deadline
         )
         do {
             let (outcome, weights) = try await solve.run()
-            var plan = try await solve.plan(outcome, finalWeights: weights)
+            var plan = asked.finished(try await solve.plan(outcome, finalWeights: weights))
             plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
             await crew.drop()
             return plan
@@ -103,36 +132,37 @@ public struct PlanSolver: Sendable {
         }
     }
 
-    private func whole(
-        _ problem: AllocationProblem,
-        _ goal: PlanningGoal,
-        _ warmStart: PlanBasis?,
-        _ deadline: ContinuousClock.Instant?
-    ) async throws -> AllocationPlan {
+    private func whole(_ asked: Attempt) async throws -> AllocationPlan {
         try await session.run { solver in
-            try Self.plan(problem, goal, warmStart, deadline, solver)
+            let plan = try Self.plan(asked, solver)
+            // Where the solver took a shortage for rounding, it gives up as little as can be once it is told.
+            let isShort = plan.phases.contains { $0.objective == .unserved && $0.optimum > 0 }
+            guard plan.status == .partial, !isShort else { return plan }
+            var again = asked
+            again.isKnownShort = true
+            do {
+                let told = try Self.plan(again, solver)
+                return told.relativeGap < plan.relativeGap ? told : plan
+            } catch is PlanningError {
+                return plan
+            }
         }
     }
 
-    private static func plan(
-        _ problem: AllocationProblem,
-        _ goal: PlanningGoal,
-        _ warmStart: PlanBasis?,
-        _ deadline: ContinuousClock.Instant?,
-        _ solver: any LinearProgramSolving
-    ) throws -> AllocationPlan {
+    private static func plan(_ asked: Attempt, _ solver: any LinearProgramSolving) throws -> AllocationPlan {
         try Task.checkCancellation()
         let started = ContinuousClock.now
-        let program = AllocationProgram(try problem.validated())
+        let program = AllocationProgram(try asked.problem.validated())
         var phases = PhaseSolve(
             program: program,
-            goal: try goal.validated(),
+            goal: try asked.goal.validated(),
             solver: solver,
-            warmStart: warmStart,
-            deadline: deadline
+            warmStart: asked.warmStart,
+            isKnownShort: asked.isKnownShort,
+            deadline: asked.deadline
         )
         let (solution, weights) = try phases.run()
-        var plan = program.plan(solution, phases, finalWeights: weights)
+        var plan = asked.finished(program.plan(solution, phases, finalWeights: weights))
         plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
         return plan
     }

@@ -16,6 +16,8 @@ struct DecomposedSolve {
     private(set) var couplings: [SlotMaster.Coupling]
     /// Weights of the phases that bound later ones, in the order of their couplings.
     private(set) var bounded: [[PlanningObjective: Double]] = []
+    /// What their couplings leave for rounding, beyond what the goal tolerates.
+    private var rooms: [Double] = []
     private(set) var points: [[SlotPoint]]
     private(set) var prices: [String: [Double]] = [:]
     /// Whether demand may go unserved, because not all can be served.
@@ -58,7 +60,7 @@ struct DecomposedSolve {
         if !servesEverything {
             try await solveUnserved()
         } else if problem.allowsUnserved {
-            phases.insert(.init(objective: .unserved, optimum: 0, seconds: 0, iterations: 0), at: 0)
+            phases.insert(.init(objective: .unserved, optimum: 0, seconds: 0, iterations: 0, bound: 0), at: 0)
         }
         for (n, step) in goal.steps.enumerated() {
             if n > 0 || !servesEverything { last = try await solve(step) }
@@ -91,10 +93,15 @@ struct DecomposedSolve {
                 optimum: outcome.objective,
                 seconds: started.duration(to: clock.now) / .seconds(1),
                 iterations: try await iterations() - before,
-                relativeGap: outcome.relativeGap
+                bound: provenBound(outcome)
             )
         )
         return outcome
+    }
+
+    /// What the objective cannot be below while earlier ones keep to what the goal tolerates, without room for rounding.
+    private func provenBound(_ outcome: ColumnGeneration.Outcome) -> Double {
+        zip(rooms, outcome.prices.dropFirst(quantities.budgets.count)).reduce(outcome.bound) { $0 + $1.0 * $1.1 }
     }
 
     private func iterations() async throws -> Int {
@@ -117,7 +124,6 @@ struct DecomposedSolve {
         }
         if outcome.objective <= PhaseSolve.negligibleUnservedFraction * demand {
             phases[phases.count - 1].optimum = 0
-            phases[phases.count - 1].relativeGap = 0
         }
         bound(step, outcome)
     }
@@ -146,6 +152,7 @@ struct DecomposedSolve {
         let weights = quantities.vector(step.weights)
         couplings.append(SlotMaster.Coupling(coefficients: weights, limit: outcome.objective + room, scale: size))
         bounded.append(step.weights)
+        rooms.append(room - step.tolerance * abs(outcome.objective))
     }
 
     private static func failure(_ phase: String) -> PlanningError {

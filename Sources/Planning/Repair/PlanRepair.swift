@@ -125,6 +125,8 @@ package struct PlanRepair {
             )
         }
         repaired.status = repaired.unserved.isEmpty ? .optimal : .partial
+        // A bound on plans that serve everything says nothing of one that does not.
+        if !repaired.unserved.isEmpty { repaired.duals.mayLeaveUnserved = true }
         repaired.footprint = settlement.footprint
         repaired.totals = settlement.totals
         return repaired

@@ -63,9 +63,7 @@ public struct PlannerTrial: Sendable {
         if bound > value + tolerance * size || value.isNaN || bound.isNaN {
             report.failures.append("\(name): \(value) is below its proven bound \(bound)")
         }
-        let isPaidForExcess =
-            problem.gridAccounting == .published && problem.priceUSDPerKWh.joined().contains { $0 < 0 }
-        // What such a plan draws and throws away does not show in its shares.
-        if !isPaidForExcess, value - bound > tolerance * size { report.shortOfOptimum += 1 }
+        report.worstGap = max(report.worstGap, plan.relativeGap)
+        if plan.relativeGap > tolerance { report.shortOfOptimum += 1 }
     }
 }

@@ -9,8 +9,10 @@ public struct PlannerTrialReport: Encodable, Sendable {
     public internal(set) var dualityChecks = 0
     /// How far a bound was above its plan's value at the most, relative to it: zero but for rounding (weak duality).
     public internal(set) var worstDualExcess = 0.0
-    /// Plans whose bound is further below their value than the tolerance: perhaps not quite optimal (strong duality).
+    /// Plans that say of themselves that they may be further from the best than the tolerance.
     public internal(set) var shortOfOptimum = 0
+    /// The largest gap that a plan admitted to.
+    public internal(set) var worstGap = 0.0
     /// One line for each plan that is missing or breaks something.
     public internal(set) var failures: [String] = []
 

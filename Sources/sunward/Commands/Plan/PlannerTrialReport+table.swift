@@ -12,6 +12,7 @@ extension PlannerTrialReport {
         table.add("plans held against duality", Cell(dualityChecks))
         table.add("bound above value at worst, relative", scientific(worstDualExcess))
         table.add("plans not proven optimal", Cell(shortOfOptimum))
+        table.add("largest gap", scientific(worstGap))
         table.add("failures", Cell(failures.count))
         return table
     }

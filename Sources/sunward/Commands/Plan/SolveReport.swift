@@ -8,7 +8,9 @@ struct SolveReport: Encodable {
         let objective: String
         let optimum: Double
 
-        /// How far the optimum may be above its proven bound, as a fraction.
+        /// What no plan can be below within the limits of the phases before.
+        let bound: Double?
+        /// How far the plan may be from the best, as a fraction.
         let relativeGap: Double
         let seconds: Double
     }
@@ -42,6 +44,7 @@ struct SolveReport: Encodable {
             Phase(
                 objective: $0.objective?.rawValue ?? "weighted",
                 optimum: $0.optimum,
+                bound: $0.bound,
                 relativeGap: $0.relativeGap,
                 seconds: $0.seconds
             )
