@@ -53,11 +53,11 @@ final class SlotMinimiser {
     ///
     /// - Parameters:
     ///   - precision: how far the point's cost may be from the least.
-    ///   - guide: a point and prices of the merged program, to begin with where nothing is known.
+    ///   - guide: what a merged form found, to begin with where nothing is known.
     func minimise(
         _ weights: [Double],
         precision: Double,
-        guide: (answer: SlotAnswer, program: SlotProgram)? = nil,
+        guide: (answer: SlotAnswer, form: SlotMinimiser)? = nil,
         deadline: ContinuousClock.Instant?
     ) throws -> SlotAnswer? {
         if let deadline, ContinuousClock.now >= deadline {
@@ -66,14 +66,18 @@ final class SlotMinimiser {
                 message: "the time limit passed in slot \(program.supply.slot); allow more time or plan fewer slots"
             )
         }
-        if let answer = answerOfSimplex(weights, precision, guide?.answer.prices.query) { return answer }
+        if let answer = answerOfSimplex(weights, precision, guide) { return answer }
         return try answerOfSolver(weights, precision, guide, deadline)
     }
 
-    private func answerOfSimplex(_ weights: [Double], _ precision: Double, _ prices: [Double]?) -> SlotAnswer? {
+    private func answerOfSimplex(
+        _ weights: [Double],
+        _ precision: Double,
+        _ guide: (answer: SlotAnswer, form: SlotMinimiser)?
+    ) -> SlotAnswer? {
         guard let simplex else { return nil }
         simplex.setCosts(weights, linear)
-        guard start(simplex, prices) else { return nil }
+        guard start(simplex, guide) else { return nil }
         let tolerance = 0.1 * precision / Double(max(1, program.cells.count))
         guard simplex.optimise(tolerance: tolerance) else { return nil }
         let point = simplex.point(form: form, weights)
@@ -83,25 +87,26 @@ final class SlotMinimiser {
         return SlotAnswer(point: point, bound: bound, prices: simplex.prices(weights))
     }
 
-    private func start(_ simplex: SlotSimplex, _ prices: [Double]?) -> Bool {
+    private func start(_ simplex: SlotSimplex, _ guide: (answer: SlotAnswer, form: SlotMinimiser)?) -> Bool {
         if simplex.hasStarted { return true }
         if let known = basis {
             basis = nil
             if simplex.start(known) { return true }
         }
-        return simplex.start(queryPrices: prices ?? simplex.unlimitedQueryPrices)
+        if let coarse = guide?.form.simplex, simplex.start(from: coarse) { return true }
+        return simplex.start(queryPrices: guide?.answer.prices.query ?? simplex.unlimitedQueryPrices)
     }
 
     private func answerOfSolver(
         _ weights: [Double],
         _ precision: Double,
-        _ guide: (answer: SlotAnswer, program: SlotProgram)?,
+        _ guide: (answer: SlotAnswer, form: SlotMinimiser)?,
         _ deadline: ContinuousClock.Instant?
     ) throws -> SlotAnswer? {
         let solver = try solver ?? makeSolver()
         self.solver = solver
         if !solver.hasArcs, let guide {
-            solver.activate(program.arcs(of: guide.answer.point, in: guide.program))
+            solver.activate(program.arcs(of: guide.answer.point, in: guide.form.program))
             let arcPrice = weights[SlotQuantities.index(.delay)]
             solver.activateCheapest(queryPrices: guide.answer.prices.query, arcPrice: arcPrice)
         }

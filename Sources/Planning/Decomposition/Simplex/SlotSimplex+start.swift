@@ -1,4 +1,4 @@
-/// Where a solve starts: at every cell's cheapest arc, or where an earlier one ended.
+/// Where a solve starts: at the basis where an earlier one ended.
 extension SlotSimplex {
     /// Pivots below this part of what is usual are zero.
     private static let leastPivot = 1e-9
@@ -36,22 +36,6 @@ extension SlotSimplex {
             if mayBeUnserved[c] { largestCost = max(largestCost, abs(fixed[c])) }
         }
         if hasStarted, isMoved { restore() }
-    }
-
-    /// Every cell at the arc that is cheapest at a price for a query of each class at each site.
-    /// - Returns: whether every cell has one.
-    func start(queryPrices: [Double]) -> Bool {
-        clear()
-        _ = queryPrice.update(from: queryPrices)
-        for row in 0..<rowCount { price[row] = 0 }
-        for c in 0..<cellCount {
-            keys[c] = cheapest(of: c).arc
-            keyShares[c] = 1
-            guard keys[c] >= 0 else { return false }
-        }
-        setLoads()
-        hasStarted = true
-        return true
     }
 
     /// The price of a query while nothing is scarce and all energy comes from the grid.
@@ -110,13 +94,15 @@ extension SlotSimplex {
         )
     }
 
-    private func clear() {
+    /// Empties the basis but for the keys.
+    func clear() {
         size = 0
         inverse.removeAll()
         for row in 0..<rowCount { place[row] = -1 }
     }
 
-    private func makeBasis(of arcs: [(arc: Int, cell: Int)], _ rows: [(row: Int, isAtLimit: Bool)]) {
+    /// Makes the basis of these arcs and rows as far as they fit, with what follows from them.
+    func makeBasis(of arcs: [(arc: Int, cell: Int)], _ rows: [(row: Int, isAtLimit: Bool)]) {
         clear()
         makeInverse(arcs, rows.filter { $0.isAtLimit || kink[$0.row].isFinite })
         setShares()
@@ -133,12 +119,13 @@ extension SlotSimplex {
         for (arc, c) in arcs where arc != keys[c] {
             for n in 0..<size { otherChange[n] = 0 }
             for t in 0..<size { inverse.add(row: t, times: excess(tight[t], arc, c), to: otherChange) }
+            let filled = (0..<size).filter { otherChange[$0] != 0 }
             var best = (place: -1, pivot: 0.0)
             var news: [Double] = []
             for w in waiting.indices {
                 news.append(excess(waiting[w].row, arc, c))
                 var pivot = news[w]
-                for n in 0..<size { pivot -= known[w][n] * otherChange[n] }
+                for n in filled { pivot -= known[w][n] * otherChange[n] }
                 if abs(pivot) > abs(best.pivot) { best = (w, pivot) }
             }
             guard best.place >= 0, abs(best.pivot) > Self.leastPivot * max(1, abs(news[best.place])) else { continue }
