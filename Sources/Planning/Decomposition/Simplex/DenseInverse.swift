@@ -7,13 +7,22 @@ final class DenseInverse {
     /// Lists of places pay off where no more than one in so many is in them.
     private static let sparsity = 4
 
-    private(set) var size = 0
-    private var stride = 16
-    private var values = UnsafeMutablePointer<Double>.allocate(capacity: 256)
-    /// Places of a vector that are not zero.
-    private var filled = UnsafeMutablePointer<Int>.allocate(capacity: 16)
+    /// How much longer rows are than they need be: at a power of two all elements of a column would compete for the same
+    /// few lines of a processor's cache.
+    private static let padding = 8
 
-    init() {}
+    private(set) var size = 0
+    private var capacity = 16
+    private var stride: Int
+    private var values: UnsafeMutablePointer<Double>
+    /// Places of a vector that are not zero.
+    private var filled: UnsafeMutablePointer<Int>
+
+    init() {
+        stride = capacity + Self.padding
+        values = .allocate(capacity: capacity * stride)
+        filled = .allocate(capacity: capacity)
+    }
 
     deinit {
         values.deallocate()
@@ -119,7 +128,7 @@ final class DenseInverse {
         row: UnsafeMutableBufferPointer<Double>,
         pivot: Double
     ) {
-        if size == stride { widen() }
+        if size == capacity { widen() }
         guard let column = UnsafePointer(column.baseAddress) else { return }
         let (last, count) = (size, listFilled(column))
         for t in 0..<last {
@@ -162,11 +171,12 @@ final class DenseInverse {
     func removeAll() { size = 0 }
 
     private func widen() {
-        let wider = UnsafeMutablePointer<Double>.allocate(capacity: 4 * stride * stride)
-        for t in 0..<size { (wider + t * 2 * stride).initialize(from: values + t * stride, count: size) }
+        let widerStride = 2 * capacity + Self.padding
+        let wider = UnsafeMutablePointer<Double>.allocate(capacity: 2 * capacity * widerStride)
+        for t in 0..<size { (wider + t * widerStride).initialize(from: values + t * stride, count: size) }
         values.deallocate()
         filled.deallocate()
-        (values, stride) = (wider, 2 * stride)
-        filled = .allocate(capacity: stride)
+        (values, stride, capacity) = (wider, widerStride, 2 * capacity)
+        filled = .allocate(capacity: capacity)
     }
 }

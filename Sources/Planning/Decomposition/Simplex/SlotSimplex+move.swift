@@ -91,7 +91,7 @@ extension SlotSimplex {
     }
 
     /// Adds `factor` times the inverse times what an arc takes of the tight rows beyond its cell's key to `otherChange`.
-    private func addColumn(_ arc: Int, _ cell: Int, times factor: Double) {
+    func addColumn(_ arc: Int, _ cell: Int, times factor: Double) {
         addEntries(arc, cell, times: factor)
         addEntries(keys[cell], cell, times: -factor)
     }
@@ -108,7 +108,8 @@ extension SlotSimplex {
         }
     }
 
-    private func clearOtherChange() {
+    /// Makes all changes of shares zero.
+    func clearOtherChange() {
         for n in 0..<size { otherChange[n] = 0 }
     }
 
