@@ -45,8 +45,8 @@ struct ColumnGeneration {
     /// M in turn, in units of the objective per limit: mild as long as nothing is known that keeps the rows, because
     /// prices far too high lead the slots astray.
     private static let penalties = [4, 32, 1e3, 1e5, 1e7]
-    /// How exactly slots are solved at the most, and while the gap is still wide, relative to the objective.
-    private static let precision = 1e-9...1e-3
+    /// How exactly slots are solved at the most, and at prices that are but a first guess, relative to the objective.
+    private static let precision = 1e-9...3e-2
 
     let crew: SlotCrew
     let solver: any LinearProgramSolving
