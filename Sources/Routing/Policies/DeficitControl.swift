@@ -13,8 +13,8 @@
 /// The gains were chosen on replayed and simulated streams.
 ///
 /// The mean of a finite stream lies as often below its target as above when D is held about zero, by what grades differ
-/// by chance. A target is a promise, so that D is held about a small surplus S_n instead, which is earned once: six
-/// requests' worth, a quarter of a point of the first 2,400 requests and nothing of a million. Under a budget's price
+/// by chance. A target is a promise, so that D is held about a small surplus S_n instead, which is earned once: eight
+/// requests' worth, a third of a point of the first 2,400 requests and nothing of a million. Under a budget's price
 /// lambda it is S / (1 + 4 lambda): what nobody is owed is not bought with a budget that is short. Wherever it says D
 /// above, D + S_n is meant.
 /// What I integrates is bounded, or a great shortfall (a step in the grid's carbon intensity, an outage, a budget that
@@ -36,7 +36,7 @@ struct DeficitControl: Sendable, Hashable {
 
     /// Surplus that the control aims at, in requests' worth (the spread of D on replayed streams is about five), and the
     /// requests over which the aim follows the budget's price.
-    private static let surplus = 6.0
+    private static let surplus = 8.0
     private static let surplusRequests = 300.0
 
     /// Requests that the latest quality is taken over, and the shortfall from which it counts.
