@@ -38,8 +38,9 @@ struct ColumnGeneration {
     /// Distance to the bound at which it is good enough, relative to the objective.
     static let targetGap = 1e-7
     static let maxRounds = 200
-    /// Pull towards the prices of the best bound.
-    private static let smoothing = 0.3
+    /// Pull towards the prices of the best bound, and the gap down to which it keeps prices from swinging: closer to the
+    /// optimum it would only hold them back.
+    private static let smoothing = (pull: 0.3, leastGap: 1e-4)
     /// By how much prices go beyond those of a master whose points were all found for other objectives: the trade-off
     /// between objectives is convex, points far apart show but its chords, and its slope where a bound ends it is steeper
     /// than any of them. Prices too high are the worse mistake: what they find is much like what is known.
@@ -120,8 +121,9 @@ struct ColumnGeneration {
                 isStuck
                 ? Self.precision.lowerBound
                 : min(max(0.02 * outcome.relativeGap, Self.precision.lowerBound), Self.precision.upperBound)
-            isSmoothed = !isStuck && outcome.rounds > 1 && isKept
-            let pull = isSmoothed ? Self.smoothing : 0
+            isSmoothed =
+                !isStuck && outcome.rounds > 1 && isKept && outcome.relativeGap > Self.smoothing.leastGap
+            let pull = isSmoothed ? Self.smoothing.pull : 0
             asked = zip(outcome.prices, answer.prices).map { pull * $0 + (1 - pull) * $1 }
         }
         return outcome.objective.isFinite ? outcome : nil
