@@ -72,6 +72,16 @@ struct SplitSolveTests {
         #expect((25..<175).contains(partial), "the generator should make both kinds: \(partial) partial")
     }
 
+    @Test func `a cold split plan takes far fewer steps than there are shares to choose`() async throws {
+        let problem = AllocationProblem(
+            instance: InstanceGenerator.make(areas: 9, sites: 9, classes: 5, slots: 8, seed: 1)
+        )
+        let solver = PlanSolver(method: .split)
+        let plan = try await solver.solve(problem, goal: .energyFirst)
+        await solver.close()
+        #expect(plan.iterations * 2 < 9 * 9 * 5 * 8)
+    }
+
     @Test func `a warm split plan equals a cold one, in fewer iterations`() async throws {
         var problem = Self.generated(7)
         let solver = PlanSolver(method: .split)

@@ -7,9 +7,10 @@
 /// limit a load costs a penalty, raised until no limit is broken, so that every solve starts from wherever the last ended.
 ///
 /// Of each cell one arc, its key, takes what the others leave (generalised upper bounding, Dantzig & Van Slyke 1967), so
-/// that the basis that is left has as many rows as there are loads exactly at a kink or limit: a few dozen at the most,
-/// whatever the number of areas. Its inverse is kept dense. Prices of the rows follow from equal cost of all arcs of a
-/// cell that have a share; whatever they are, they prove a bound (``bound()``), which is how its answers are judged.
+/// that the basis that is left has as many rows as there are loads exactly at a kink or limit: two or three a site at the
+/// most, whatever the number of areas. Its inverse is kept dense, though most of what a step takes of it is zero. Prices of
+/// the rows follow from equal cost of all arcs of a cell that have a share, and move along with each step; whatever they
+/// are, they prove a bound (``bound(constant:)``), which is how its answers are judged.
 final class SlotSimplex {
     typealias Numbers = UnsafeMutableBufferPointer<Double>
     typealias Places = UnsafeMutableBufferPointer<Int>
