@@ -38,8 +38,13 @@ struct ColumnGeneration {
     /// Distance to the bound at which it is good enough, relative to the objective.
     static let targetGap = 1e-7
     static let maxRounds = 200
-    /// Pull towards the prices of the best bound.
-    private static let smoothing = 0.3
+    /// Pull towards the prices of the best bound, and the gap down to which it keeps prices from swinging: closer to the
+    /// optimum it would only hold them back.
+    private static let smoothing = (pull: 0.3, leastGap: 1e-4)
+    /// By how much prices go beyond those of a master whose points were all found for other objectives: the trade-off
+    /// between objectives is convex, points far apart show but its chords, and its slope where a bound ends it is steeper
+    /// than any of them. Prices too high are the worse mistake: what they find is much like what is known.
+    private static let steepening = 2.0
     /// Violations of coupling rows below this, relative to the limit, are rounding.
     private static let negligibleViolation = 1e-9
     /// M in turn, in units of the objective per limit: mild as long as nothing is known that keeps the rows, because
@@ -47,6 +52,8 @@ struct ColumnGeneration {
     private static let penalties = [4, 32, 1e3, 1e5, 1e7]
     /// How exactly slots are solved at the most, and while the gap is still wide, relative to the objective.
     private static let precision = 1e-9...1e-3
+    /// The same at prices that are but a first guess.
+    private static let firstPrecision = 3e-2
 
     let crew: SlotCrew
     let solver: any LinearProgramSolving
@@ -73,14 +80,14 @@ struct ColumnGeneration {
             var known = try self.master(weights, couplings, points, size: outcome.size)
             let kept = isFeasible ? try known.solveWithoutViolations(rooms: PhaseSolve.widerRooms) : nil
             let answer = try kept ?? known.solve()
-            asked = prices ?? answer.prices
+            asked = prices ?? answer.prices.map { isFeasible ? Self.steepening * $0 : $0 }
             _ = accept(answer, &outcome)
             master = known
         } else if let prices {
             asked = prices
         }
         var isSmoothed = false
-        var precision = Self.precision.upperBound
+        var precision = prices == nil ? Self.firstPrecision : Self.precision.upperBound
         while outcome.rounds < Self.maxRounds {
             try Task.checkCancellation()
             outcome.rounds += 1
@@ -114,8 +121,9 @@ struct ColumnGeneration {
                 isStuck
                 ? Self.precision.lowerBound
                 : min(max(0.02 * outcome.relativeGap, Self.precision.lowerBound), Self.precision.upperBound)
-            isSmoothed = !isStuck && outcome.rounds > 1 && isKept
-            let pull = isSmoothed ? Self.smoothing : 0
+            isSmoothed =
+                !isStuck && outcome.rounds > 1 && isKept && outcome.relativeGap > Self.smoothing.leastGap
+            let pull = isSmoothed ? Self.smoothing.pull : 0
             asked = zip(outcome.prices, answer.prices).map { pull * $0 + (1 - pull) * $1 }
         }
         return outcome.objective.isFinite ? outcome : nil

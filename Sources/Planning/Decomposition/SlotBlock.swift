@@ -14,7 +14,6 @@ final class SlotBlock {
     private var separate: Set<Int> = []
     private var allowsUnserved = false
     private let remembered: [SlotPoint]
-    private var guide: SlotAnswer?
 
     init(_ problem: AllocationProblem, slot: Int, quantities: SlotQuantities, memory: SlotMemory?) {
         self.slot = slot
@@ -42,17 +41,14 @@ final class SlotBlock {
         if merged.isEmpty || (hasDelay && full.hasStart) {
             return try full.minimise(weights, precision: precision, deadline: deadline)
         }
-        if !hasDelay {
-            guide = try minimiseMerged(weights, precision, deadline)
-            return guide
-        }
+        if !hasDelay { return try minimiseMerged(weights, precision, deadline) }
         var withoutDelay = weights
         withoutDelay[SlotQuantities.index(.delay)] = 0
-        guard let found = try guide ?? minimiseMerged(withoutDelay, precision, deadline) else { return nil }
+        guard let found = try minimiseMerged(withoutDelay, precision, deadline) else { return nil }
         return try full.minimise(
             weights,
             precision: precision,
-            guide: (found, program(of: found.point)),
+            guide: (found, found.point.form == 0 ? full : merged[found.point.form - 1]),
             deadline: deadline
         )
     }
@@ -63,7 +59,7 @@ final class SlotBlock {
         _ precision: Double,
         _ deadline: ContinuousClock.Instant?
     ) throws -> SlotAnswer? {
-        var earlier: (answer: SlotAnswer, program: SlotProgram)?
+        var earlier: (answer: SlotAnswer, form: SlotMinimiser)?
         while let form = merged.last {
             let answer = try form.minimise(weights, precision: precision, guide: earlier, deadline: deadline)
             guard let answer else { return nil }
@@ -74,7 +70,7 @@ final class SlotBlock {
             let minimiser = SlotMinimiser(next, layout: SlotLayout(next), form: merged.count + 1, memory: nil)
             if allowsUnserved { try minimiser.allowUnserved() }
             merged.append(minimiser)
-            earlier = (answer, form.program)
+            earlier = (answer, form)
         }
         return try full.minimise(weights, precision: precision, deadline: deadline)
     }
@@ -89,7 +85,6 @@ final class SlotBlock {
     /// Lets demand go unserved from now on.
     func allowUnserved() throws {
         allowsUnserved = true
-        guide = nil
         try full.allowUnserved()
         for form in merged { try form.allowUnserved() }
     }

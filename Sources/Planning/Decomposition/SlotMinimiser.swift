@@ -5,6 +5,8 @@
 final class SlotMinimiser {
     /// A point this far from its bound, relative to the sum of what it costs, is as good as doubles can tell.
     private static let relativeNoise = 1e-11
+    /// What a cell may be from its cheapest arc, as parts of its share of the precision: tried in turn.
+    private static let toleranceParts = [3, 0.1]
 
     let program: SlotProgram
     let layout: SlotLayout
@@ -53,11 +55,11 @@ final class SlotMinimiser {
     ///
     /// - Parameters:
     ///   - precision: how far the point's cost may be from the least.
-    ///   - guide: a point and prices of the merged program, to begin with where nothing is known.
+    ///   - guide: what a merged form found, to begin with where nothing is known.
     func minimise(
         _ weights: [Double],
         precision: Double,
-        guide: (answer: SlotAnswer, program: SlotProgram)? = nil,
+        guide: (answer: SlotAnswer, form: SlotMinimiser)? = nil,
         deadline: ContinuousClock.Instant?
     ) throws -> SlotAnswer? {
         if let deadline, ContinuousClock.now >= deadline {
@@ -66,42 +68,52 @@ final class SlotMinimiser {
                 message: "the time limit passed in slot \(program.supply.slot); allow more time or plan fewer slots"
             )
         }
-        if let answer = answerOfSimplex(weights, precision, guide?.answer.prices.query) { return answer }
+        if let answer = answerOfSimplex(weights, precision, guide) { return answer }
         return try answerOfSolver(weights, precision, guide, deadline)
     }
 
-    private func answerOfSimplex(_ weights: [Double], _ precision: Double, _ prices: [Double]?) -> SlotAnswer? {
+    private func answerOfSimplex(
+        _ weights: [Double],
+        _ precision: Double,
+        _ guide: (answer: SlotAnswer, form: SlotMinimiser)?
+    ) -> SlotAnswer? {
         guard let simplex else { return nil }
         simplex.setCosts(weights, linear)
-        guard start(simplex, prices) else { return nil }
-        let tolerance = 0.1 * precision / Double(max(1, program.cells.count))
-        guard simplex.optimise(tolerance: tolerance) else { return nil }
-        let point = simplex.point(form: form, weights)
-        let bound = simplex.bound(constant: simplex.constantCost(linear, weights))
-        let size = zip(weights, point.quantities).reduce(0) { $0 + abs($1.0 * $1.1) }
-        guard point.cost(weights) - bound <= max(precision, Self.relativeNoise * size) else { return nil }
-        return SlotAnswer(point: point, bound: bound, prices: simplex.prices(weights))
+        guard start(simplex, guide) else { return nil }
+        // What all cells are from their cheapest arcs adds up, but seldom do all reach the tolerance of each.
+        let share = precision / Double(max(1, program.cells.count))
+        for part in Self.toleranceParts {
+            guard simplex.optimise(tolerance: part * share) else { return nil }
+            let point = simplex.point(form: form, weights)
+            let bound = simplex.bound(constant: simplex.constantCost(linear, weights))
+            let size = zip(weights, point.quantities).reduce(0) { $0 + abs($1.0 * $1.1) }
+            if point.cost(weights) - bound <= max(precision, Self.relativeNoise * size) {
+                return SlotAnswer(point: point, bound: bound, prices: simplex.prices(weights))
+            }
+        }
+        return nil
     }
 
-    private func start(_ simplex: SlotSimplex, _ prices: [Double]?) -> Bool {
+    private func start(_ simplex: SlotSimplex, _ guide: (answer: SlotAnswer, form: SlotMinimiser)?) -> Bool {
         if simplex.hasStarted { return true }
         if let known = basis {
             basis = nil
             if simplex.start(known) { return true }
         }
-        return simplex.start(queryPrices: prices ?? simplex.unlimitedQueryPrices)
+        if let coarse = guide?.form.simplex, simplex.start(from: coarse) { return true }
+        return simplex.start(queryPrices: guide?.answer.prices.query ?? simplex.unlimitedQueryPrices)
     }
 
     private func answerOfSolver(
         _ weights: [Double],
         _ precision: Double,
-        _ guide: (answer: SlotAnswer, program: SlotProgram)?,
+        _ guide: (answer: SlotAnswer, form: SlotMinimiser)?,
         _ deadline: ContinuousClock.Instant?
     ) throws -> SlotAnswer? {
         let solver = try solver ?? makeSolver()
         self.solver = solver
         if !solver.hasArcs, let guide {
-            solver.activate(program.arcs(of: guide.answer.point, in: guide.program))
+            solver.activate(program.arcs(of: guide.answer.point, in: guide.form.program))
             let arcPrice = weights[SlotQuantities.index(.delay)]
             solver.activateCheapest(queryPrices: guide.answer.prices.query, arcPrice: arcPrice)
         }

@@ -113,7 +113,8 @@ extension SlotProgram {
     private struct Likeness: Hashable {
         var workloadClass: Int
         var isEmpty: Bool
-        var sites: ArraySlice<Int32>
+        /// Nil where it is all of them, as it mostly is.
+        var sites: ArraySlice<Int32>?
     }
 
     /// The program with cells of the same class and sites made one, or nil when there are none to merge.
@@ -130,7 +131,7 @@ extension SlotProgram {
             let likeness = Likeness(
                 workloadClass: cell.workloadClass,
                 isEmpty: cell.queries <= 0,
-                sites: arcSites[cell.arcs]
+                sites: cell.arcs.count == supply.siteCount ? nil : arcSites[cell.arcs]
             )
             let isSingular = separate.contains(c) || (cell.queries <= 0 && cell.isRelaxable)
             if !isSingular, let place = places[likeness] {

@@ -11,6 +11,8 @@ extension SlotSimplex {
 
     /// Changes below this are none.
     private static let negligible = 1e-11
+    /// Changes below this are what is left of sums that vanish.
+    private static let leastChange = 1e-13
     /// By how much a share or load may overstep, so that a larger pivot can be had (Harris 1973).
     private static let overstep = 1e-11
     /// Smaller pivots make the inverse worthless.
@@ -22,7 +24,7 @@ extension SlotSimplex {
         guard let (leaving, step) = leaving(entering) else { return false }
         for n in 0..<size { otherShares[n] += step * otherChange[n] }
         for c in touchedCells { keyShares[c] += step * keyChange[c] }
-        for row in 0..<rowCount where rowChange[row] != 0 && place[row] < 0 {
+        for row in touchedRows[..<touchedRowCount] {
             load[row] += step * rowChange[row]
             if low[row] == high[row], segment[row] < 2 { segment[row] = load[row] > kink[row] ? 1 : 0 }
         }
@@ -39,20 +41,46 @@ extension SlotSimplex {
         for c in touchedCells { keyChange[c] = 0 }
         touchedCells.removeAll(keepingCapacity: true)
         clearOtherChange()
-        for row in 0..<rowCount { rowChange[row] = 0 }
+        for row in touchedRows[..<touchedRowCount] { rowChange[row] = 0 }
+        touchedRowCount = 0
         switch entering {
         case .arc(let arc, let cell):
             addColumn(arc, cell, times: -1)
-            addLoad(arc: arc, cell: cell, share: 1, to: rowChange)
+            changeLoad(arc, cell, 1)
             touch(cell, -1)
         case .row(let t, let isRising):
             inverse.add(row: t, times: isRising ? 1 : -1, to: otherChange)
         }
-        for n in 0..<size where otherChange[n] != 0 {
+        for n in 0..<size {
+            guard abs(otherChange[n]) > Self.leastChange else {
+                otherChange[n] = 0
+                continue
+            }
             touch(otherCells[n], -otherChange[n])
-            addLoad(arc: others[n], cell: otherCells[n], share: otherChange[n], to: rowChange)
+            changeLoad(others[n], otherCells[n], otherChange[n])
         }
-        for c in touchedCells { addLoad(arc: keys[c], cell: c, share: keyChange[c], to: rowChange) }
+        for c in touchedCells { changeLoad(keys[c], c, keyChange[c]) }
+    }
+
+    /// Adds what `share` of a cell takes of loose rows at an arc to their change; tight rows stay where they are.
+    private func changeLoad(_ arc: Int, _ c: Int, _ share: Double) {
+        guard share != 0, arc < arcCount else { return }
+        let j = Int(arcSites[arc])
+        let (base, queries) = (workloadClass[c] * rows.siteRowCount, share * queries[c])
+        for row in firstRow[j]..<firstRow[j + 1] where place[row] < 0 { touch(row: row, queries * use[base + row]) }
+        let row = delayRow[c]
+        if row >= 0, place[row] < 0 { touch(row: row, share * delayUse(arc: arc, cell: c)) }
+    }
+
+    @inline(__always)
+    private func touch(row: Int, _ change: Double) {
+        if rowChange[row] == 0 {
+            touchedRows[touchedRowCount] = row
+            touchedRowCount += 1
+        }
+        rowChange[row] += change
+        // As with cells.
+        if rowChange[row] == 0 { rowChange[row] = .leastNormalMagnitude }
     }
 
     private func touch(_ c: Int, _ change: Double) {
@@ -63,7 +91,7 @@ extension SlotSimplex {
     }
 
     /// Adds `factor` times the inverse times what an arc takes of the tight rows beyond its cell's key to `otherChange`.
-    private func addColumn(_ arc: Int, _ cell: Int, times factor: Double) {
+    func addColumn(_ arc: Int, _ cell: Int, times factor: Double) {
         addEntries(arc, cell, times: factor)
         addEntries(keys[cell], cell, times: -factor)
     }
@@ -80,7 +108,8 @@ extension SlotSimplex {
         }
     }
 
-    private func clearOtherChange() {
+    /// Makes all changes of shares zero.
+    func clearOtherChange() {
         for n in 0..<size { otherChange[n] = 0 }
     }
 
@@ -106,7 +135,7 @@ extension SlotSimplex {
             body(.other(n), otherShares[n], -otherChange[n])
         }
         for c in touchedCells where keyChange[c] < -Self.negligible { body(.key(cell: c), keyShares[c], -keyChange[c]) }
-        for row in 0..<rowCount where place[row] < 0 {
+        for row in touchedRows[..<touchedRowCount] {
             let rate = rowChange[row]
             if rate > Self.negligible {
                 let isFree = segment[row] == 0 && low[row] != high[row]
@@ -129,10 +158,12 @@ extension SlotSimplex {
     // MARK: Change of basis
 
     private func enter(_ arc: Int, _ cell: Int, _ step: Double, _ leaving: Leaving) -> Bool {
+        let reducedCost = pricedCost(arc: arc, cell: cell) - pricedCost(arc: keys[cell], cell: cell)
         switch leaving {
         case .other(let n):
             for m in 0..<size { otherChange[m] = -otherChange[m] }
             replace(n, by: arc, cell, step)
+            movePrices(arcAt: n, reducedCost: reducedCost)
         case .key(let c):
             guard let n = largestOther(of: c) else {
                 // Nothing else of the cell has a share, so that the inverse does not know of its key.
@@ -145,6 +176,7 @@ extension SlotSimplex {
             addColumn(arc, cell, times: 1)
             guard abs(otherChange[n]) > Self.leastPivot else { return false }
             replace(n, by: arc, cell, step)
+            movePrices(arcAt: n, reducedCost: reducedCost)
         case .row(let row, let isNowAtLimit):
             setEntries(of: row)
             inverse.product(entries, into: product)
@@ -152,6 +184,7 @@ extension SlotSimplex {
             inverse.append(column: otherChange, row: product, pivot: rowChange[row])
             append(arc, cell, share: step, row, isAtLimit: isNowAtLimit)
             load[row] = isNowAtLimit ? limit[row] : kink[row]
+            movePrices(arcAt: size - 1, reducedCost: reducedCost)
         case .own:
             return false
         }
@@ -167,16 +200,19 @@ extension SlotSimplex {
             load[old] = isAtLimit[t] ? limit[old] : kink[old]
             return true
         case .other(let n):
+            movePrices(row: t, to: slope(old, free), leaving: n)
             drop(n, t)
         case .key(let c):
             guard let n = largestOther(of: c) else { return false }
             makeKey(n)
             guard abs(inverse[n, t]) > Self.leastPivot else { return false }
+            movePrices(row: t, to: slope(old, free), leaving: n)
             drop(n, t)
         case .row(let row, let isNowAtLimit):
             setEntries(of: row)
             inverse.product(entries, into: product)
             guard abs(product[t]) > Self.leastPivot else { return false }
+            movePrices(row: t, to: slope(old, free), replacedBy: row)
             inverse.replaceRow(t, product)
             place[old] = -1
             place[row] = t

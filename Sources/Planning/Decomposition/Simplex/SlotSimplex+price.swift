@@ -9,9 +9,10 @@ extension SlotSimplex {
     /// Gains below this part of a cell's cost are rounding.
     private static let relativeNoise = 1e-12
 
-    /// Prices of all rows: of loose ones their slope, of tight ones what makes all arcs of a cell with a share cost the
-    /// same.
+    /// Prices of all rows anew: of loose ones their slope, of tight ones what makes all arcs of a cell with a share cost
+    /// the same.
     func setPrices() {
+        stepsSincePrices = 0
         for row in 0..<rowCount { price[row] = place[row] >= 0 ? 0 : slope(row, segment[row]) }
         setQueryPrices()
         guard size > 0 else { return }
@@ -25,7 +26,7 @@ extension SlotSimplex {
 
     private func setQueryPrices() {
         let width = rows.siteRowCount
-        for k in 0..<program.supply.classCount {
+        for k in 0..<classCount {
             for j in 0..<siteCount {
                 var sum = 0.0
                 for row in firstRow[j]..<firstRow[j + 1] { sum += price[row] * use[k * width + row] }
@@ -34,13 +35,49 @@ extension SlotSimplex {
         }
     }
 
-    private func setPrice(_ row: Int, to value: Double) {
+    /// Sets the price of a row, and what that makes queries cost.
+    func setPrice(_ row: Int, to value: Double) {
+        let change = value - price[row]
+        guard change != 0 else { return }
         price[row] = value
         let width = rows.siteRowCount
         guard row < width else { return }
-        for k in 0..<program.supply.classCount {
-            queryPrice[k * siteCount + siteOfRow[row]] += value * use[k * width + row]
+        var (cost, used) = (siteOfRow[row], row)
+        for _ in 0..<classCount {
+            queryPrice[cost] += change * use[used]
+            cost += siteCount
+            used += width
         }
+    }
+
+    /// Sets the prices of tight rows after an arc has come into the basis at place `n`: its reduced cost vanishes, and
+    /// those of all others stay zero.
+    func movePrices(arcAt n: Int, reducedCost: Double) {
+        for t in 0..<size {
+            let change = inverse[n, t]
+            if change != 0 { setPrice(tight[t], to: price[tight[t]] - reducedCost * change) }
+        }
+    }
+
+    /// Sets the prices of tight rows so that the one at place `t` comes to `value`, while the reduced costs of all others
+    /// in the basis but the one at `n`, which is to leave it, stay zero.
+    func movePrices(row t: Int, to value: Double, leaving n: Int) {
+        let factor = (value - price[tight[t]]) / inverse[n, t]
+        for s in 0..<size where s != t {
+            let change = inverse[n, s]
+            if change != 0 { setPrice(tight[s], to: price[tight[s]] + factor * change) }
+        }
+        setPrice(tight[t], to: value)
+    }
+
+    /// The same where a loose row takes the place of the tight one; `product` is the new row times the inverse.
+    func movePrices(row t: Int, to value: Double, replacedBy row: Int) {
+        let factor = (value - price[tight[t]]) / product[t]
+        for s in 0..<size where s != t && product[s] != 0 {
+            setPrice(tight[s], to: price[tight[s]] + factor * product[s])
+        }
+        setPrice(tight[t], to: value)
+        setPrice(row, to: price[row] - factor)
     }
 
     /// The most promising of the tight rows and of some cells' arcs; nil when nothing gains more than `tolerance`.
@@ -79,11 +116,32 @@ extension SlotSimplex {
         let prices = UnsafeMutableBufferPointer(rebasing: queryPrice[(workloadClass[c] * siteCount)...])
         let (queries, arcPrice) = (queries[c], arcPrice)
         let delayPrice = delayRow[c] >= 0 ? price[delayRow[c]] : 0
-        for arc in firstArc[c]..<firstArc[c + 1] {
+        var arc = firstArc[c]
+        if delayPrice == 0, firstArc[c + 1] - arc == siteCount {
+            // All sites in their order: four at a time, of which mostly none is better.
+            while arc + 4 <= firstArc[c + 1] {
+                let costs =
+                    arcPrice * Self.four(arcDelayUSD.baseAddress, arc)
+                    + queries * Self.four(UnsafePointer(prices.baseAddress), arc - firstArc[c])
+                if costs.min() < best.cost {
+                    for n in 0..<4 where costs[n] < best.cost { best = (arc + n, costs[n]) }
+                }
+                arc += 4
+            }
+        }
+        while arc < firstArc[c + 1] {
             var cost = arcPrice * arcDelayUSD[arc] + queries * prices[Int(arcSites[arc])]
             if delayPrice != 0 { cost += delayPrice * delayUse(arc: arc, cell: c) }
             if cost < best.cost { best = (arc, cost) }
+            arc += 1
         }
         return best
+    }
+
+    /// Four numbers in a row.
+    @inline(__always)
+    private static func four(_ numbers: UnsafePointer<Double>?, _ first: Int) -> SIMD4<Double> {
+        guard let numbers else { return .zero }
+        return UnsafeRawPointer(numbers + first).loadUnaligned(as: SIMD4<Double>.self)
     }
 }

@@ -1,4 +1,4 @@
-/// Where a solve starts: at every cell's cheapest arc, or where an earlier one ended.
+/// Where a solve starts: at the basis where an earlier one ended.
 extension SlotSimplex {
     /// Pivots below this part of what is usual are zero.
     private static let leastPivot = 1e-9
@@ -36,22 +36,6 @@ extension SlotSimplex {
             if mayBeUnserved[c] { largestCost = max(largestCost, abs(fixed[c])) }
         }
         if hasStarted, isMoved { restore() }
-    }
-
-    /// Every cell at the arc that is cheapest at a price for a query of each class at each site.
-    /// - Returns: whether every cell has one.
-    func start(queryPrices: [Double]) -> Bool {
-        clear()
-        _ = queryPrice.update(from: queryPrices)
-        for row in 0..<rowCount { price[row] = 0 }
-        for c in 0..<cellCount {
-            keys[c] = cheapest(of: c).arc
-            keyShares[c] = 1
-            guard keys[c] >= 0 else { return false }
-        }
-        setLoads()
-        hasStarted = true
-        return true
     }
 
     /// The price of a query while nothing is scarce and all energy comes from the grid.
@@ -110,13 +94,15 @@ extension SlotSimplex {
         )
     }
 
-    private func clear() {
+    /// Empties the basis but for the keys.
+    func clear() {
         size = 0
         inverse.removeAll()
         for row in 0..<rowCount { place[row] = -1 }
     }
 
-    private func makeBasis(of arcs: [(arc: Int, cell: Int)], _ rows: [(row: Int, isAtLimit: Bool)]) {
+    /// Makes the basis of these arcs and rows as far as they fit, with what follows from them.
+    func makeBasis(of arcs: [(arc: Int, cell: Int)], _ rows: [(row: Int, isAtLimit: Bool)]) {
         clear()
         makeInverse(arcs, rows.filter { $0.isAtLimit || kink[$0.row].isFinite })
         setShares()
@@ -127,34 +113,30 @@ extension SlotSimplex {
     /// The inverse of arcs and rows, column by column with the largest pivot there is; arcs and rows without a partner
     /// are left out.
     private func makeInverse(_ arcs: [(arc: Int, cell: Int)], _ candidates: [(row: Int, isAtLimit: Bool)]) {
-        var waiting = candidates
-        // Of every waiting row its entries in the columns taken so far.
-        var known = waiting.map { _ in [Double]() }
+        var columns = CandidateColumns(rows: candidates.map(\.row), rowCount: rowCount)
         for (arc, c) in arcs where arc != keys[c] {
-            for n in 0..<size { otherChange[n] = 0 }
-            for t in 0..<size { inverse.add(row: t, times: excess(tight[t], arc, c), to: otherChange) }
-            var best = (place: -1, pivot: 0.0)
-            var news: [Double] = []
-            for w in waiting.indices {
-                news.append(excess(waiting[w].row, arc, c))
-                var pivot = news[w]
-                for n in 0..<size { pivot -= known[w][n] * otherChange[n] }
-                if abs(pivot) > abs(best.pivot) { best = (w, pivot) }
-            }
-            guard best.place >= 0, abs(best.pivot) > Self.leastPivot * max(1, abs(news[best.place])) else { continue }
-            for n in 0..<size { entries[n] = known[best.place][n] }
+            clearOtherChange()
+            addColumn(arc, c, times: 1)
+            columns.begin()
+            addCandidates(arc, c, times: 1, to: &columns)
+            addCandidates(keys[c], c, times: -1, to: &columns)
+            guard let best = columns.largestPivot(otherChange[..<size]),
+                abs(best.pivot) > Self.leastPivot * max(1, abs(columns.value(at: best.place)))
+            else { continue }
+            for n in 0..<size { entries[n] = columns.value(at: best.place, column: n) }
             inverse.product(entries, into: product)
             inverse.append(column: otherChange, row: product, pivot: best.pivot)
-            append(arc, c, share: 0, waiting[best.place].row, isAtLimit: waiting[best.place].isAtLimit)
-            for w in waiting.indices { known[w].append(news[w]) }
-            waiting.remove(at: best.place)
-            known.remove(at: best.place)
+            append(arc, c, share: 0, candidates[best.place].row, isAtLimit: candidates[best.place].isAtLimit)
+            columns.take(best.place)
         }
     }
 
-    /// What an arc takes of a row beyond what its cell's key does.
-    private func excess(_ row: Int, _ arc: Int, _ c: Int) -> Double {
-        entry(row: row, arc: arc, cell: c) - entry(row: row, arc: keys[c], cell: c)
+    /// Adds what an arc takes of rows that may yet become tight.
+    private func addCandidates(_ arc: Int, _ c: Int, times factor: Double, to columns: inout CandidateColumns) {
+        guard arc < arcCount else { return }
+        let (j, base) = (Int(arcSites[arc]), workloadClass[c] * rows.siteRowCount)
+        for row in firstRow[j]..<firstRow[j + 1] { columns.add(factor * queries[c] * use[base + row], row: row) }
+        if delayRow[c] >= 0 { columns.add(factor * delayUse(arc: arc, cell: c), row: delayRow[c]) }
     }
 
     /// The shares that put every tight row where it stands.

@@ -7,9 +7,10 @@
 /// limit a load costs a penalty, raised until no limit is broken, so that every solve starts from wherever the last ended.
 ///
 /// Of each cell one arc, its key, takes what the others leave (generalised upper bounding, Dantzig & Van Slyke 1967), so
-/// that the basis that is left has as many rows as there are loads exactly at a kink or limit: a few dozen at the most,
-/// whatever the number of areas. Its inverse is kept dense. Prices of the rows follow from equal cost of all arcs of a
-/// cell that have a share; whatever they are, they prove a bound (``bound()``), which is how its answers are judged.
+/// that the basis that is left has as many rows as there are loads exactly at a kink or limit: two or three a site at the
+/// most, whatever the number of areas. Its inverse is kept dense, though most of what a step takes of it is zero. Prices of
+/// the rows follow from equal cost of all arcs of a cell that have a share, and move along with each step; whatever they
+/// are, they prove a bound (``bound(constant:)``), which is how its answers are judged.
 final class SlotSimplex {
     typealias Numbers = UnsafeMutableBufferPointer<Double>
     typealias Places = UnsafeMutableBufferPointer<Int>
@@ -24,6 +25,8 @@ final class SlotSimplex {
     private static let penalties = (first: 100.0, factor: 1000.0, last: 1e9)
     /// Updates of the inverse until it is made anew, which takes the longer the larger it is: of none, and for each row.
     private static let updatesPerInverse = (least: 100, perRow: 4)
+    /// Steps that move prices along until rounding has them made anew.
+    private static let stepsPerPrices = 50
     /// Arcs that are looked at, at the least, before one is chosen.
     static let arcsPerLook = 2000
 
@@ -33,6 +36,7 @@ final class SlotSimplex {
     let cellCount: Int
     let rowCount: Int
     let siteCount: Int
+    let classCount: Int
     let arcCount: Int
 
     // The program's data: by cell, arc and row, as in `rows` and `program`.
@@ -84,6 +88,11 @@ final class SlotSimplex {
     let keyChange: Numbers
     var touchedCells: [Int] = []
     let rowChange: Numbers
+    /// Loose rows whose load changes: the first `touchedRowCount`.
+    let touchedRows: Places
+    var touchedRowCount = 0
+    /// How many steps have moved prices since they were made anew.
+    var stepsSincePrices = 0
     let entries: Numbers
     let product: Numbers
     var nextCell = 0
@@ -96,7 +105,8 @@ final class SlotSimplex {
         let rows = SlotRows(linear)
         self.rows = rows
         (cellCount, rowCount) = (program.cells.count, rows.count)
-        (siteCount, arcCount) = (program.supply.siteCount, program.arcSites.count)
+        (siteCount, classCount) = (program.supply.siteCount, program.supply.classCount)
+        arcCount = program.arcSites.count
         queries = store.copy(rows.queries)
         workloadClass = store.copy(rows.workloadClass)
         firstArc = store.copy(rows.firstArc)
@@ -130,6 +140,7 @@ final class SlotSimplex {
         otherChange = store.make(rowCount, repeating: 0)
         keyChange = store.make(cellCount, repeating: 0)
         rowChange = store.make(rowCount, repeating: 0)
+        touchedRows = store.make(rowCount, repeating: 0)
         entries = store.make(rowCount, repeating: 0)
         product = store.make(rowCount, repeating: 0)
     }
@@ -160,15 +171,23 @@ final class SlotSimplex {
     }
 
     private func run(_ tolerance: Double, _ mostIterations: Int) -> Bool {
+        setPrices()
         while iterations < mostIterations {
-            setPrices()
-            guard let entering = entering(tolerance) else { return true }
+            guard let entering = entering(tolerance) else {
+                if stepsSincePrices == 0 { return true }
+                setPrices()
+                continue
+            }
             guard move(entering) else { return false }
             iterations += 1
             updates += 1
+            stepsSincePrices += 1
             if updates >= Self.updatesPerInverse.least + Self.updatesPerInverse.perRow * size {
                 restore()
                 updates = 0
+                setPrices()
+            } else if stepsSincePrices >= Self.stepsPerPrices {
+                setPrices()
             }
         }
         return false
