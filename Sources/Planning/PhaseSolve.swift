@@ -8,9 +8,7 @@ struct PhaseSolve {
         var row: Int
         var scale: Double
         var optimum: Double
-        /// How far the goal lets later phases go beyond the optimum.
-        var tolerated: Double
-        /// How far they may, with some room for rounding.
+        /// How far later phases may go beyond the optimum.
         var room: Double
         /// What counts as one unit of rounding: the optimum, or a little of the largest cost where that is zero.
         var size: Double
@@ -172,7 +170,6 @@ struct PhaseSolve {
             row: rowKeys.count,
             scale: max(abs(optimum), largest),
             optimum: optimum,
-            tolerated: tolerance * abs(optimum),
             room: max(tolerance * abs(optimum), Self.leastRoom * size),
             size: size
         )
@@ -258,11 +255,12 @@ struct PhaseSolve {
         )
     }
 
-    /// What the objective cannot be below while earlier ones keep to what the goal tolerates, without room for rounding.
+    /// What the objective cannot be below while earlier ones keep to their limits, the room for rounding included: a bound
+    /// without it would be above what a plan that makes use of the room reaches.
     private func provenBound(_ solution: Solution, _ step: PhaseSteps.Step) -> Double {
         let prices = program.duals(solution, self, finalWeights: step.weights)
         return zip(prices.phaseLimits, bounds).reduce(prices.compositeLowerBound(in: program.problem)) {
-            $0 - $1.0.price * ($1.1.optimum + $1.1.tolerated)
+            $0 - $1.0.price * ($1.1.optimum + $1.1.room)
         }
     }
 }

@@ -16,8 +16,6 @@ struct DecomposedSolve {
     private(set) var couplings: [SlotMaster.Coupling]
     /// Weights of the phases that bound later ones, in the order of their couplings.
     private(set) var bounded: [[PlanningObjective: Double]] = []
-    /// What their couplings leave for rounding, beyond what the goal tolerates.
-    private var rooms: [Double] = []
     private(set) var points: [[SlotPoint]]
     private(set) var prices: [String: [Double]] = [:]
     /// Whether demand may go unserved, because not all can be served.
@@ -93,15 +91,10 @@ struct DecomposedSolve {
                 optimum: outcome.objective,
                 seconds: started.duration(to: clock.now) / .seconds(1),
                 iterations: try await iterations() - before,
-                bound: provenBound(outcome)
+                bound: outcome.bound
             )
         )
         return outcome
-    }
-
-    /// What the objective cannot be below while earlier ones keep to what the goal tolerates, without room for rounding.
-    private func provenBound(_ outcome: ColumnGeneration.Outcome) -> Double {
-        zip(rooms, outcome.prices.dropFirst(quantities.budgets.count)).reduce(outcome.bound) { $0 + $1.0 * $1.1 }
     }
 
     private func iterations() async throws -> Int {
@@ -152,7 +145,6 @@ struct DecomposedSolve {
         let weights = quantities.vector(step.weights)
         couplings.append(SlotMaster.Coupling(coefficients: weights, limit: outcome.objective + room, scale: size))
         bounded.append(step.weights)
-        rooms.append(room - step.tolerance * abs(outcome.objective))
     }
 
     private static func failure(_ phase: String) -> PlanningError {
