@@ -63,12 +63,13 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CClp", pkgConfig: "clp", providers: [.apt(["coinor-libclp-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CPrefetch"),
         .target(name: "SunwardModel", dependencies: [yams, crypto, nioConcurrency], swiftSettings: strict),
         .target(name: "ThreadExecutor", swiftSettings: strict),
         .target(name: "JSONText", swiftSettings: strict),
         .target(name: "LinearProgram", dependencies: ["CClp", "ThreadExecutor"], swiftSettings: strict),
         .target(name: "Planning", dependencies: ["LinearProgram"], swiftSettings: strict),
-        .target(name: "Routing", dependencies: ["SunwardModel"], swiftSettings: strict),
+        .target(name: "Routing", dependencies: ["SunwardModel", "CPrefetch"], swiftSettings: strict),
         .target(
             name: "Signals",
             dependencies: ["SunwardModel", swiftCSV, deque, nioConcurrency],
@@ -120,8 +121,8 @@ let package = Package(
             name: "ControlAPI",
             dependencies: [
                 "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "JSONText", "Gateway", httpTypes,
-                hummingbird, hummingbirdCore, hummingbirdTLS, logging, metrics, nioConcurrency, nioCore, nioHTTPTypes,
-                nioSSL, swiftCSV,
+                hummingbird, hummingbirdCore, hummingbirdTLS, logging, metrics, nioConcurrency, nioCore, nioHTTP1,
+                nioHTTPTypes, nioSSL, swiftCSV,
             ],
             swiftSettings: strict
         ),

@@ -61,4 +61,51 @@ struct FastPathTests {
             #expect(service.history.decisions.count == 1)
         }
     }
+
+    @Test func `a connection goes back and forth between routes and everything else`() async throws {
+        try await ServiceUnderTest.run(.live, isStarted: false) { service in
+            let health = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+            let route = Self.post(Self.body, headers: "content-type:application/json\r\nConnection: Keep-Alive\r\n")
+            let wrong = Self.post("{")
+            let last = Self.post(Self.body, headers: Self.json + "Connection: close\r\n")
+            // Each is sent when the one before has been answered; the last comes with its head in two pieces.
+            let middle = last.index(last.startIndex, offsetBy: 40)
+            let pieces = [route, health, route, wrong, health, route, String(last[..<middle]), String(last[middle...])]
+            let answers = try await RawConnection.exchange(pieces, port: #require(service.client.port))
+            let statuses = answers.split(separator: "HTTP/1.1 ").map { String($0.prefix(3)) }
+            #expect(statuses == ["200", "200", "200", "400", "200", "200", "200"])
+            #expect(service.history.decisions.count == 4)
+        }
+    }
+
+    @Test(arguments: [
+        "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "X-Odd : 1\r\n", "X-Folded: a\r\n b\r\n",
+        "X-Bare: a\nX-Line: b\r\n", "X-Null: a\0b\r\n",
+    ])
+    func `a head that can be read in two ways is refused as the server refuses it`(_ field: String) async throws {
+        try await ServiceUnderTest.run(.live, isStarted: false) { service in
+            let sent = Self.post(Self.body, headers: Self.json + "Connection: close\r\n" + field)
+            let port = try #require(service.client.port)
+            let answer = try await RawConnection.exchange([sent], port: port)
+            // The parser's own word on the same head, for a path that nobody answers early.
+            let other = sent.replacingOccurrences(of: "/api/v1/route", with: "/api/v1/router")
+            let expected = try await RawConnection.exchange([other], port: port)
+            let isRefused = expected.hasPrefix("HTTP/1.1 400")
+            #expect(isRefused == answer.hasPrefix("HTTP/1.1 400"), "\(field): \(answer.prefix(60))")
+            #expect(service.history.decisions.count == (isRefused ? 0 : 1))
+        }
+    }
+
+    @Test func `a request that ends in its middle decides nothing`() async throws {
+        try await ServiceUnderTest.run(.live, isStarted: false) { service in
+            let whole = Self.post(Self.body)
+            let answer = try await RawConnection.exchange(
+                [String(whole.dropLast(5))],
+                port: #require(service.client.port),
+                closesAfterSending: true
+            )
+            #expect(!answer.hasPrefix("HTTP/1.1 200"))
+            #expect(service.history.decisions.isEmpty)
+        }
+    }
 }

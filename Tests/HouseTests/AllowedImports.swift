@@ -7,13 +7,14 @@ enum AllowedImports {
         "CLibPQ": [],
         "CClp": [],
         "CMalloc": [],
+        "CPrefetch": [],
         "SunwardModel": ["Yams", "Crypto"],
         "ThreadExecutor": [],
         "LinearProgram": ["CClp", "ThreadExecutor"],
         // Pure mathematics: it knows no fleet, no file and no clock.
         "Planning": ["LinearProgram", "ThreadExecutor"],
         // Pure as well: estimators, policies, budgets and their evaluation.
-        "Routing": ["SunwardModel"],
+        "Routing": ["SunwardModel", "CPrefetch"],
         "Signals": ["SunwardModel", "SwiftCSV", "DequeModule"],
         "Postgres": ["CLibPQ", "ThreadExecutor", "Logging"],
         "EmbeddedPostgres": ["Logging"],
@@ -39,8 +40,8 @@ enum AllowedImports {
         ],
         "ControlAPI": [
             "SunwardModel", "Planning", "Routing", "ControlPlane", "Store", "Gateway", "JSONText", "Hummingbird",
-            "HummingbirdCore", "HummingbirdTLS", "NIOSSL", "HTTPTypes", "NIOCore", "NIOHTTPTypes", "SwiftCSV",
-            "Logging", "Metrics",
+            "HummingbirdCore", "HummingbirdTLS", "NIOSSL", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
+            "SwiftCSV", "Logging", "Metrics",
         ],
         "PostgresTesting": ["EmbeddedPostgres", "Postgres", "Logging", "Testing"],
         // The composition may name everything but the C libraries and the solver behind Planning.

@@ -15,7 +15,11 @@ struct AccessMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         do throws(AccessRefusal) {
-            context.key = try access.admit(request.method, path: request.uri.path[...], headers: request.headers)
+            context.key = try access.admit(
+                request.method,
+                path: request.uri.path[...],
+                authorization: request.headers[.authorization]
+            )
         } catch {
             instruments.record(error)
             var problem = error.problem

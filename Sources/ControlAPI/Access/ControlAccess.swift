@@ -20,15 +20,15 @@ public struct ControlAccess: Sendable {
 
     /// The key of a request that may be made; nil where none is needed and none was shown.
     ///
+    /// - Parameter authorization: The header of that name.
     /// - Throws: ``AccessRefusal`` when it may not be made.
     func admit(
         _ method: HTTPRequest.Method,
         path: Substring,
-        headers: HTTPFields
+        authorization: String?
     ) throws(AccessRefusal) -> APIKey? {
         let permission = Permission(method, path: path)
         if permission == .everyone { return nil }
-        let authorization = headers[.authorization]
         let isRead = method == .get || Self.isQuestion(path)
         guard let holder = try holder(authorization, isRead: isRead) else {
             if isRequired { throw .missing }
@@ -39,9 +39,9 @@ public struct ControlAccess: Sendable {
     }
 
     /// Whether a request may be made.
-    func admits(_ method: HTTPRequest.Method, path: Substring, headers: HTTPFields) -> Bool {
+    func admits(_ method: HTTPRequest.Method, path: Substring, authorization: String?) -> Bool {
         do throws(AccessRefusal) {
-            _ = try admit(method, path: path, headers: headers)
+            _ = try admit(method, path: path, authorization: authorization)
             return true
         } catch {
             return false

@@ -39,8 +39,11 @@ struct RouteRoutes {
     }
 
     /// The answer to a request for a route, where all is well with it; waits for nothing.
-    func fastAnswer(_ buffer: ByteBuffer) -> [UInt8]? {
-        let body = try? Self.read(buffer) { reader throws(JSONSyntaxError) in try RouteBody(&reader) }
+    func fastAnswer(_ request: FastRequest) -> [UInt8]? {
+        let body = request.withBody { bytes in
+            var reader = JSONReader(bytes)
+            return try? RouteBody(&reader)
+        }
         // What cannot be answered here is asked again by the router of the server.
         guard let body, body.wrong.isEmpty, knowsExclusions(body.request),
             let answer = try? services.desk.router.route(body.request, countsRefusal: false)

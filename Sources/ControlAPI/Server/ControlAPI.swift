@@ -34,18 +34,26 @@ public enum ControlAPI {
 
     /// Connections on which routes are answered without the detour of a task; see ``FastPathHandler``.
     public static func http1(_ services: ControlServices) -> HTTP1Channel.Configuration {
-        let path = "/api/v1/route"
         let routes = RouteRoutes(services: services)
         let access = services.access
         let date = HTTPDate()
+        let path = "/api/v1/route"
         let instruments = FastPathInstruments(route: path)
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                FastPathHandler(path: path, date: date, instruments: instruments) { head, body in
-                    // Who may not is told so by the router.
-                    guard access.admits(head.method, path: path[...], headers: head.headerFields) else { return nil }
-                    return routes.fastAnswer(body)
-                }
+                AnswerWatch(
+                    FastPathHandler(
+                        fastLine: "POST /api/v1/route HTTP/1.1",
+                        date: date,
+                        instruments: instruments
+                    ) { request in
+                        // Who may not is told so by the router.
+                        guard access.admits(.post, path: path[...], authorization: request.authorization) else {
+                            return nil
+                        }
+                        return routes.fastAnswer(request)
+                    }
+                )
             ]
         )
     }

@@ -85,12 +85,17 @@ public struct PoolRouter: Sendable {
         let wholeTokens = Int(inputTokens.rounded())
         scratch.inputTokens = inputTokens
         scratch.resize(to: pool.count)
-        scratch.features.extract(
-            request.text,
-            workloadClass: request.workloadClass,
-            inputTokens: wholeTokens,
-            maxOutputTokens: request.maxOutputTokens
-        )
+        quality.withRows(of: request.workloadClass) { ease in
+            outputLength.withRows { length in
+                scratch.features.extract(
+                    request.text,
+                    workloadClass: request.workloadClass,
+                    inputTokens: wholeTokens,
+                    maxOutputTokens: request.maxOutputTokens,
+                    prefetching: RowPrefetch(ease: ease, length: length)
+                )
+            }
+        }
         scratch.qualityDigest = quality.estimate(
             scratch.features,
             workloadClass: request.workloadClass,

@@ -41,14 +41,12 @@ struct PromptCounts: Sendable {
     }
 
     /// Reads a prompt, replacing the former counts, and puts its word rows into `rows`.
-    mutating func read(_ window: TextWindow, kinds: FeatureKinds, rows: inout RowSet) {
+    mutating func read(_ window: TextWindow, kinds: FeatureKinds, rows: inout RowWriter) {
         reset()
         self.kinds = kinds
         totalBytes = window.totalBytes
-        rows.insert { rows in
-            scan(window.head, rows: &rows)
-            if !window.tail.isEmpty { scan(window.tail, rows: &rows) }
-        }
+        scan(window.head, rows: &rows)
+        if !window.tail.isEmpty { scan(window.tail, rows: &rows) }
         if options.count == 0 {
             stemBytes = totalBytes
             stemWords = words

@@ -43,14 +43,33 @@ public struct PromptFeatures: Sendable {
     ///   - inputTokens: the prompt's length as the models count it.
     ///   - maxOutputTokens: the request's limit on generated tokens, if it has one.
     public mutating func extract(_ text: String, workloadClass: String, inputTokens: Int, maxOutputTokens: Int?) {
+        extract(
+            text,
+            workloadClass: workloadClass,
+            inputTokens: inputTokens,
+            maxOutputTokens: maxOutputTokens,
+            prefetching: RowPrefetch()
+        )
+    }
+
+    /// The same, asking for the rows of tables that will be read next.
+    mutating func extract(
+        _ text: String,
+        workloadClass: String,
+        inputTokens: Int,
+        maxOutputTokens: Int?,
+        prefetching prefetch: RowPrefetch
+    ) {
         rows.removeAll()
         self.workloadClass = workloadClass
-        var text = text
         let seed = FeatureHash.of(workloadClass)
-        // The class's own row comes first so that a prompt that fills the set cannot push it out.
-        if kinds.contains(.forms) { rows.insert(FeatureHash.row(seed, .workloadClass)) }
-        text.withUTF8 { counts.read(TextWindow($0, limit: Self.maximumBytes), kinds: kinds, rows: &rows) }
-        PromptStructure.fill(&structure, from: counts, inputTokens: inputTokens, maxOutputTokens: maxOutputTokens)
-        if kinds.contains(.forms) { PromptForm(structure).insertRows(classSeed: seed, into: &rows) }
+        var text = text
+        rows.insert(prefetching: prefetch) { rows in
+            // The class's own row comes first so that a prompt that fills the set cannot push it out.
+            if kinds.contains(.forms) { rows.insert(FeatureHash.row(seed, .workloadClass)) }
+            text.withUTF8 { counts.read(TextWindow($0, limit: Self.maximumBytes), kinds: kinds, rows: &rows) }
+            PromptStructure.fill(&structure, from: counts, inputTokens: inputTokens, maxOutputTokens: maxOutputTokens)
+            if kinds.contains(.forms) { PromptForm(structure).insertRows(classSeed: seed, into: &rows) }
+        }
     }
 }

@@ -19,7 +19,7 @@ struct PromptForm {
 
     private static func step(_ value: Float) -> UInt8 { UInt8(max(0, min(15, value))) }
 
-    func insertRows(classSeed: UInt32, into rows: inout RowSet) {
+    func insertRows(classSeed: UInt32, into rows: inout RowWriter) {
         func insert(_ kind: UInt8, _ value: UInt8) {
             let form = FeatureHash.step(FeatureHash.step(FeatureHash.start, kind), value)
             rows.insert(FeatureHash.row(form, .form))

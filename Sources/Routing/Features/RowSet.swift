@@ -27,13 +27,22 @@ struct RowSet: Sendable {
     }
 
     /// Lets `body` insert many rows at the price of one check of the buffers.
+    ///
+    /// - Parameter prefetch: Asks for every row as it is inserted.
     @inline(__always)
-    mutating func insert(_ body: (inout RowWriter) -> Void) {
+    mutating func insert(prefetching prefetch: RowPrefetch = RowPrefetch(), _ body: (inout RowWriter) -> Void) {
         let before = values.count
         values.append(contentsOf: room[before...])
         let after = values.withUnsafeMutableBufferPointer { values in
             present.withUnsafeMutableBufferPointer { present in
-                var writer = RowWriter(values, present, count: before, capacity: capacity, mask: mask)
+                var writer = RowWriter(
+                    values,
+                    present,
+                    count: before,
+                    capacity: capacity,
+                    mask: mask,
+                    prefetch: prefetch
+                )
                 body(&writer)
                 return writer.count
             }
@@ -42,7 +51,9 @@ struct RowSet: Sendable {
     }
 
     mutating func removeAll() {
-        for row in values { present[Int(row >> 6)] = 0 }
+        present.withUnsafeMutableBufferPointer { present in
+            for row in values { present[Int(row >> 6)] = 0 }
+        }
         values.removeAll(keepingCapacity: true)
     }
 }

@@ -57,6 +57,12 @@ public struct OutputLengthEstimator: Sendable {
             } + models.map { _ in 1 }
     }
 
+    /// Lends the table that prompts are looked up in; nil where nothing was fitted.
+    func withRows(_ body: (UnsafePointer<SIMD4<Float>>?) -> Void) {
+        guard let factors else { return body(nil) }
+        factors.rows.withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+
     /// What to keep of a prompt until its answer is there to learn from.
     public func digest(_ features: PromptFeatures) -> OutputLengthDigest {
         OutputLengthDigest(factors: factors?.factors(of: features) ?? .zero, classRow: features.hashes.first)

@@ -123,6 +123,12 @@ public struct QualityEstimator: Sendable {
         return digest
     }
 
+    /// Lends the table that a prompt of the class is looked up in; nil where it has none of its own.
+    func withRows(of workloadClass: String, _ body: (UnsafePointer<SIMD8<Float>>?) -> Void) {
+        guard let table = classes[workloadClass]?.table else { return body(nil) }
+        table.withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+
     /// What to keep of a prompt for `QualityState.learn`.
     public func digest(_ features: PromptFeatures, workloadClass: String) -> QualityDigest {
         digest(features, workloadClass: workloadClass, classes[workloadClass])
