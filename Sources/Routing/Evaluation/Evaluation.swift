@@ -14,6 +14,9 @@ public struct Evaluation {
     /// How far below the best prediction `gar-epsilon` may go.
     public var epsilon = 0.05
 
+    /// Whether each budget is held against what a constant price would have needed: a dozen replays more for each.
+    public var looksBack = false
+
     /// A clock that only rises, for timing decisions.
     public var nanoseconds: () -> UInt64
 
@@ -82,7 +85,42 @@ public struct Evaluation {
             seed: seed,
             records: replay.run(prompts: prompts, arrivals: times),
             allowance: settings.allowance,
+            hindsightGrams: try hindsightGrams(prompts, times, settings, seed: seed),
             durationSeconds: duration
+        )
+    }
+
+    /// What a constant price would have needed; nil where it is not asked for or there is no target to reach.
+    private func hindsightGrams(
+        _ prompts: [Int],
+        _ times: [Double],
+        _ settings: ReplaySettings,
+        seed: UInt64
+    ) throws -> Double?? {
+        guard looksBack, settings.allowance != nil, let relative = settings.relativeQualityTarget,
+            settings.targetScope == .overall
+        else { return nil }
+        var settings = settings
+        settings.policy = .garPrimalDual
+        settings.allowance = nil
+        var fixed = PolicySettings(set, summary: router.summary, replay: settings, epsilon: epsilon)
+        let search = HindsightPrice(
+            target: relative * set.meanQuality(model: set.bestSingle),
+            usualGrams: bestSingleGrams(prompts, times, settings) / Double(max(1, prompts.count))
+        )
+        return .some(
+            try search.leastGrams { price in
+                fixed.fixedQualityPrice = price
+                var replay = RouterReplay(
+                    set,
+                    router: router,
+                    policy: try PolicyFactory.make(.garPrimalDual, settings: fixed),
+                    settings: settings,
+                    seed: seed,
+                    nanoseconds: nanoseconds
+                )
+                return replay.run(prompts: prompts, arrivals: times)
+            }
         )
     }
 

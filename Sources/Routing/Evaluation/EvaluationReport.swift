@@ -31,6 +31,8 @@ public struct EvaluationReport: Codable, Sendable {
         var seed: UInt64
         var records: [ReplayRecord]
         var allowance: CarbonAllowance?
+        /// As ``BudgetAudit`` takes it.
+        var hindsightGrams: Double??
         /// From the first arrival to the last.
         var durationSeconds: Double
     }
@@ -82,7 +84,8 @@ public struct EvaluationReport: Codable, Sendable {
                         $0,
                         records: replay.records,
                         durationSeconds: replay.durationSeconds,
-                        leastGrams: report.oracleGramsPerRequest * Double(replay.records.count)
+                        leastGrams: report.oracleGramsPerRequest * Double(replay.records.count),
+                        hindsightGrams: replay.hindsightGrams
                     )
                 }
             )
@@ -91,6 +94,12 @@ public struct EvaluationReport: Codable, Sendable {
 
     /// Largest overrun of the budget of any run, as a part of it; nil without a budget.
     public var worstOverrunFraction: Double? { runs.compactMap { $0.budget?.overrunFraction }.max() }
+
+    /// Runs whose budget a constant price would have kept; nil where that is not known.
+    public var feasibleRuns: [Run]? {
+        let audited = runs.filter { $0.budget?.hindsight != nil }
+        return audited.isEmpty ? nil : audited.filter { $0.budget?.hindsight?.isFeasible == true }
+    }
 
     /// Largest miss of the quality target of any run, in points; nil without a target.
     public var worstMissPoints: Double? { runs.compactMap(\.targetMissPoints).max() }

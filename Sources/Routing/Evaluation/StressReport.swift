@@ -4,7 +4,8 @@ public struct StressReport: Codable, Sendable {
     public enum Promise: String, Codable, Sendable, CaseIterable {
         /// Mean quality at most half a point below its target.
         case quality
-        /// Carbon at most 1 % over its budget.
+        /// Carbon at most 1 % over its budget; where hindsight was asked for, over every budget that a constant price
+        /// would have kept.
         case budget
         /// At least 95 % of answers within the latency objective.
         case latency = "slo"
@@ -23,6 +24,11 @@ public struct StressReport: Codable, Sendable {
         public var bestSingleQuality: Double
         public var targetMissPoints: Double?
         public var budgetOverrunPercent: Double?
+
+        /// Runs whose budget a constant price would have kept, and the worst overrun of these; nil where that is not
+        /// known.
+        public var feasibleRuns: Int?
+        public var feasibleOverrunPercent: Double?
         public var joulesPerRequest: Double
         public var gramsPerRequest: Double
         public var latencyP99Seconds: Double?
@@ -41,6 +47,10 @@ public struct StressReport: Codable, Sendable {
             bestSingleQuality = bestSingle.overall.quality
             targetMissPoints = report.worstMissPoints
             budgetOverrunPercent = report.worstOverrunFraction.map { $0 * 100 }
+            let feasible = report.feasibleRuns
+            feasibleRuns = feasible?.count
+            feasibleOverrunPercent = feasible?.compactMap { $0.budget?.overrunFraction }.max().map { $0 * 100 }
+            let judgedOverrun = feasible == nil ? budgetOverrunPercent : feasibleOverrunPercent
             joulesPerRequest = overall.joulesPerRequest
             gramsPerRequest = overall.gramsPerRequest
             latencyP99Seconds = overall.latencyP99Seconds
@@ -52,7 +62,7 @@ public struct StressReport: Codable, Sendable {
             refused = overall.refused
             let verdicts: [(Promise, Bool?)] = [
                 (.quality, targetMissPoints.map { $0 <= StressReport.missPointsAllowed }),
-                (.budget, budgetOverrunPercent.map { $0 <= StressReport.overrunPercentAllowed }),
+                (.budget, judgedOverrun.map { $0 <= StressReport.overrunPercentAllowed }),
                 (.latency, sloViolationRate.map { $0 <= StressReport.latencyViolationsAllowed }),
                 (.answers, refused == 0),
             ]

@@ -7,11 +7,12 @@ struct EvaluationTests {
         _ policy: RoutingPolicyName,
         requests: Int = 1500,
         rate: Double = 5,
+        looksBack: Bool = false,
         _ change: (inout ReplaySettings) -> Void = { _ in }
     ) throws -> EvaluationReport {
         var settings = ReplaySettings(policy: policy, carbon: CarbonSeries(gramsPerKWh: [400]))
         change(&settings)
-        let evaluation = Evaluation(
+        var evaluation = Evaluation(
             try EvaluationFixture.set(500),
             router: try EvaluationFixture.router.get(),
             settings: settings,
@@ -20,6 +21,7 @@ struct EvaluationTests {
             seeds: [1],
             nanoseconds: EvaluationFixture.steps()
         )
+        evaluation.looksBack = looksBack
         return try evaluation.report()
     }
 
@@ -73,6 +75,26 @@ struct EvaluationTests {
             $0.relativeQualityTarget = 0.9
         }
         #expect((kept.worstOverrunFraction ?? 1) <= 0.01)
+    }
+
+    @Test func `hindsight tells a budget that could be kept from one that could not`() throws {
+        func hindsight(budget part: Double, target: Double) throws -> BudgetAudit.Hindsight? {
+            try evaluation(.garPrimalDual, looksBack: true) {
+                $0.budget = ReplayBudget(.partOfBestSingle(part))
+                $0.relativeQualityTarget = target
+            }
+            .runs.first?.budget?.hindsight
+        }
+        let ample = try #require(try hindsight(budget: 0.9, target: 0.9))
+        let scant = try #require(try hindsight(budget: 0.2, target: 0.9))
+        #expect(ample.isFeasible && !scant.isFeasible)
+        // The search does not look at the budget.
+        #expect(ample.leastGrams == scant.leastGrams)
+        let controlled = try evaluation(.garPrimalDual) { $0.relativeQualityTarget = 0.9 }
+        #expect((ample.leastGrams ?? 0) > 0.85 * controlled.overall.gramsPerRequest * 1500)
+        #expect((ample.leastGrams ?? .infinity) < 1.05 * controlled.overall.gramsPerRequest * 1500)
+        let unreachable = try #require(try hindsight(budget: 0.9, target: 1.5))
+        #expect(unreachable.leastGrams == nil && !unreachable.isFeasible)
     }
 
     @Test func `latency grows with load`() throws {

@@ -155,6 +155,7 @@ struct EvaluationBench {
             nanoseconds: Self.nanoseconds
         )
         evaluation.epsilon = command.goals.epsilon
+        evaluation.looksBack = command.goals.hindsight && settings.policy != .bestSingle
         var bar = ProgressBar(total: Double(total))
         var done = Double(before)
         bar.show(done, name)

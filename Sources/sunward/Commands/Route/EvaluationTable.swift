@@ -102,6 +102,12 @@ struct EvaluationTable {
         return table
     }
 
+    private static func hindsight(_ budget: BudgetAudit) -> String {
+        guard let hindsight = budget.hindsight else { return "" }
+        guard let grams = hindsight.leastGrams else { return ", no constant price reaches the target" }
+        return ", the best constant price \(fixed(grams, 1)) g: \(hindsight.isFeasible ? "feasible" : "not feasible")"
+    }
+
     private var summary: String {
         var lines: [String] = []
         if let target = report.overall.qualityTarget {
@@ -118,7 +124,7 @@ struct EvaluationTable {
                     + "\(Self.fixed(budget.allowedGrams, 1)) g, overrun "
                     + "\(Self.fixed(budget.overrunFraction * 100, 2)) % (worst window "
                     + "\(Self.fixed(budget.worstWindowOverrunFraction * 100, 2)) %; an oracle needs "
-                    + "\(Self.fixed(budget.leastGrams, 1)) g)"
+                    + "\(Self.fixed(budget.leastGrams, 1)) g\(Self.hindsight(budget)))"
             )
         }
         let time = report.decisionTime

@@ -25,6 +25,14 @@ struct GoalOptions: ParsableArguments {
     @Option(help: "Length of the budget's rolling window in minutes of the run; the whole run when left out.")
     var budgetWindowMinutes: Double?
 
+    @Flag(
+        help: """
+            Also find what the best constant price, known beforehand, would have needed to reach the target: overruns \
+            of a budget below that are nobody's fault. Takes twelve times as long.
+            """
+    )
+    var hindsight = false
+
     @Option(help: "What is kept when quality and budget cannot both be: floor or budget.")
     var precedence: RoutingSettings.Precedence = .floor
 
@@ -41,6 +49,11 @@ struct GoalOptions: ParsableArguments {
         try Self.require(budgetWindowMinutes.map { $0 > 0 && $0.isFinite }, "--budget-window-minutes must be above 0")
         if budget != nil, budgetFraction != nil {
             throw ValidationError("--budget and --budget-fraction say the same thing; give one")
+        }
+        if hindsight, targetQuality == nil || replayBudget == nil || targetScope != .overall {
+            throw ValidationError(
+                "--hindsight needs --target-quality with scope overall, and --budget or --budget-fraction"
+            )
         }
     }
 
