@@ -36,7 +36,7 @@ struct AnswerEncoder {
         let length = mayHaveBody ? headers.first(name: "content-length") : nil
         isChunked = mayHaveBody && length == nil && version == .http1_1
         var size = HTTPHead.size(headers) + 64 + status.reasonPhrase.utf8.count
-        if !isBodiless, let bytes = length.flatMap({ Int($0) }), bytes < Self.leastSeparateBytes { size += max(0, bytes) }
+        if !isBodiless, let bytes = length.flatMap({ Int($0) }), 0..<Self.leastSeparateBytes ~= bytes { size += bytes }
         begin(room: size)
         HTTPHead.append(version, status, to: &pending)
         for (name, value) in headers where mayHaveBody || !HTTPHead.isLength(name) {

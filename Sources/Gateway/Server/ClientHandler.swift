@@ -240,11 +240,9 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
 
     /// - Parameter promise: Kept when the last byte has left.
     private func sendEnd(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
-        if let rest = encoder.end() {
-            context.writeAndFlush(wrapOutboundOut(rest), promise: promise)
-        } else {
-            context.flush()
-            promise?.completeWith(context.eventLoop.makeSucceededVoidFuture())
-        }
+        let rest = encoder.end()
+        if rest == nil, promise == nil { return context.flush() }
+        // Where there is nothing left to write, the promise is kept behind what was written before.
+        context.writeAndFlush(wrapOutboundOut(rest ?? ByteBuffer()), promise: promise)
     }
 }
