@@ -45,14 +45,14 @@ final class UpstreamConnection: ChannelDuplexHandler {
         state = .asked(receiver, hasAnswer: false)
         keepsAlive = true
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        // With its head and its body a request is complete; nothing on the way needs to be told that it ends.
         if body.readableBytes < 64 << 10 {
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         } else {
             unsentBodies += 1
             let sent = context.eventLoop.makePromise(of: Void.self)
             sent.futureResult.assumeIsolated().whenComplete { _ in self.unsentBodies -= 1 }
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(body))), promise: sent)
         }
     }
 

@@ -8,6 +8,9 @@ enum AnswerHead {
         "proxy-authorization", "proxy-connection", "content-length", "x-request-id", "server", "x-sunward-attempts",
     ].map { Array($0.utf8) }
 
+    /// The lengths of their names, a bit each: most headers can be told from them by that.
+    private static let hopByHopLengths = hopByHop.reduce(into: UInt64(0)) { $0 |= 1 << UInt64($1.count) }
+
     /// All that the client may see: not what concerns the connection, the length (the body may change) and what the
     /// gateway says itself.
     static func passedOn(_ headers: HTTPHeaders) -> HTTPHeaders {
@@ -23,6 +26,7 @@ enum AnswerHead {
 
     private static func isHopByHop(_ name: String) -> Bool {
         let count = name.utf8.count
+        guard count < 64, hopByHopLengths & 1 << UInt64(count) != 0 else { return false }
         return hopByHop.contains { known in
             // In any case of letters.
             known.count == count && zip(known, name.utf8).allSatisfy { $0 == $1 | 0x20 }

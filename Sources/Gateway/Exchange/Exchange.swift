@@ -20,18 +20,6 @@ final class Exchange: ClientExchange {
         var answer: UpstreamAnswer?
     }
 
-    /// Where the router has sent the request.
-    struct Destination {
-        let answer: RouteAnswer
-        let group: UpstreamGroup
-        let profile: ModelProfile?
-
-        /// When the router chose it.
-        let routedAt: NIODeadline
-
-        var decision: RoutingDecision { answer.decision }
-    }
-
     let client: any AnswerTaker
     let resources: LoopResources
     let request: AdmittedRequest

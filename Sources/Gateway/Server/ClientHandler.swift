@@ -8,11 +8,12 @@ import NIOHTTP1
 /// sends its next request already is not read any further until its turn has come.
 final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundIn = HTTPServerResponsePart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     let resources: LoopResources
     private var state: ClientState
+    private var encoder = AnswerEncoder()
     private var exchange: (any ClientExchange)?
     private var context: ChannelHandlerContext?
 
@@ -41,20 +42,22 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
 
     /// Sends the head of an answer; `connection` is added where this is the last.
     func send(_ status: HTTPResponseStatus, _ headers: HTTPHeaders) {
-        guard let context else { return }
         if resources.isDraining || !state.hasWholeRequest { keepsAlive = false }
         var headers = headers
         if !keepsAlive { headers.add(name: "connection", value: "close") }
-        let head = HTTPResponseHead(version: version, status: status, headers: headers)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        encoder.head(status, headers, version: version, isBodiless: isHead)
     }
 
     func send(_ body: ByteBuffer) {
         guard let context, !isHead, body.readableBytes > 0 else { return }
-        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        encoder.body(body) { context.write(wrapOutboundOut($0), promise: nil) }
     }
 
-    func flush() { context?.flush() }
+    func flush() {
+        guard let context else { return }
+        if let bytes = encoder.flushed() { context.write(wrapOutboundOut(bytes), promise: nil) }
+        context.flush()
+    }
 
     /// Lets the body that is coming wait in the socket, or no longer.
     func holdReads(_ hold: Bool) {
@@ -70,7 +73,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
         isHeld = false
         guard let context else { return }
         guard state.answered(keepsAlive: keepsAlive, now: .now()) else { return linger(context) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        sendEnd(context, promise: nil)
         if !isTakingWaiting { takeWaiting(context) }
     }
 
@@ -183,8 +186,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     }
 
     private func allowBody(_ context: ChannelHandlerContext) {
-        let head = HTTPResponseHead(version: version, status: .continue)
-        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
     }
 
     private func beginStream(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
@@ -233,6 +235,14 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
             self.state.lingers(now: .now())
             self.context?.close(mode: .output, promise: nil)
         }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
+        sendEnd(context, promise: sent)
+    }
+
+    /// - Parameter promise: Kept when the last byte has left.
+    private func sendEnd(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        let rest = encoder.end()
+        if rest == nil, promise == nil { return context.flush() }
+        // Where there is nothing left to write, the promise is kept behind what was written before.
+        context.writeAndFlush(wrapOutboundOut(rest ?? ByteBuffer()), promise: promise)
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import SunwardModel
 
 /// What requests need to know of the fleet in force, in the form they need it. Each event loop has its own.
-struct FleetView {
+final class FleetView: Sendable {
     let digest: String
     let settings: GatewaySettings
     let limits: ExchangeLimits

@@ -4,7 +4,7 @@ import Logging
 import SunwardModel
 
 /// Everything that requests need of the rest of the service.
-public struct GatewayServices: Sendable {
+public final class GatewayServices: Sendable {
     let router: RequestRouter
     let directory: FleetDirectory
     let upstreams: UpstreamDirectory

@@ -124,10 +124,28 @@ struct RequestIntake {
         return forwarded
     }
 
+    /// 120 random bits, five to a digit.
     private static func newID(_ random: inout LoopRandom) -> String {
-        let high = String(random.next(), radix: 36)
-        let low = String(random.next(), radix: 36)
-        return "req_" + high + low
+        let prefix = "req_".utf8
+        let words = (random.next(), random.next())
+        return String(unsafeUninitializedCapacity: prefix.count + 24) { bytes in
+            var place = 0
+            for byte in prefix {
+                bytes[place] = byte
+                place += 1
+            }
+            for shift in stride(from: UInt64(0), to: 60, by: 5) {
+                bytes[place] = digit(words.0 >> shift)
+                bytes[place + 1] = digit(words.1 >> shift)
+                place += 2
+            }
+            return place
+        }
+    }
+
+    private static func digit(_ bits: UInt64) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: bits & 31)
+        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }
 

@@ -22,17 +22,22 @@ final class RoutingQueue: Sendable {
         var lost = 0
         var isClosed = false
 
-        /// The oldest full batches, as many as fit together.
-        mutating func takeFull(_ mostRows: Int) -> RoutingEntries {
-            var joined = full[0]
-            var taken = 1
-            while taken < full.count, joined.count + full[taken].count <= mostRows {
-                joined.decisions += full[taken].decisions
-                joined.outcomes += full[taken].outcomes
-                taken += 1
+        /// The oldest batches, as many full ones as fit together; without a full one what there is.
+        mutating func take(_ mostRows: Int) -> [RoutingEntries] {
+            guard count > 0 else { return [] }
+            var rows = 0
+            let fitting = full.prefix { batch in
+                defer { rows += batch.count }
+                return rows == 0 || rows + batch.count <= mostRows
             }
-            full.removeFirst(taken)
-            return joined
+            var batches = Array(fitting)
+            full.removeFirst(batches.count)
+            if batches.isEmpty {
+                batches.append(filling)
+                filling = RoutingEntries()
+            }
+            for batch in batches { count -= batch.count }
+            return batches
         }
     }
 
@@ -62,13 +67,14 @@ final class RoutingQueue: Sendable {
 
     /// Takes out the oldest; nil when there are none.
     func take() -> RoutingEntries? {
-        state.withLockedValue { state in
-            guard state.count > 0 else { return nil }
-            var batch = RoutingEntries()
-            if state.full.isEmpty { swap(&batch, &state.filling) } else { batch = state.takeFull(mostTakenRows) }
-            state.count -= batch.count
-            return batch
+        // Joined behind the lock: requests are not to wait for thousands of copies, made at a low priority.
+        let batches = state.withLockedValue { $0.take(mostTakenRows) }
+        guard var joined = batches.first else { return nil }
+        for batch in batches.dropFirst() {
+            joined.decisions += batch.decisions
+            joined.outcomes += batch.outcomes
         }
+        return joined
     }
 
     /// Takes nothing in from now on.
