@@ -247,6 +247,23 @@ import Testing
         #expect((first.meanAbsoluteErrors[0] ?? 9) < (first.meanAbsoluteErrors[11] ?? 0))
     }
 
+    @Test func `a price that swings back hours later is forecast from its last hours`() throws {
+        var random = SeededNoise(seed: 51)
+        var swings = [Double](repeating: 0, count: 4)
+        for hour in 4..<24 * 40 { swings.append(0.9 * swings[hour - 4] + 8 * random.normal()) }
+        let values = swings.indices.map { daily($0) + swings[$0] }
+        let forecaster = AdaptiveForecaster()
+        let known = history(values)
+        var errors: [Double] = []
+        for origin in stride(from: 24 * 25, to: values.count - 1, by: 7) {
+            let now = hour(Double(origin))
+            let next = try #require(forecaster.forecast(price, at: ahead(origin, 1...1), from: known, now: now))
+            errors.append(abs(next[0] - values[origin + 1]))
+        }
+        // The noise alone leaves 6.4 on the mean, not to know of the swing 14.7.
+        #expect(errors.reduce(0, +) / Double(errors.count) < 8.5)
+    }
+
     @Test func `every kind of forecaster by its name makes forecasts under that name`() throws {
         let known = history(SeededNoise.wave(seed: 41, hours: 24 * 20))
         var values: [[Double]] = []

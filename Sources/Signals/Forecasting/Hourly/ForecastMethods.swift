@@ -9,6 +9,7 @@ enum ForecastMethods {
         static let persistence = "persistence"
         static let regression = "regression"
         static let scaledRegression = "scaled-regression"
+        static let recentRegression = "recent-regression"
     }
 
     /// All methods for a signal; the first is what to begin with.
@@ -29,9 +30,16 @@ enum ForecastMethods {
                     period: .day,
                     rule: SeasonalRule(days: 7, correction: .additive, fadeHours: 12)
                 )
+                // What demand may wait for and batteries store for is decided by the next hours' prices.
+                let recent = RegressionModel(
+                    name: Name.recentRegression,
+                    scale: .inverseHyperbolicSine,
+                    features: .recentDeviations,
+                    leads: leads
+                )
                 return [
                     seasonal, smooth, week(for: key), PersistenceModel(), deviations,
-                    scaled(.inverseHyperbolicSine, leads),
+                    scaled(.inverseHyperbolicSine, leads), recent,
                 ]
             case .solarPower:
                 let quick = SeasonalModel(

@@ -2,6 +2,9 @@
 enum RegressionFeatures: Sendable {
     /// How today, yesterday and this weekday depart from the mean of the last seven days.
     case deviations
+    /// The same with more of the last hours, and which way yesterday went from this hour to the target's: for what moves
+    /// within hours, such as prices.
+    case recentDeviations
     /// The level and its recent means: for what has little of a daily rhythm.
     case levels
     /// The clearest of the last days at this hour, times how clear the sky has been.
@@ -10,6 +13,7 @@ enum RegressionFeatures: Sendable {
     var count: Int {
         switch self {
         case .deviations: 8
+        case .recentDeviations: 11
         case .levels: 7
         case .sun: 7
         }
@@ -19,6 +23,7 @@ enum RegressionFeatures: Sendable {
     func write(_ row: inout [Double], table: RegressionTable, origin: Int, target: Int) -> Double {
         switch self {
         case .deviations: deviations(&row, table, origin, target)
+        case .recentDeviations: recentDeviations(&row, table, origin, target)
         case .levels: levels(&row, table, origin, target)
         case .sun: sun(&row, table, origin, target)
         }
@@ -36,6 +41,23 @@ enum RegressionFeatures: Sendable {
         row[5] = lags.mean(ofLast: 24, upTo: origin) - lags.mean(ofLast: 168, upTo: origin)
         row[6] = table.deviations.mean(ofLast: 6, upTo: origin)
         row[7] = 0.1
+        return base
+    }
+
+    private func recentDeviations(
+        _ row: inout [Double],
+        _ table: RegressionTable,
+        _ origin: Int,
+        _ target: Int
+    ) -> Double {
+        let lags = table.lags
+        let base = deviations(&row, table, origin, target)
+        row[8] = table.deviation(at: max(0, origin - 2))
+        row[9] = table.deviation(at: max(0, origin - 3))
+        let yesterday = origin - 24
+        // The mean's own way there is in the base already. (The target's hour is known by a day before it at least.)
+        let usual = lags.meanOfDays(7, before: origin, origin: origin) ?? lags.values[origin]
+        row[10] = yesterday >= 0 ? row[0] - (lags.values[yesterday] - usual) : 0
         return base
     }
 

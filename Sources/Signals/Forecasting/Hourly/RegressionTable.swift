@@ -17,7 +17,7 @@ struct RegressionTable: Sendable {
         let lags = LagTable(values)
         self.lags = lags
         switch features {
-        case .deviations:
+        case .deviations, .recentDeviations:
             deviations = LagTable(
                 values.indices.map { values[$0] - (lags.meanOfDays(7, before: $0, origin: $0) ?? values[$0]) }
             )
