@@ -132,7 +132,8 @@ struct LagrangianBound {
         let limitPrice = delayPrices.isEmpty ? 0 : delayPrices[cell(i, k, t)]
         // The limit of a deferrable cell is on the mean of what is served, so that it costs by the distance to it.
         let free = problem.isDeferrable(area: i, workloadClass: k) ? limit * limitPrice : 0
-        let perSecond = weight(.delay) * problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: t) + limitPrice
+        let weightUSDPerSecond = problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: t)
+        let perSecond = weight(.delay) * weightUSDPerSecond + limitPrice
         let (barsSlowSites, isEmpty) = (problem.barsSlowSites, queries <= 0)
         let from = (t * problem.classes.count + k) * problem.sites.count
         var least = Double.infinity

@@ -10,7 +10,9 @@ struct TextTable {
     private var rows: [[Cell]] = []
 
     /// A table with these headings; a leading `#` marks a column of numbers, set to the right.
-    init(_ titles: String...) {
+    init(_ titles: String...) { self.init(titles) }
+
+    init(_ titles: [String]) {
         columns = titles.map { title in
             title.hasPrefix("#")
                 ? Column(title: String(title.dropFirst()), isNumber: true) : Column(title: title, isNumber: false)

@@ -7,28 +7,21 @@ struct StressTable {
     let report: StressReport
 
     func text(for terminal: Terminal) -> String {
-        var table = TextTable(
-            "run",
-            "#quality",
-            "#best 1",
-            "#miss pt",
-            "#overrun",
-            "#feasible",
-            "#J/req",
-            "#p99 s",
-            "#> SLO",
-            "#infeas.",
-            "#refused",
-            "broken"
-        )
+        let looksBack = report.rows.contains { $0.feasibleRuns != nil }
+        var headings = ["run", "#quality", "#best 1", "#miss pt", "#overrun"]
+        if looksBack { headings.append("#feas.") }
+        headings += ["#J/req", "#p99 s", "#> SLO", "#infeas.", "#refused", "broken"]
+        var table = TextTable(headings)
         for row in report.rows {
-            table.add(
+            var cells = [
                 Cell(row.name),
                 Cell(row.quality, decimals: 4),
                 Cell(row.bestSingleQuality, decimals: 4),
                 Cell(row.targetMissPoints, decimals: 2),
                 Cell(percent: row.budgetOverrunPercent.map { $0 / 100 }),
-                Cell(feasible(row)),
+            ]
+            if looksBack { cells.append(Cell(row.feasibleRuns.map { "\($0)/\(report.undisturbed.runs.count)" } ?? "-")) }
+            cells += [
                 Cell(row.joulesPerRequest, decimals: 1),
                 Cell(row.latencyP99Seconds, decimals: 1),
                 Cell(percent: row.sloViolationRate),
@@ -36,17 +29,15 @@ struct StressTable {
                 Cell(row.refused),
                 row.broken.isEmpty
                     ? Cell("all held", style: .good)
-                    : Cell(row.broken.map(\.rawValue).joined(separator: ", "), style: .bad)
-            )
+                    : Cell(row.broken.map(\.rawValue).joined(separator: ", "), style: .bad),
+            ]
+            table.add(cells)
         }
-        return table.rendered(for: terminal) + "\n\n" + explanation
+        return table.rendered(for: terminal) + "\n\n" + explanation + (looksBack ? hindsight : "")
     }
 
-    /// How many budgets a constant price would have kept, and the worst overrun of these.
-    private func feasible(_ row: StressReport.Row) -> String {
-        guard let runs = row.feasibleRuns else { return "-" }
-        let overrun = row.feasibleOverrunPercent.map { String(format: ": %.2f %%", $0) } ?? ""
-        return "\(runs)/\(report.undisturbed.runs.count)\(overrun)"
+    private var hindsight: String {
+        "\nFeas.: runs whose budget the best constant price would have kept; only these count for it."
     }
 
     private var explanation: String {
@@ -57,8 +48,5 @@ struct StressTable {
             + "\(StressReport.overrunPercentAllowed) % over its budget, at most "
             + "\(Int(StressReport.latencyViolationsAllowed * 100)) % of answers slower than the objective, "
             + "none refused."
-            + (report.rows.contains { $0.feasibleRuns != nil }
-                ? " Feasible:\nruns whose budget the best constant price would have kept, and the worst overrun of these; "
-                    + "only these count." : "")
     }
 }
