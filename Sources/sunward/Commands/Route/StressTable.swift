@@ -20,7 +20,7 @@ struct StressTable {
                 Cell(row.targetMissPoints, decimals: 2),
                 Cell(percent: row.budgetOverrunPercent.map { $0 / 100 }),
             ]
-            if looksBack { cells.append(Cell(row.feasibleRuns.map { "\($0)/\(report.undisturbed.runs.count)" } ?? "-")) }
+            if looksBack { cells.append(Cell(row.feasibleRuns.map { "\($0)/\(runs)" } ?? "-")) }
             cells += [
                 Cell(row.joulesPerRequest, decimals: 1),
                 Cell(row.latencyP99Seconds, decimals: 1),
@@ -40,9 +40,11 @@ struct StressTable {
         "\nFeas.: runs whose budget the best constant price would have kept; only these count for it."
     }
 
+    /// Seeds of each row.
+    private var runs: Int { report.undisturbed.runs.count }
+
     private var explanation: String {
-        let runs = report.undisturbed.runs.count
-        return "\(report.undisturbed.policy.rawValue), \(report.undisturbed.requestsPerRun) requests, \(runs) "
+        "\(report.undisturbed.policy.rawValue), \(report.undisturbed.requestsPerRun) requests, \(runs) "
             + (runs == 1 ? "seed. " : "seeds (miss and overrun are the worst of any). ")
             + "Held means: quality at most \(StressReport.missPointsAllowed) points\nbelow its target, carbon at most "
             + "\(StressReport.overrunPercentAllowed) % over its budget, at most "
