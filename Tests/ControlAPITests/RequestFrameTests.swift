@@ -2,23 +2,11 @@ import NIOCore
 import Testing
 
 @testable import ControlAPI
+@testable import Routing
 
 /// What is answered before the server's parser must be cut out of the bytes exactly as the parser would.
 struct RequestFrameTests {
     private static let line: StaticString = "POST /api/v1/route HTTP/1.1"
-
-    /// SplitMix64 (Steele, Lea and Flood, 2014).
-    private struct SeededRandom: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
 
     /// A request as text, and whether it may be answered early.
     private struct Sample {
@@ -48,7 +36,7 @@ struct RequestFrameTests {
     }
 
     @Test func `a head is framed by its own words, and no part of it is taken for the whole`() throws {
-        var random = SeededRandom(state: 11)
+        var random = SeededGenerator(seed: 11)
         for _ in 0..<200 {
             let sample = Self.sample(using: &random)
             let reading = Self.read(sample.text)
@@ -83,7 +71,7 @@ struct RequestFrameTests {
     }
 
     @Test func `however a connection's bytes are cut, the same is answered and the same goes on`() {
-        var random = SeededRandom(state: 12)
+        var random = SeededGenerator(seed: 12)
         for _ in 0..<100 {
             let samples = (0..<6).map { _ in Self.sample(using: &random) }
             var state = FastPathState(fastLine: Self.line)

@@ -29,14 +29,14 @@ public struct BudgetAudit: Codable, Hashable, Sendable {
 
     /// - Parameters:
     ///   - durationSeconds: Length of the run: the allowance is granted for each window of it, and in part for the last.
-    ///   - hindsightGrams: What a constant price would have needed: nil when that is not known, a nil within where no
+    ///   - hindsightGrams: What a constant price would have needed: nil when that is not known, infinite where no
     ///     price reaches the target.
     init(
         _ allowance: CarbonAllowance,
         records: [ReplayRecord],
         durationSeconds: Double,
         leastGrams: Double,
-        hindsightGrams: Double?? = nil
+        hindsightGrams: Double? = nil
     ) {
         let windowSeconds = max(1, allowance.windowMinutes * 60)
         let allowed = allowance.gramsPerWindow * max(1, durationSeconds / windowSeconds)
@@ -44,7 +44,7 @@ public struct BudgetAudit: Codable, Hashable, Sendable {
         spentGrams = records.reduce(0) { $0 + $1.grams }
         self.leastGrams = leastGrams
         hindsight = hindsightGrams.map { grams in
-            Hindsight(leastGrams: grams, isFeasible: grams.map { $0 <= allowed } ?? false)
+            Hindsight(leastGrams: grams.isFinite ? grams : nil, isFeasible: grams <= allowed)
         }
         overrunFraction = Self.overrun(spentGrams, allowedGrams)
         worstWindowOverrunFraction = Self.overrun(

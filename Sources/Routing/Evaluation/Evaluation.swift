@@ -96,7 +96,7 @@ public struct Evaluation {
         _ times: [Double],
         _ settings: ReplaySettings,
         seed: UInt64
-    ) throws -> Double?? {
+    ) throws -> Double? {
         guard looksBack, settings.allowance != nil, let relative = settings.relativeQualityTarget,
             settings.targetScope == .overall
         else { return nil }
@@ -108,20 +108,18 @@ public struct Evaluation {
             target: relative * set.meanQuality(model: set.bestSingle),
             usualGrams: bestSingleGrams(prompts, times, settings) / Double(max(1, prompts.count))
         )
-        return .some(
-            try search.leastGrams { price in
-                fixed.fixedQualityPrice = price
-                var replay = RouterReplay(
-                    set,
-                    router: router,
-                    policy: try PolicyFactory.make(.garPrimalDual, settings: fixed),
-                    settings: settings,
-                    seed: seed,
-                    nanoseconds: nanoseconds
-                )
-                return replay.run(prompts: prompts, arrivals: times)
-            }
-        )
+        return try search.leastGrams { price in
+            fixed.fixedQualityPrice = price
+            var replay = RouterReplay(
+                set,
+                router: router,
+                policy: try PolicyFactory.make(.garPrimalDual, settings: fixed),
+                settings: settings,
+                seed: seed,
+                nanoseconds: nanoseconds
+            )
+            return replay.run(prompts: prompts, arrivals: times)
+        }
     }
 
     private func shuffledRounds(random: inout ReplayRandom) -> [Int] {

@@ -32,7 +32,7 @@ public struct EvaluationReport: Codable, Sendable {
         var records: [ReplayRecord]
         var allowance: CarbonAllowance?
         /// As ``BudgetAudit`` takes it.
-        var hindsightGrams: Double??
+        var hindsightGrams: Double?
         /// From the first arrival to the last.
         var durationSeconds: Double
     }

@@ -16,13 +16,13 @@ struct HindsightPrice {
     /// Grams that a request usually causes: the scale of prices.
     let usualGrams: Double
 
-    /// The least carbon of all prices tried that reach the target, in grams of the whole run; nil where none does.
+    /// The least carbon of all prices tried that reach the target, in grams of the whole run; infinite where none does.
     ///
     /// - Parameter replay: The run at a price, in grams a unit of quality.
     /// - Throws: `CancellationError`, and what `replay` does.
-    func leastGrams(replay: (Double) throws -> [ReplayRecord]) throws -> Double? {
+    func leastGrams(replay: (Double) throws -> [ReplayRecord]) throws -> Double {
         var (low, high) = (log(Self.lowest * usualGrams), log(Self.highest * usualGrams))
-        guard var least = try grams(replay(exp(high))) else { return nil }
+        guard var least = try grams(replay(exp(high))) else { return .infinity }
         for _ in 0..<Self.halvings {
             try Task.checkCancellation()
             let middle = (low + high) / 2
