@@ -37,7 +37,7 @@ extension AllocationProgram {
                         continue
                     }
                     let queries = problem.queries[i][k][t]
-                    if queries > 0 || problem.plansEmptyCells { addCell(i, k, t, queries) }
+                    if queries > 0 || plansEmptyCells { addCell(i, k, t, queries) }
                 }
             }
         }
@@ -60,8 +60,9 @@ extension AllocationProgram {
         var cell = incomplete
         let (i, k, t) = (cell.area, cell.workloadClass, cell.slot)
         let first = arcSites.count
-        for j in problem.sites.indices
-        where cell.hostClass == nil && problem.barrier(area: i, site: j, workloadClass: k, slot: t) == nil {
+        for j in problem.sites.indices where cell.hostClass == nil {
+            if let arcs, !arcs.contains(area: i, site: j, workloadClass: k, slot: t) { continue }
+            guard problem.barrier(area: i, site: j, workloadClass: k, slot: t) == nil else { continue }
             arcSites.append(j)
             _ = addColumn(ProgramKey(.share, cellIndex(cell) * problem.sites.count + j, slot: t))
         }

@@ -11,9 +11,9 @@ extension AllocationProgram {
     private static let leastHostPart = 0.01
 
     /// For each class that may wait, the class that would be its host; nil elsewhere, and with published delay, whose
-    /// seconds depend on how many queries there are.
+    /// seconds depend on how many queries there are, or where not all arcs take part.
     func hosts() -> [Int?] {
-        guard case .perRequest(let delay) = problem.delay, let deferral = problem.deferral else {
+        guard case .perRequest(let delay) = problem.delay, let deferral = problem.deferral, arcs == nil else {
             return problem.classes.map { _ in nil }
         }
         return problem.classes.indices.map { k in

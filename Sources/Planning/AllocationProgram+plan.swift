@@ -3,6 +3,17 @@ import LinearProgram
 extension AllocationProgram {
     /// The plan a solution stands for; `solveSeconds` is left zero.
     func plan(_ solution: Solution, _ solve: PhaseSolve, finalWeights: [PlanningObjective: Double]) -> AllocationPlan {
+        let duals = duals(solution, solve, finalWeights: finalWeights)
+        return plan(solution, phases: solve.phases, duals: duals, basis: solve.basis)
+    }
+
+    /// The plan a solution stands for, with phases and prices that are known already.
+    func plan(
+        _ solution: Solution,
+        phases: [AllocationPlan.Phase],
+        duals: PlanDuals,
+        basis: PlanBasis
+    ) -> AllocationPlan {
         let served = ServedDemand(program: self, values: solution.columnValues)
         let (shares, unserved) = (served.shares, served.unserved)
         let schedules = batterySchedules(solution.columnValues, shares: shares)
@@ -10,7 +21,7 @@ extension AllocationProgram {
         let limits = TightLimits(shares: shares, settlement: settlement, problem: problem)
         return AllocationPlan(
             status: unserved.isEmpty ? .optimal : .partial,
-            phases: solve.phases,
+            phases: phases,
             shares: shares,
             unserved: unserved.map { demand in
                 var demand = demand
@@ -24,10 +35,10 @@ extension AllocationProgram {
             deferred: served.deferred,
             totals: settlement.totals,
             footprint: settlement.footprint,
-            duals: duals(solution, solve, finalWeights: finalWeights),
-            iterations: solve.phases.reduce(0) { $0 + $1.iterations },
+            duals: duals,
+            iterations: phases.reduce(0) { $0 + $1.iterations },
             solveSeconds: 0,
-            basis: solve.basis
+            basis: basis
         )
     }
 
@@ -38,11 +49,21 @@ extension AllocationProgram {
         _ solve: PhaseSolve,
         finalWeights: [PlanningObjective: Double]
     ) -> PlanDuals {
+        duals(solution, solve.bounds, leavesUnserved: solve.leavesUnserved, finalWeights: finalWeights)
+    }
+
+    /// The same, with the bounds of earlier phases.
+    func duals(
+        _ solution: Solution,
+        _ bounds: [PhaseSolve.Bound],
+        leavesUnserved: Bool,
+        finalWeights: [PlanningObjective: Double]
+    ) -> PlanDuals {
         var duals = PlanDuals()
         duals.objectiveWeights = finalWeights
-        duals.mayLeaveUnserved = solve.leavesUnserved
+        duals.mayLeaveUnserved = leavesUnserved
         // A bound that was added after the solution was found has no price in it.
-        for bound in solve.bounds where bound.row < solution.rowDuals.count {
+        for bound in bounds where bound.row < solution.rowDuals.count {
             let price = max(0, -solution.rowDuals[bound.row] / bound.scale)
             duals.add(PhaseLimitDual(weights: bound.weights, limit: bound.optimum + bound.room, price: price))
         }

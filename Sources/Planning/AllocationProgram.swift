@@ -91,6 +91,10 @@ struct AllocationProgram: Sendable {
     }
 
     let problem: AllocationProblem
+    /// Whether cells without queries take part where their delay counts.
+    let plansEmptyCells: Bool
+    /// The arcs that take part; nil for all.
+    let arcs: ArcChoice?
     var linear = SparseLinearProgram()
     var columnKeys: [ProgramKey] = []
     var rowKeys: [ProgramKey] = []
@@ -110,8 +114,13 @@ struct AllocationProgram: Sendable {
     var capacityRows: [CapacityRow] = []
     var budgetRows: [BudgetRow] = []
 
-    init(_ problem: AllocationProblem) {
+    /// - Parameters:
+    ///   - plansEmptyCells: whether cells without queries take part where their delay counts.
+    ///   - arcs: which sites may serve which cells, within what the problem allows; nil for all that may.
+    init(_ problem: AllocationProblem, plansEmptyCells: Bool = true, arcs: ArcChoice? = nil) {
         self.problem = problem
+        self.arcs = arcs
+        self.plansEmptyCells = plansEmptyCells && problem.plansEmptyCells
         build()
     }
 

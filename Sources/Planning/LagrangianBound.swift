@@ -32,7 +32,7 @@ struct LagrangianBound {
         }
     }
 
-    private static func queryPrices(_ problem: AllocationProblem, _ duals: PlanDuals) -> [Double] {
+    static func queryPrices(_ problem: AllocationProblem, _ duals: PlanDuals) -> [Double] {
         let sites = problem.sites.indices
         var prices: [Double] = []
         prices.reserveCapacity(problem.slots * problem.classes.count * sites.count)

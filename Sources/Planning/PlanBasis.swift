@@ -12,15 +12,28 @@ public struct PlanBasis: Sendable {
     var phases: [String: Phase] = [:]
     /// Of a solve that was split by slots.
     var decomposition: DecompositionMemory?
+    /// Of its phases with areas merged, where it was split by a schedule.
+    var merged: [String: Phase] = [:]
+    /// What was by itself there.
+    var separate: Set<MergedAreas.Cell> = []
     private var slotOffset = 0
 
-    init() {}
+    init(phases: [String: Phase] = [:]) { self.phases = phases }
 
     /// The basis for a horizon that begins `slots` later: what was slot `slots` becomes slot zero.
     public func advanced(bySlots slots: Int) -> PlanBasis {
         var copy = self
         copy.slotOffset += slots
         copy.decomposition = decomposition?.advanced(bySlots: slots)
+        copy.separate = Set(separate.compactMap { $0.advanced(bySlots: slots) })
+        return copy
+    }
+
+    /// The basis of the phases with areas merged; nil where there were none.
+    var ofMerged: PlanBasis? {
+        guard !merged.isEmpty else { return nil }
+        var copy = self
+        copy.phases = merged
         return copy
     }
 

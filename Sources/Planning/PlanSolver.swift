@@ -44,7 +44,8 @@ public struct PlanSolver: Sendable {
         let deadline = timeLimit.map { ContinuousClock.now + $0 }
         let solve = Attempt(problem: problem, goal: goal, warmStart: warmStart, deadline: deadline)
         switch method {
-        case .split where problem.isSeparableBySlot: return try await splitOrElseWhole(solve)
+        case .split where problem.isSeparableBySlot || problem.isSeparableBySchedule:
+            return try await splitOrElseWhole(solve)
         case .automatic where problem.isWorthSplitting: return try await splitThenWhole(solve)
         case .automatic where problem.isSeparableBySlot: return try await wholeThenSplit(solve)
         default: return try await whole(solve)
@@ -113,23 +114,51 @@ public struct PlanSolver: Sendable {
     private func split(_ asked: Attempt) async throws -> AllocationPlan {
         try Task.checkCancellation()
         let started = ContinuousClock.now
+        let (problem, goal) = (try asked.problem.validated(), try asked.goal.validated())
+        let outline = problem.isSeparableBySchedule ? try await outline(asked) : nil
         var solve = try DecomposedSolve(
-            try asked.problem.validated(),
-            goal: try asked.goal.validated(),
+            problem,
+            goal: goal,
             crew: crew,
+            outline: outline,
             memory: asked.warmStart?.decomposition,
             deadline: asked.deadline
         )
         do {
             let (outcome, weights) = try await solve.run()
             var plan = asked.finished(try await solve.plan(outcome, finalWeights: weights))
-            plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
             await crew.drop()
+            if outline != nil { plan = try await refined(plan, asked) }
+            plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
             return plan
         } catch {
             await crew.drop()
             throw error
         }
+    }
+
+    /// The plan, or a better one with its schedule free in the last phase, where the schedule it was split by is not the
+    /// best for that.
+    private func refined(_ plan: AllocationPlan, _ asked: Attempt) async throws -> AllocationPlan {
+        guard let last = plan.phases.last, last.relativeGap > Self.worstGap,
+            asked.problem.isSmallEnoughToRefine
+        else { return plan }
+        return try await better(than: plan) {
+            let refinement = TimeRefinement(problem: asked.problem, plan: plan, deadline: asked.deadline)
+            return try await session.run { solver in try refinement.run(solver).map { asked.finished($0) } } ?? plan
+        }
+    }
+
+    /// When what may wait is served and what batteries do, with areas merged.
+    private func outline(_ asked: Attempt) async throws -> ScheduleSolve.Outcome {
+        let solve = ScheduleSolve(
+            problem: asked.problem,
+            goal: asked.goal,
+            warmStart: asked.warmStart?.ofMerged,
+            separate: asked.warmStart?.separate ?? [],
+            deadline: asked.deadline
+        )
+        return try await session.run { solver in try solve.run(solver) }
     }
 
     private func whole(_ asked: Attempt) async throws -> AllocationPlan {

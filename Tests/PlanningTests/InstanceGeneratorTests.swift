@@ -37,6 +37,21 @@ struct InstanceGeneratorTests {
         #expect(PlanChecker.check(plan, problem).isEmpty)
     }
 
+    @Test func `demand that may wait and batteries come on top of the same instance`() throws {
+        let time = InstanceTime(deferrableShare: 0.25, deferrableHours: 12, batteryHours: 2)
+        var timed = InstanceGenerator.make(areas: 3, sites: 4, classes: 8, slots: 24, seed: 1, time: time)
+        let slots = try #require(timed.deferrableSlots)
+        #expect(slots.filter { $0 > 0 }.count == 2)
+        #expect(slots.allSatisfy { $0 == 0 || (2...12).contains($0) })
+        let batteries = try #require(timed.batteries).compactMap { $0 }
+        #expect(batteries.count == 4)
+        #expect(batteries.allSatisfy { abs($0.capacityKWh - 2 * $0.maxChargeKWh) <= 1e-9 * $0.capacityKWh })
+        (timed.deferrableSlots, timed.batteries) = (nil, nil)
+        let plain = InstanceGenerator.make(areas: 3, sites: 4, classes: 8, slots: 24, seed: 1)
+        timed.name = plain.name
+        #expect(timed == plain)
+    }
+
     @Test func `an instance says the same after it was written and read`() throws {
         let instance = InstanceGenerator.make(areas: 2, sites: 3, classes: 2, slots: 4, seed: 9)
         let read = try GreenLLMInstance.decode(JSONEncoder().encode(instance))

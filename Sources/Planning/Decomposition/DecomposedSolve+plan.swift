@@ -7,7 +7,7 @@ extension DecomposedSolve {
         finalWeights: [PlanningObjective: Double]
     ) async throws -> AllocationPlan {
         let (points, weights) = (points, outcome.weights)
-        let total = problem.queries.joined().joined().reduce(0, +)
+        let total = problem.totalQueries
         let parts = try await generation.crew.map { block in
             let (points, weights) = (points[block.slot], weights[block.slot])
             return (
@@ -17,15 +17,16 @@ extension DecomposedSolve {
         }
         let shares = parts.flatMap(\.plan.shares)
         let unserved = parts.flatMap(\.plan.unserved)
-        let settlement = PlanAccounting.settle(shares, problem)
+        let settlement = PlanAccounting.settle(shares, problem, batteries: outline?.schedule.batteries)
         var plan = AllocationPlan(
             status: unserved.isEmpty ? .optimal : .partial,
             phases: phases,
             shares: shares,
             unserved: naming(unserved, shares, settlement),
+            deferred: outline?.schedule.deferred(in: problem) ?? [],
             totals: settlement.totals,
             footprint: settlement.footprint,
-            duals: duals(outcome, finalWeights),
+            duals: try pricedDuals(outcome, finalWeights),
             iterations: phases.reduce(0) { $0 + $1.iterations },
             solveSeconds: 0,
             basis: PlanBasis()
@@ -34,6 +35,10 @@ extension DecomposedSolve {
             slots: Dictionary(uniqueKeysWithValues: parts.enumerated().map { ($0, $1.memory) }),
             prices: prices
         )
+        if let outline {
+            plan.basis?.merged = outline.basis.phases
+            plan.basis?.separate = outline.separate
+        }
         return plan
     }
 
@@ -62,6 +67,16 @@ extension DecomposedSolve {
         return points.indices.filter { $0 >= recent || ($0 < weights.count && weights[$0] > 0) }.map { points[$0] }
     }
 
+    /// Prices of a phase; those of batteries are of their best schedules at the others.
+    func pricedDuals(
+        _ outcome: ColumnGeneration.Outcome,
+        _ weights: [PlanningObjective: Double]
+    ) throws -> PlanDuals {
+        var duals = duals(outcome, weights)
+        try BatteryPrices.add(to: &duals, problem, solver: generation.solver)
+        return duals
+    }
+
     private func duals(
         _ outcome: ColumnGeneration.Outcome,
         _ finalWeights: [PlanningObjective: Double]
@@ -74,7 +89,7 @@ extension DecomposedSolve {
             zip(bounded, limits),
             outcome.prices.dropFirst(quantities.budgets.count)
         ) {
-            duals.add(PhaseLimitDual(weights: weights, limit: coupling.limit, price: price))
+            duals.add(PhaseLimitDual(weights: weights, limit: coupling.limit + constant(weights), price: price))
         }
         for budget in problem.budgets { duals.budgetValue[budget.name] = 0 }
         for (budget, price) in zip(quantities.budgets, outcome.prices) {
@@ -94,8 +109,14 @@ extension DecomposedSolve {
             }
         }
         duals.delayLimits = outcome.slotPrices.enumerated().flatMap { t, prices in
-            prices.delayLimits.map {
-                DelayLimitDual(area: $0.area, workloadClass: $0.workloadClass, slot: t, perSecond: $0.perSecond)
+            prices.delayLimits.map { limit -> DelayLimitDual in
+                let (i, k) = (limit.area, limit.workloadClass)
+                var perSecond = limit.perSecond
+                // Of demand that may wait the slot knows only what it serves; prices are for the mean of the slots.
+                if let served = outline?.schedule.served(area: i, workloadClass: k)?[t], served > 0 {
+                    perSecond *= problem.cellQueries(area: i, workloadClass: k, slot: t) / served
+                }
+                return DelayLimitDual(area: i, workloadClass: k, slot: t, perSecond: perSecond)
             }
         }
         return duals

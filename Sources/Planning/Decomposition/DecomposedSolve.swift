@@ -6,6 +6,10 @@ struct DecomposedSolve {
     private static let rounding = 1e-14
 
     let problem: AllocationProblem
+    /// The time that slots are split by; nil where nothing else joins them.
+    let outline: ScheduleSolve.Outcome?
+    /// What batteries add to every quantity whatever is served.
+    let fixed: [Double]
     let quantities: SlotQuantities
     let generation: ColumnGeneration
     private let goal: PhaseSteps
@@ -25,20 +29,31 @@ struct DecomposedSolve {
         _ problem: AllocationProblem,
         goal: PlanningGoal,
         crew: SlotCrew,
+        outline: ScheduleSolve.Outcome? = nil,
         memory: DecompositionMemory?,
         deadline: ContinuousClock.Instant?
     ) throws {
         self.problem = problem
         self.goal = PhaseSteps(goal)
         self.memory = memory
+        self.outline = outline
         let quantities = SlotQuantities(problem)
         self.quantities = quantities
+        let fixed =
+            outline?.schedule.quantities(problem, quantities) ?? [Double](repeating: 0, count: quantities.count)
+        self.fixed = fixed
         generation = ColumnGeneration(crew: crew, solver: try ClpSolver(), deadline: deadline)
         points = Array(repeating: [], count: problem.slots)
-        couplings = quantities.budgets.enumerated().map { place, budget in
+        couplings = try quantities.budgets.enumerated().map { place, budget in
             var coefficients = [Double](repeating: 0, count: quantities.count)
             coefficients[SlotQuantities.index(budget: place)] = 1
-            let limit = problem.budgets[budget].limit
+            let limit = problem.budgets[budget].limit - fixed[SlotQuantities.index(budget: place)]
+            guard limit > 0 else {
+                throw PlanningError(
+                    code: .solverFailed,
+                    message: "budget \(problem.budgets[budget].name) leaves nothing beside what batteries use"
+                )
+            }
             return SlotMaster.Coupling(coefficients: coefficients, limit: limit, scale: limit)
         }
     }
@@ -47,10 +62,11 @@ struct DecomposedSolve {
     /// - Throws: ``PlanningError``, `LinearProgramError`, or `CancellationError`.
     mutating func run() async throws -> (outcome: ColumnGeneration.Outcome, weights: [PlanningObjective: Double]) {
         let crew = generation.crew
-        try await crew.load(problem, quantities: quantities, from: memory?.slots ?? [:])
+        let figures = SlotFigures(problem: problem, quantities: quantities, schedule: outline?.schedule)
+        try await crew.load(figures, from: memory?.slots ?? [:])
         var last: ColumnGeneration.Outcome?
         let known = try await crew.map { ($0.isEvidentlyShort, $0.recall(allowingUnserved: false)) }
-        if !known.contains(where: \.0) {
+        if !known.contains(where: \.0), outline?.leavesUnserved != true {
             points = known.map(\.1)
             last = try await solve(goal.steps[0])
         }
@@ -85,15 +101,22 @@ struct DecomposedSolve {
         )
         guard let outcome else { return nil }
         prices[step.name] = outcome.prices
-        phases.append(
-            .init(
-                objective: step.objective,
-                optimum: outcome.objective,
-                seconds: started.duration(to: clock.now) / .seconds(1),
-                iterations: try await iterations() - before,
-                bound: outcome.bound
-            )
+        var phase = AllocationPlan.Phase(
+            objective: step.objective,
+            optimum: outcome.objective + constant(step.weights),
+            seconds: started.duration(to: clock.now) / .seconds(1),
+            iterations: try await iterations() - before,
+            bound: outcome.bound
         )
+        if let settled = outline?.settled[step.name] {
+            (phase.optimum, phase.bound) = (settled.optimum, settled.bound)
+            phase.seconds += settled.seconds
+            phase.iterations += settled.iterations
+        } else if outline != nil {
+            // What the slots prove holds for their schedule alone.
+            phase.bound = try pricedDuals(outcome, step.weights).lowerBound(in: problem)
+        }
+        phases.append(phase)
         return outcome
     }
 
@@ -112,8 +135,10 @@ struct DecomposedSolve {
         let step = goal.unserved
         guard let outcome = try await solve(step) else { throw Self.failure(step.name) }
         var demand = 0.0
-        for area in problem.queries {
-            for (k, series) in area.enumerated() { demand += problem.unservedWeight[k] * series.reduce(0, +) }
+        for i in problem.areas.indices {
+            for k in problem.classes.indices {
+                demand += problem.unservedWeight[k] * problem.totalQueries(area: i, workloadClass: k)
+            }
         }
         if outcome.objective <= PhaseSolve.negligibleUnservedFraction * demand {
             phases[phases.count - 1].optimum = 0
@@ -143,8 +168,20 @@ struct DecomposedSolve {
             Self.rounding * outcome.potential
         )
         let weights = quantities.vector(step.weights)
-        couplings.append(SlotMaster.Coupling(coefficients: weights, limit: outcome.objective + room, scale: size))
+        var limit = outcome.objective + room
+        if let settled = outline?.settled[step.name] {
+            // Slots begin where the schedule comes from: a later phase, which may have given up some of this one.
+            let settledRoom = max(step.tolerance * abs(settled.optimum), PhaseSolve.leastRoom * size)
+            let least = outcome.objective + max(PhaseSolve.leastRoom * size, Self.rounding * outcome.potential)
+            limit = max(settled.optimum + settledRoom - constant(step.weights), least)
+        }
+        couplings.append(SlotMaster.Coupling(coefficients: weights, limit: limit, scale: size))
         bounded.append(step.weights)
+    }
+
+    /// What batteries add to a sum of objectives.
+    func constant(_ weights: [PlanningObjective: Double]) -> Double {
+        zip(quantities.vector(weights), fixed).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
     private static func failure(_ phase: String) -> PlanningError {

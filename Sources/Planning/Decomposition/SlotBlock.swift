@@ -15,9 +15,11 @@ final class SlotBlock {
     private var allowsUnserved = false
     private let remembered: [SlotPoint]
 
-    init(_ problem: AllocationProblem, slot: Int, quantities: SlotQuantities, memory: SlotMemory?) {
+    init(_ figures: SlotFigures, slot: Int, memory: SlotMemory?) {
         self.slot = slot
-        let program = SlotProgram(problem, supply: SlotSupply(problem, slot: slot, quantities: quantities))
+        let (problem, schedule) = (figures.problem, figures.schedule)
+        let supply = SlotSupply(problem, slot: slot, quantities: figures.quantities, schedule: schedule)
+        let program = SlotProgram(problem, supply: supply, schedule: schedule)
         self.program = program
         let layout = SlotLayout(program)
         self.layout = layout

@@ -9,11 +9,11 @@ struct SlotCrew: Sendable {
     }
 
     /// Builds the programs of all slots, with what is remembered of them.
-    func load(_ problem: AllocationProblem, quantities: SlotQuantities, from memory: [Int: SlotMemory]) async throws {
+    func load(_ figures: SlotFigures, from memory: [Int: SlotMemory]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (n, worker) in workers.enumerated() {
-                let slots = (0..<problem.slots).filter { $0 % workers.count == n }
-                group.addTask { try await worker.load(problem, slots: slots, quantities: quantities, from: memory) }
+                let slots = (0..<figures.problem.slots).filter { $0 % workers.count == n }
+                group.addTask { try await worker.load(figures, slots: slots, from: memory) }
             }
             try await group.waitForAll()
         }

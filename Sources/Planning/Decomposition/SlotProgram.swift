@@ -40,14 +40,22 @@ struct SlotProgram: Sendable {
     private(set) var limitedResources: [Int] = []
 
     /// States the program of a slot, one cell for each area and class.
-    init(_ problem: AllocationProblem, supply: SlotSupply) {
+    /// - Parameter schedule: what the slot serves of demand that may wait; nil where none may.
+    init(_ problem: AllocationProblem, supply: SlotSupply, schedule: TimeSchedule? = nil) {
         self.supply = supply
         let t = supply.slot
         for i in problem.areas.indices {
             for k in problem.classes.indices {
+                if let served = schedule?.served(area: i, workloadClass: k) {
+                    guard served[t] > 0 else { continue }
+                    // Delay is weighed for the mean of the slots.
+                    let reference = problem.cellQueries(area: i, workloadClass: k, slot: t)
+                    addCell(problem, i, k, served[t], delayPart: served[t] / reference)
+                    continue
+                }
                 let queries = problem.queries[i][k][t]
                 guard queries > 0 || problem.plansEmptyCells else { continue }
-                addCell(problem, i, k, queries)
+                addCell(problem, i, k, queries, delayPart: 1)
             }
         }
         limitedResources = findLimitedResources()
@@ -58,10 +66,16 @@ struct SlotProgram: Sendable {
         self.limitedResources = limitedResources
     }
 
-    private mutating func addCell(_ problem: AllocationProblem, _ i: Int, _ k: Int, _ queries: Double) {
+    private mutating func addCell(
+        _ problem: AllocationProblem,
+        _ i: Int,
+        _ k: Int,
+        _ queries: Double,
+        delayPart: Double
+    ) {
         let seconds = problem.delaySecondsBySite(area: i, workloadClass: k, slot: supply.slot)
         let limit = problem.maxDelaySeconds[i][k]
-        let weight = problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: supply.slot)
+        let weight = delayPart * problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: supply.slot)
         let first = arcSites.count
         var slowest = -Double.infinity
         var fastest = Double.infinity

@@ -14,7 +14,7 @@ struct SlotSupply: Sendable {
     let capacity: [Double]
     /// P_max; zero where a spent carbon budget leaves no kWh.
     private(set) var gridLimitKWh: [Double]
-    let renewableKWh: [Double]
+    private(set) var renewableKWh: [Double]
     /// Whether Pg may exceed what is needed; see ``GridAccounting/published``.
     let mayDrawInExcess: Bool
     /// Of one kWh of Pg, `[q][j]`.
@@ -27,7 +27,8 @@ struct SlotSupply: Sendable {
     let slotFraction: Double
     let unservedWeight: [Double]
 
-    init(_ problem: AllocationProblem, slot t: Int, quantities: SlotQuantities) {
+    /// - Parameter schedule: what batteries do, whose load or supply comes first.
+    init(_ problem: AllocationProblem, slot t: Int, quantities: SlotQuantities, schedule: TimeSchedule? = nil) {
         let sites = problem.sites.indices
         slot = t
         siteCount = sites.count
@@ -49,6 +50,16 @@ struct SlotSupply: Sendable {
         slotFraction = problem.slotFraction?[t] ?? 1
         unservedWeight = problem.unservedWeight
         closeGrids(problem)
+        if let schedule { takeOut(schedule) }
+    }
+
+    /// What a battery takes in comes from the site's own supply first, and what it gives adds to that.
+    private mutating func takeOut(_ schedule: TimeSchedule) {
+        for j in 0..<siteCount {
+            let beyondOwn = schedule.netChargeKWh(site: j, slot: slot) - renewableKWh[j]
+            renewableKWh[j] = max(0, -beyondOwn)
+            gridLimitKWh[j] = max(0, gridLimitKWh[j] - max(0, beyondOwn))
+        }
     }
 
     /// A spent carbon budget forbids every kWh that causes carbon; spent water bars the site as a whole.

@@ -12,16 +12,11 @@ actor SlotWorker {
     }
 
     /// Builds the programs of `slots`; drops what was there.
-    func load(
-        _ problem: AllocationProblem,
-        slots: [Int],
-        quantities: SlotQuantities,
-        from memory: [Int: SlotMemory]
-    ) throws {
+    func load(_ figures: SlotFigures, slots: [Int], from memory: [Int: SlotMemory]) throws {
         blocks = []
         for slot in slots {
             try Task.checkCancellation()
-            blocks.append(SlotBlock(problem, slot: slot, quantities: quantities, memory: memory[slot]))
+            blocks.append(SlotBlock(figures, slot: slot, memory: memory[slot]))
         }
     }
 

@@ -16,7 +16,7 @@ public struct InstanceGenerator {
     private let classes: Int
     private let slots: Int
     private let seed: UInt64
-    private var random: SplitMix64
+    var random: SplitMix64
 
     private init(areas: Int, sites: Int, classes: Int, slots: Int, seed: UInt64) {
         (self.areas, self.sites, self.classes, self.slots, self.seed) = (areas, sites, classes, slots, seed)
@@ -24,9 +24,20 @@ public struct InstanceGenerator {
     }
 
     /// The instance of a size and seed.
-    public static func make(areas: Int, sites: Int, classes: Int, slots: Int, seed: UInt64) -> GreenLLMInstance {
+    ///
+    /// - Parameter time: what may wait, and batteries; all else is the same whatever it says.
+    public static func make(
+        areas: Int,
+        sites: Int,
+        classes: Int,
+        slots: Int,
+        seed: UInt64,
+        time: InstanceTime = .none
+    ) -> GreenLLMInstance {
         var generator = InstanceGenerator(areas: areas, sites: sites, classes: classes, slots: slots, seed: seed)
-        return generator.instance()
+        var instance = generator.instance()
+        generator.add(time, to: &instance)
+        return instance
     }
 
     private mutating func instance() -> GreenLLMInstance {
@@ -143,7 +154,7 @@ public struct InstanceGenerator {
     }
 
     /// Mean IT energy of a slot, kWh.
-    private func slotEnergy(_ queries: [[[Double]]], _ energy: [Double]) -> Double {
+    func slotEnergy(_ queries: [[[Double]]], _ energy: [Double]) -> Double {
         var total = 0.0
         for area in queries {
             for (series, perQuery) in zip(area, energy) { total += series.reduce(0, +) * perQuery }

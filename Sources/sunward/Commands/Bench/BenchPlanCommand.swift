@@ -11,7 +11,8 @@ struct BenchPlanCommand: AsyncParsableCommand {
             Solves energy, then carbon, then delay, each with a tolerance of 0.001, on instances of the sizes given \
             (areas x sites x classes x slots): split by slots on all cores, cold, and again after price, renewables and \
             carbon of one site have changed in all slots; then as one linear program by CLP, cold and after the same \
-            change, for at most --time-limit seconds. `ops/bench/plan-scale` adds HiGHS.
+            change, for at most --time-limit seconds. `ops/bench/plan-scale` adds HiGHS. --deferrable and --battery-hours \
+            add demand that may wait, and batteries, to the instances (as in `plan generate`).
             """
     )
 
@@ -23,6 +24,8 @@ struct BenchPlanCommand: AsyncParsableCommand {
 
     @Option(help: "Seed of the instances.")
     var seed: UInt64 = 1
+
+    @OptionGroup var time: TimeOptions
 
     @Option(help: "table or json.")
     var format: OutputFormat = .table
@@ -61,11 +64,11 @@ struct BenchPlanCommand: AsyncParsableCommand {
         var report = PlanBenchReport(seed: seed, timeLimitSeconds: timeLimit)
         for size in sizes.sizes {
             bar.show(0, "\(size.name), split")
-            report.rows.append(try await PlanBenchmark(size: size, seed: seed).split())
+            report.rows.append(try await PlanBenchmark(size: size, seed: seed, time: time.time).split())
         }
         for place in report.rows.indices {
             bar.show(0, "\(report.rows[place].size), whole")
-            let benchmark = PlanBenchmark(size: sizes.sizes[place], seed: seed)
+            let benchmark = PlanBenchmark(size: sizes.sizes[place], seed: seed, time: time.time)
             try await benchmark.whole(&report.rows[place], timeLimit: .seconds(timeLimit))
         }
         return report

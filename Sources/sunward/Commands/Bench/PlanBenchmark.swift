@@ -10,6 +10,7 @@ struct PlanBenchmark {
 
     let size: PlanSizeList.Size
     let seed: UInt64
+    let time: InstanceTime
 
     /// Split by slots, on all cores.
     func split() async throws -> PlanBenchReport.Row {
@@ -65,7 +66,8 @@ struct PlanBenchmark {
                 sites: size.sites,
                 classes: size.classes,
                 slots: size.slots,
-                seed: seed
+                seed: seed,
+                time: time
             )
         )
     }

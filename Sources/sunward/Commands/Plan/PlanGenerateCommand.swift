@@ -11,7 +11,7 @@ struct PlanGenerateCommand: AsyncParsableCommand {
             Areas and sites are scattered over a continent; demand has a daily rhythm; sites differ in price, carbon, \
             sun, water and size, in the ranges of the published instance. Capacity is 1.6 times what the busiest hour \
             needs, and the water budget lies below what all demand would use at a mean site, so that every kind of \
-            limit matters.
+            limit matters. --deferrable and --battery-hours add demand that may wait, and batteries; all else stays.
             """
     )
 
@@ -29,6 +29,8 @@ struct PlanGenerateCommand: AsyncParsableCommand {
 
     @Option(help: "Seed of everything that is left to chance.")
     var seed: UInt64 = 1
+
+    @OptionGroup var time: TimeOptions
 
     @Option(help: "The file to write (JSON, green-llm-instance/1).", completion: .file())
     var out: String
@@ -48,7 +50,8 @@ struct PlanGenerateCommand: AsyncParsableCommand {
                 sites: sites,
                 classes: classes,
                 slots: slots,
-                seed: seed
+                seed: seed,
+                time: time.time
             )
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]

@@ -1,0 +1,70 @@
+/// When what is served that may wait, and what batteries do: with these given, a plan falls into slots.
+struct TimeSchedule: Sendable {
+    private let classCount: Int
+    /// Queries that each slot serves or gives up, `[area x classes + class]`; nil where nothing may wait.
+    private let servedQueries: [[Double]?]
+    /// What batteries do, by site; nil where none has one.
+    let batteries: [BatterySchedule?]?
+
+    /// - Parameter served: queries that each slot serves or gives up, `[area x classes + class]`.
+    init(served: [[Double]?], classCount: Int, batteries: [BatterySchedule?]?) {
+        servedQueries = served
+        self.classCount = classCount
+        self.batteries = batteries
+    }
+
+    /// Queries that each slot serves or gives up; nil where nothing may wait.
+    func served(area i: Int, workloadClass k: Int) -> [Double]? { servedQueries[i * classCount + k] }
+
+    /// What a battery takes in less what it gives.
+    func netChargeKWh(site j: Int, slot t: Int) -> Double {
+        guard let schedule = batteries?[j] else { return 0 }
+        return schedule.chargeKWh[t] - schedule.dischargeKWh[t]
+    }
+
+    /// What waits at the end of each slot, ordered by slot, area, class.
+    func deferred(in problem: AllocationProblem) -> [DeferredDemand] {
+        var deferred: [DeferredDemand] = []
+        var waiting = servedQueries.map { _ in 0.0 }
+        for t in 0..<problem.slots {
+            for i in problem.areas.indices {
+                for k in problem.classes.indices {
+                    guard let served = served(area: i, workloadClass: k) else { continue }
+                    let place = i * classCount + k
+                    let present = waiting[place] + problem.presentQueries(area: i, workloadClass: k, slot: t)
+                    waiting[place] = present - served[t]
+                    // What a sum of differences leaves where nothing waits is rounding.
+                    guard waiting[place] > 1e-12 * present else { continue }
+                    deferred.append(
+                        DeferredDemand(area: i, workloadClass: k, slot: t, waitingQueries: waiting[place])
+                    )
+                }
+            }
+        }
+        return deferred
+    }
+
+    /// What batteries add to every quantity whatever is served, by ``SlotQuantities``.
+    func quantities(_ problem: AllocationProblem, _ quantities: SlotQuantities) -> [Double] {
+        var sum = [Double](repeating: 0, count: quantities.count)
+        for t in 0..<problem.slots where batteries != nil {
+            let use = quantities.energyUse(problem, slot: t)
+            for (j, schedule) in (batteries ?? []).enumerated() {
+                guard let schedule else { continue }
+                let net = netChargeKWh(site: j, slot: t)
+                let own = min(net, problem.renewableKWh[j][t])
+                for q in sum.indices { sum[q] += own * use.renewable[q][j] + (net - own) * use.grid[q][j] }
+                sum[SlotQuantities.index(.energy)] +=
+                    schedule.dischargeKWh[t] * problem.dischargeCharge(site: j, slot: t)
+                // Cooling water follows the load, not what the battery takes in.
+                for (place, budget) in quantities.budgets.enumerated() {
+                    let budget = problem.budgets[budget]
+                    guard budget.kind == .water, budget.covers(site: j, slot: t) else { continue }
+                    sum[SlotQuantities.index(budget: place)] -=
+                        net * problem.coolingLitersPerFacilityKWh(site: j, slot: t)
+                }
+            }
+        }
+        return sum
+    }
+}
