@@ -111,6 +111,13 @@ public struct PlanSolver: Sendable {
     }
 
     private func split(_ asked: Attempt) async throws -> AllocationPlan {
+        try await withTaskExecutorPreference(crew.leadingThread) { @concurrent in
+            try await splitOnThreads(asked)
+        }
+    }
+
+    @concurrent
+    private func splitOnThreads(_ asked: Attempt) async throws -> AllocationPlan {
         try Task.checkCancellation()
         let started = ContinuousClock.now
         var solve = try DecomposedSolve(
