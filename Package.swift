@@ -67,9 +67,10 @@ let package = Package(
         .target(name: "SunwardModel", dependencies: [yams, crypto, nioConcurrency], swiftSettings: strict),
         .target(name: "ThreadExecutor", swiftSettings: strict),
         .target(name: "JSONText", swiftSettings: strict),
+        .target(name: "SeededRandom", swiftSettings: strict),
         .target(name: "LinearProgram", dependencies: ["CClp", "ThreadExecutor"], swiftSettings: strict),
-        .target(name: "Planning", dependencies: ["LinearProgram"], swiftSettings: strict),
-        .target(name: "Routing", dependencies: ["SunwardModel", "CPrefetch"], swiftSettings: strict),
+        .target(name: "Planning", dependencies: ["LinearProgram", "SeededRandom"], swiftSettings: strict),
+        .target(name: "Routing", dependencies: ["SunwardModel", "SeededRandom", "CPrefetch"], swiftSettings: strict),
         .target(
             name: "Signals",
             dependencies: ["SunwardModel", swiftCSV, deque, nioConcurrency],
@@ -89,8 +90,8 @@ let package = Package(
         .target(
             name: "ControlPlane",
             dependencies: [
-                "SunwardModel", "Planning", "Routing", "Signals", "ThreadExecutor", atomics, lifecycle, logging,
-                metrics,
+                "SunwardModel", "Planning", "Routing", "Signals", "SeededRandom", "ThreadExecutor", atomics, lifecycle,
+                logging, metrics,
                 nioConcurrency,
             ],
             swiftSettings: strict
@@ -103,16 +104,16 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "SunwardModel", "Planning", "Signals", "Routing", "ControlPlane", "JSONText", hummingbird, lifecycle,
-                logging, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioPosix,
+                "SunwardModel", "Planning", "Signals", "Routing", "ControlPlane", "JSONText", "SeededRandom", hummingbird,
+                lifecycle, logging, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
         .target(
             name: "Gateway",
             dependencies: [
-                "SunwardModel", "Routing", "ControlPlane", "JSONText", atomics, asyncHTTPClient, crypto, deque,
-                lifecycle, logging,
+                "SunwardModel", "Routing", "ControlPlane", "JSONText", "SeededRandom", atomics, asyncHTTPClient, crypto,
+                deque, lifecycle, logging,
                 metrics, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: strict
@@ -131,7 +132,7 @@ let package = Package(
             dependencies: [
                 "CMalloc", "SunwardModel", "ThreadExecutor", "Planning", "Routing", "Signals", "Postgres",
                 "EmbeddedPostgres", "Store", "ControlPlane", "Observability", "Simulation", "ControlAPI", "Gateway",
-                "JSONText", argumentParser,
+                "JSONText", "SeededRandom", argumentParser,
                 asyncHTTPClient, histogram, hummingbird, lifecycle, logging, metrics, nioConcurrency, nioCore,
                 nioFoundation,
                 nioHTTP1, nioPosix, nioSSL, unixSignals,
@@ -146,18 +147,30 @@ let package = Package(
         .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests",
-            dependencies: ["Postgres", "EmbeddedPostgres", "PostgresTesting", logging, nioConcurrency],
+            dependencies: ["Postgres", "EmbeddedPostgres", "PostgresTesting", "SeededRandom", logging, nioConcurrency],
             swiftSettings: strict
         ),
         .testTarget(name: "SunwardModelTests", dependencies: ["SunwardModel"], swiftSettings: strict),
         .testTarget(name: "LinearProgramTests", dependencies: ["LinearProgram"], swiftSettings: strict),
-        .testTarget(name: "PlanningTests", dependencies: ["Planning", "LinearProgram"], swiftSettings: strict),
-        .testTarget(name: "RoutingTests", dependencies: ["Routing", "SunwardModel"], swiftSettings: strict),
-        .testTarget(name: "SignalsTests", dependencies: ["Signals", "SunwardModel"], swiftSettings: strict),
+        .testTarget(
+            name: "PlanningTests",
+            dependencies: ["Planning", "LinearProgram", "SeededRandom"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RoutingTests",
+            dependencies: ["Routing", "SunwardModel", "SeededRandom"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SignalsTests",
+            dependencies: ["Signals", "SunwardModel", "SeededRandom"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Simulation", "Planning", "Signals", "SunwardModel", asyncHTTPClient, hummingbird, logging, nioCore,
+                "Simulation", "Planning", "Signals", "SunwardModel", "SeededRandom", asyncHTTPClient, hummingbird, logging, nioCore,
                 nioFoundation, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
@@ -169,7 +182,9 @@ let package = Package(
         ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Store", "SunwardModel", "Postgres", "EmbeddedPostgres", "PostgresTesting", logging],
+            dependencies: [
+                "Store", "SunwardModel", "Postgres", "EmbeddedPostgres", "PostgresTesting", "SeededRandom", logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "HouseTests", swiftSettings: strict),
@@ -185,7 +200,7 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneTests",
             dependencies: [
-                "ControlPlane", "SunwardModel", "Planning", "Routing", "Signals", logging, lifecycleTesting,
+                "ControlPlane", "SunwardModel", "Planning", "Routing", "Signals", "SeededRandom", logging, lifecycleTesting,
                 nioConcurrency,
             ],
             swiftSettings: strict
@@ -194,7 +209,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "ControlPlane", "Planning", "Postgres", "PostgresTesting", "Routing", "Store",
-                "SunwardModel",
+                "SunwardModel", "SeededRandom",
                 "JSONText", asyncHTTPClient, lifecycle, lifecycleTesting,
                 logging, nioConcurrency, nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL,
             ],
@@ -204,7 +219,8 @@ let package = Package(
             name: "ControlAPITests",
             dependencies: [
                 "ControlAPI", "ControlPlane", "Gateway", "JSONText", "Observability", "Planning", "Postgres",
-                "PostgresTesting", "Routing", "Store", "SunwardModel", coreMetrics, hummingbird, hummingbirdCore,
+                "PostgresTesting", "Routing", "SeededRandom", "Store", "SunwardModel", coreMetrics, hummingbird,
+                hummingbirdCore,
                 hummingbirdTesting, logging, nioCore,
                 nioPosix, yams,
             ],

@@ -62,7 +62,14 @@ struct PhaseSolve {
         guard var lastStep = steps.first else {
             throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
         }
-        if !isKnownShort, !program.isEvidentlyShort { last = try solveServingEverything(steps[0]) }
+        if !isKnownShort, !program.isEvidentlyShort {
+            do {
+                last = try solveServingEverything(steps[0])
+            } catch let error as PlanningError where error.code == .solverFailed {
+                // Where the solver gives up with all demand served it may not without.
+                last = nil
+            }
+        }
         let servesEverything = last != nil
         if !servesEverything {
             do {

@@ -29,6 +29,14 @@ public struct PlanBasis: Sendable {
         return copy
     }
 
+    /// With the phases of another that this one lacks.
+    func completed(by other: PlanBasis?) -> PlanBasis {
+        guard let other, other.slotOffset == slotOffset else { return self }
+        var copy = self
+        copy.phases.merge(other.phases) { own, _ in own }
+        return copy
+    }
+
     /// The basis of the phases with areas merged; nil where there were none.
     var ofMerged: PlanBasis? {
         guard !merged.isEmpty else { return nil }

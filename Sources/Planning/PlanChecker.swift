@@ -40,9 +40,14 @@ struct Check {
         )
     }
 
-    mutating func require(_ value: Double, equals expected: Double, floor: Double = 1, _ what: String) {
-        require(value, atMost: expected, floor: floor, what)
-        require(expected, atMost: value, floor: floor, what)
+    mutating func require(
+        _ value: Double,
+        equals expected: Double,
+        floor: Double = 1,
+        _ what: @autoclosure () -> String
+    ) {
+        require(value, atMost: expected, floor: floor, what())
+        require(expected, atMost: value, floor: floor, what())
     }
 
     /// Shares sum to one with unserved demand, use no barred site, and keep the mean delay limit.

@@ -112,6 +112,13 @@ public struct PlanSolver: Sendable {
     }
 
     private func split(_ asked: Attempt) async throws -> AllocationPlan {
+        try await withTaskExecutorPreference(crew.leadingThread) { @concurrent in
+            try await splitOnThreads(asked)
+        }
+    }
+
+    @concurrent
+    private func splitOnThreads(_ asked: Attempt) async throws -> AllocationPlan {
         try Task.checkCancellation()
         let started = ContinuousClock.now
         let (problem, goal) = (try asked.problem.validated(), try asked.goal.validated())
@@ -128,7 +135,7 @@ public struct PlanSolver: Sendable {
             let (outcome, weights) = try await solve.run()
             var plan = asked.finished(try await solve.plan(outcome, finalWeights: weights))
             await crew.drop()
-            if outline != nil { plan = try await refined(plan, asked) }
+            if let outline { plan = try await refined(plan, asked, Set(outline.settled.keys)) }
             plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
             return plan
         } catch {
@@ -137,14 +144,22 @@ public struct PlanSolver: Sendable {
         }
     }
 
-    /// The plan, or a better one with its schedule free in the last phase, where the schedule it was split by is not the
-    /// best for that.
-    private func refined(_ plan: AllocationPlan, _ asked: Attempt) async throws -> AllocationPlan {
-        guard let last = plan.phases.last, last.relativeGap > Self.worstGap,
-            asked.problem.isSmallEnoughToRefine
-        else { return plan }
+    /// The plan, or a better one with its schedule free in the phases that are not settled, where the schedule it was
+    /// split by is not the best for those.
+    private func refined(
+        _ plan: AllocationPlan,
+        _ asked: Attempt,
+        _ settled: Set<String>
+    ) async throws -> AllocationPlan {
+        guard plan.relativeGap > Self.worstGap, asked.problem.isSmallEnoughToRefine else { return plan }
         return try await better(than: plan) {
-            let refinement = TimeRefinement(problem: asked.problem, plan: plan, deadline: asked.deadline)
+            let refinement = TimeRefinement(
+                problem: asked.problem,
+                goal: asked.goal,
+                plan: plan,
+                settled: settled,
+                deadline: asked.deadline
+            )
             return try await session.run { solver in try refinement.run(solver).map { asked.finished($0) } } ?? plan
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 
 /// Smooth random series that are functions of a seed, a name and a moment, and of nothing else.
 ///
@@ -42,13 +43,7 @@ struct NoiseField: Sendable {
         Self.mix(Self.mix(Self.mix(seed ^ salt) ^ series) ^ UInt64(bitPattern: knot))
     }
 
-    /// The finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
-    private static func mix(_ value: UInt64) -> UInt64 {
-        var mixed = value &+ 0x9E37_79B9_7F4A_7C15
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    private static func mix(_ value: UInt64) -> UInt64 { SplitMix64.mixed(value &+ 0x9E37_79B9_7F4A_7C15) }
 
     private static func unit(_ bits: UInt64) -> Double { Double(bits >> 11) * 0x1p-53 }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import SeededRandom
 import Testing
 
 @testable import ControlAPI
@@ -36,7 +37,7 @@ struct RequestFrameTests {
     }
 
     @Test func `a head is framed by its own words, and no part of it is taken for the whole`() throws {
-        var random = SeededGenerator(seed: 11)
+        var random = SplitMix64(seed: 11)
         for _ in 0..<200 {
             let sample = Self.sample(using: &random)
             let reading = Self.read(sample.text)
@@ -71,7 +72,7 @@ struct RequestFrameTests {
     }
 
     @Test func `however a connection's bytes are cut, the same is answered and the same goes on`() {
-        var random = SeededGenerator(seed: 12)
+        var random = SplitMix64(seed: 12)
         for _ in 0..<100 {
             let samples = (0..<6).map { _ in Self.sample(using: &random) }
             var state = FastPathState(fastLine: Self.line)

@@ -1,4 +1,5 @@
 import Planning
+import SeededRandom
 import Testing
 
 struct BatteryTests {

@@ -1,4 +1,5 @@
 import Planning
+import SeededRandom
 import Testing
 
 /// Plan after plan on noisy prices, with and without the rule that a change must gain something.

@@ -1,5 +1,6 @@
 import Foundation
 import PostgresTesting
+import SeededRandom
 import Testing
 
 @testable import Postgres
@@ -93,7 +94,7 @@ import Testing
     @Test func `cancelling the task cancels the statement on the server and never the next one`() async throws {
         let database = TestDatabase.current
         try await database.withConnection { connection in
-            var random = SeededGenerator(seed: 11)
+            var random = SplitMix64(seed: 11)
             for round in 0..<150 {
                 let task = Task { try await connection.query("SELECT pg_sleep(0.004)") }
                 try await Task.sleep(for: .microseconds(Int.random(in: 0...6000, using: &random)))

@@ -1,5 +1,6 @@
 import Foundation
 import PostgresTesting
+import SeededRandom
 import Testing
 
 @testable import Postgres
@@ -24,7 +25,7 @@ import Testing
 
     @Test(arguments: [21, 22] as [UInt64]) func `nasty texts survive COPY in`(seed: UInt64) async throws {
         try await withTable { connection in
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let texts: [String?] = (0..<300).map { _ in
                 Bool.random(using: &random) ? random.nastyText() : nil
             }
@@ -44,7 +45,7 @@ import Testing
 
     @Test func `what COPY writes COPY reads`() async throws {
         try await withTable { connection in
-            var random = SeededGenerator(seed: 5)
+            var random = SplitMix64(seed: 5)
             let rows = (0..<5000).map { index -> [any PostgresEncodable] in
                 [index, random.nastyText(), [random.nastyText()], Date?.none]
             }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Postgres
@@ -72,7 +73,7 @@ import Testing
     }
 
     @Test(arguments: 0..<50) func `random histories keep the invariants`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let limit = Int.random(in: 1...4, using: &random)
         let waiterLimit = Int.random(in: 0...6, using: &random)
         var state = PoolState(maximumConnections: limit, maximumWaiters: waiterLimit)
@@ -121,7 +122,7 @@ import Testing
     }
 
     @Test func `pauses double up to a limit and are shortened by at most a half`() {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         for (attempt, longest) in [(1, 50), (2, 100), (4, 400), (8, 5000), (200, 5000)] {
             for _ in 0..<50 {
                 let pause = Backoff.pause(attempt: attempt, using: &random)

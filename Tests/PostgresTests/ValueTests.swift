@@ -1,5 +1,6 @@
 import Foundation
 import PostgresTesting
+import SeededRandom
 import Testing
 
 @testable import Postgres
@@ -48,7 +49,7 @@ import Testing
 @Suite(.database) struct ValueRoundTripTests {
     @Test(arguments: [1, 2, 3] as [UInt64]) func `random values come back as they were sent`(seed: UInt64) async throws
     {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         try await TestDatabase.current.withConnection { connection in
             for _ in 0..<60 {
                 let text = random.nastyText()

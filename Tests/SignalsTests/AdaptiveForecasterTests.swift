@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Signals
 import SunwardModel
 import Testing
@@ -124,8 +125,8 @@ import Testing
     }
 
     @Test func `the sun's quantiles are wide at noon and nothing at night`() throws {
-        var random = SeededNoise(seed: 5)
-        let values = (0..<24 * 30).map { sun($0) * (0.3 + 0.7 * random.uniform()) }
+        var random = SplitMix64(seed: 5)
+        let values = (0..<24 * 30).map { sun($0) * (0.3 + 0.7 * random.unit()) }
         let curve = try curve(solar, values)
         let (low, high) = (curve.quantile(0.1), curve.quantile(0.9))
         for lead in 1...24 {
@@ -141,7 +142,7 @@ import Testing
     @Test(arguments: [1, 2] as [UInt64])
     func `what comes after now, or arrived after the snapshot, changes nothing`(seed: UInt64) throws {
         let values = SeededNoise.wave(seed: seed, hours: 24 * 20)
-        var random = SeededNoise(seed: seed + 100)
+        var random = SplitMix64(seed: seed + 100)
         let now = hour(24 * 14 + 7.5)
         let times = ahead(24 * 14 + 7)
         let known = history(Array(values.prefix(24 * 14 + 8)))
@@ -149,11 +150,11 @@ import Testing
         // Another future, one forecaster that has already seen it, and late readings of the past not yet arrived.
         var other = known
         for index in 24 * 14 + 8..<24 * 20 {
-            _ = other.record(value: 900 * random.uniform(), observedAt: hour(Double(index)), sequence: Int64(index))
+            _ = other.record(value: 900 * random.unit(), observedAt: hour(Double(index)), sequence: Int64(index))
         }
         for index in 0..<24 * 14 {
             let late = hour(Double(index) + 0.4)
-            _ = other.record(value: 900 * random.uniform(), observedAt: late, sequence: 10_000)
+            _ = other.record(value: 900 * random.unit(), observedAt: late, sequence: 10_000)
         }
         let forecaster = AdaptiveForecaster()
         _ = forecaster.curve(carbon, at: ahead(24 * 20 - 1), from: other, now: hour(24 * 20))
@@ -233,10 +234,10 @@ import Testing
 
     @Test func `methods are chosen by what they got wrong of late`() throws {
         // Levels that jump at odd hours and stay have no rhythm; later a rhythm comes with no memory.
-        var random = SeededNoise(seed: 31)
+        var random = SplitMix64(seed: 31)
         var level = 300.0
         let wandering = (0..<24 * 20).map { _ in
-            if random.uniform() < 0.15 { level = 100 + 400 * random.uniform() }
+            if random.unit() < 0.15 { level = 100 + 400 * random.unit() }
             return level
         }
         let first = try curve(SignalKey.site("a", .wetBulbTemperature), wandering.map { $0 / 20 })
@@ -248,7 +249,7 @@ import Testing
     }
 
     @Test func `a price that swings back hours later is forecast from its last hours`() throws {
-        var random = SeededNoise(seed: 51)
+        var random = SplitMix64(seed: 51)
         var swings = [Double](repeating: 0, count: 4)
         for hour in 4..<24 * 40 { swings.append(0.9 * swings[hour - 4] + 8 * random.normal()) }
         let values = swings.indices.map { daily($0) + swings[$0] }

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Signals
 import Testing
 
@@ -75,7 +76,7 @@ import Testing
 
     @Test(arguments: [UInt64(1), 2, 3, 4, 5])
     func behavesAsASortedDictionaryOfTheNewestMoments(seed: UInt64) {
-        var random = Random(seed: seed)
+        var random = SplitMix64(seed: seed)
         var history = SignalHistory(capacity: 50)
         var model: [Int: Double] = [:]
         for step in 0..<600 {
@@ -98,20 +99,5 @@ import Testing
         let held = history.observations(from: hour(-1), to: hour(300))
         #expect(held.map(\.observedAt) == model.keys.sorted().map { hour(Double($0)) }, "seed \(seed)")
         #expect(held.map(\.value) == model.keys.sorted().map { model[$0] }, "seed \(seed)")
-    }
-}
-
-/// SplitMix64, for properties with a printed seed.
-struct Random: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

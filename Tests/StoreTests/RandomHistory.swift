@@ -1,15 +1,16 @@
 import Foundation
+import SeededRandom
 import SunwardModel
 
 /// Random things to keep, with awkward names among them.
 struct RandomHistory {
-    var generator: SeededGenerator
+    var generator: SplitMix64
 
     static let names = [
         "reno", "é-ö-漢字-🌞", "'; DROP TABLE plan; --", "a\tb\\nc", "\"quoted\"", "{1,NULL}", "%_", "\\.", "$1", " ",
     ]
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     mutating func name() -> String { Self.names.randomElement(using: &generator) ?? "" }
 

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Store
@@ -91,7 +92,7 @@ struct WriterStateTests {
     @Test(arguments: [UInt64(1), 2, 3, 4, 5])
     func `every accepted write reaches the database once and in order, whatever fails`(seed: UInt64) {
         print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var (state, running) = opened(batchRows: 3)
         var (accepted, disk, database): ([UInt64], [UInt64], [UInt64]) = ([], [], [])
         var id: UInt64 = 0

@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import SeededRandom
 
 /// Names decisions by time-ordered universally unique identifiers (version 7, RFC 9562), without a lock.
 ///
@@ -20,7 +21,7 @@ public struct DecisionIdentifierSource: Sendable {
         return UUID(
             milliseconds: whole,
             next12Bits: fraction,
-            random: StableHash.mixed(number &+ processWord) >> 2
+            random: SplitMix64.mixed(number &+ processWord) >> 2
         )
     }
 }

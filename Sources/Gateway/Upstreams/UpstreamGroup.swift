@@ -1,5 +1,6 @@
 import NIOCore
 import Routing
+import SeededRandom
 import SunwardModel
 
 /// The servers of one model at one site, and the gate that all its requests go through.
@@ -57,7 +58,7 @@ final class UpstreamGroup: Sendable {
                 free += 1
                 if load < leastLoad { (least, leastLoad) = (upstream, load) }
                 guard let session else { continue }
-                let rank = StableHash.mixed(session ^ upstream.rank)
+                let rank = SplitMix64.mixed(session ^ upstream.rank)
                 if preferred == nil || rank > highestRank { (preferred, highestRank) = (upstream, rank) }
             }
         }

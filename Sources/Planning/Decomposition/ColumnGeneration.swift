@@ -18,6 +18,8 @@ struct ColumnGeneration {
         /// theta, by slot and point.
         var weights: [[Double]] = []
         var rounds = 0
+        /// Simplex iterations in the slots.
+        var iterations = 0
         /// About how large the objective is among all points known: what zero is compared with.
         var size = 0.0
         /// How large the objective could be at all: what rounding is relative to where all points cost next to nothing.
@@ -60,25 +62,29 @@ struct ColumnGeneration {
     let deadline: ContinuousClock.Instant?
 
     /// - Parameters:
-    ///   - points: by slot; what is known, and gains what is found.
+    ///   - potential: how large the objective could be at all.
+    ///   - earlier: the outcome for another objective, whose mixture of the first of `points` keeps the coupling rows.
     ///   - isFeasible: whether some mixture of `points` is known to keep the coupling rows.
+    ///   - points: by slot; what is known, and gains what is found.
     /// - Returns: nil when no mixture keeps the coupling rows, or some slot cannot be served.
     func minimise(
         _ weights: [Double],
+        potential: Double,
         under couplings: [SlotMaster.Coupling],
         from prices: [Double]?,
+        after earlier: Outcome?,
         isFeasible: Bool,
         points: inout [[SlotPoint]]
     ) async throws -> Outcome? {
         var outcome = Outcome()
-        outcome.potential = try await crew.map { $0.potential(weights) }.reduce(0, +)
+        outcome.potential = potential
         outcome.size = points.reduce(0) { sum, slot in sum + (slot.map { abs($0.cost(weights)) }.max() ?? 0) }
         var master: SlotMaster?
         var asked = couplings.map { _ in 0.0 }
         var penalty = Self.penalties.startIndex
         if points.allSatisfy({ !$0.isEmpty }) {
             var known = try self.master(weights, couplings, points, size: outcome.size)
-            let kept = isFeasible ? try known.solveWithoutViolations(rooms: PhaseSolve.widerRooms) : nil
+            let kept = isFeasible ? try known.solveWithoutViolations(rooms: PhaseSolve.widerRooms, from: earlier) : nil
             let answer = try kept ?? known.solve()
             asked = prices ?? answer.prices.map { isFeasible ? Self.steepening * $0 : $0 }
             _ = accept(answer, &outcome)
@@ -96,6 +102,7 @@ struct ColumnGeneration {
             guard let found = try await crew.minimise(priced, precision: precision * scale, deadline: deadline) else {
                 return nil
             }
+            outcome.iterations += found.reduce(0) { $0 + $1.iterations }
             improveBound(&outcome, found, couplings, asked)
             let news = Self.news(found, points)
             for t in news.indices { points[t] += news[t] }

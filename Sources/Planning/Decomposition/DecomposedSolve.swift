@@ -22,6 +22,10 @@ struct DecomposedSolve {
     private(set) var bounded: [[PlanningObjective: Double]] = []
     private(set) var points: [[SlotPoint]]
     private(set) var prices: [String: [Double]] = [:]
+    /// How large each phase's objective could be at all.
+    private var potentials: [String: Double] = [:]
+    /// The phase before, whose mixture keeps what bounds the next.
+    private var earlier: ColumnGeneration.Outcome?
     /// Whether demand may go unserved, because not all can be served.
     private(set) var leavesUnserved = false
 
@@ -65,9 +69,18 @@ struct DecomposedSolve {
         let figures = SlotFigures(problem: problem, quantities: quantities, schedule: outline?.schedule)
         try await crew.load(figures, from: memory?.slots ?? [:])
         var last: ColumnGeneration.Outcome?
-        let known = try await crew.map { ($0.isEvidentlyShort, $0.recall(allowingUnserved: false)) }
-        if !known.contains(where: \.0), outline?.leavesUnserved != true {
-            points = known.map(\.1)
+        let steps = goal.steps + [goal.unserved]
+        let vectors = steps.map { quantities.vector($0.weights) }
+        let known = try await crew.map { block in
+            (
+                isShort: block.isEvidentlyShort,
+                points: block.recall(allowingUnserved: false),
+                potentials: vectors.map { block.potential($0) }
+            )
+        }
+        for (n, step) in steps.enumerated() { potentials[step.name] = known.reduce(0) { $0 + $1.potentials[n] } }
+        if !known.contains(where: \.isShort), outline?.leavesUnserved != true {
+            points = known.map(\.points)
             last = try await solve(goal.steps[0])
         }
         let servesEverything = last != nil
@@ -91,21 +104,23 @@ struct DecomposedSolve {
         let started = clock.now
         let remembered = memory?.prices[step.name].flatMap { $0.count == couplings.count ? $0 : nil }
         let weights = quantities.vector(step.weights)
-        let before = try await iterations()
         let outcome = try await generation.minimise(
             weights,
+            potential: potentials[step.name] ?? 0,
             under: couplings,
             from: remembered,
+            after: earlier,
             isFeasible: !phases.isEmpty || step.objective == .unserved,
             points: &points
         )
         guard let outcome else { return nil }
+        earlier = outcome
         prices[step.name] = outcome.prices
         var phase = AllocationPlan.Phase(
             objective: step.objective,
             optimum: outcome.objective + constant(step.weights),
             seconds: started.duration(to: clock.now) / .seconds(1),
-            iterations: try await iterations() - before,
+            iterations: outcome.iterations,
             bound: outcome.bound
         )
         if let settled = outline?.settled[step.name] {
@@ -118,10 +133,6 @@ struct DecomposedSolve {
         }
         phases.append(phase)
         return outcome
-    }
-
-    private func iterations() async throws -> Int {
-        try await generation.crew.map { $0.iterations }.reduce(0, +)
     }
 
     private mutating func solveUnserved() async throws {

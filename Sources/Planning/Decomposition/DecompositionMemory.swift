@@ -1,7 +1,7 @@
 /// What a decomposed solve hands on to the next: points and bases of each slot, and each phase's prices.
 struct DecompositionMemory: Sendable {
     /// Points of a slot that are worth keeping, the last found first.
-    static let pointsPerSlot = 24
+    static let pointsPerSlot = 16
 
     var slots: [Int: SlotMemory] = [:]
     var prices: [String: [Double]] = [:]

@@ -4,4 +4,6 @@ struct SlotAnswer: Sendable {
     /// No point of the slot costs less.
     var bound: Double
     var prices: SlotPrices
+    /// Simplex iterations it took.
+    var iterations = 0
 }

@@ -108,11 +108,21 @@ struct SlotMaster {
 
     /// The best mixture that keeps the coupling rows, and from now on no other; rows that rounding has closed give way a
     /// little, as far as `rooms` (relative to their scale). Nil when there is none: rows may then be broken as before.
-    mutating func solveWithoutViolations(rooms: [Double]) throws -> Answer? {
+    ///
+    /// - Parameter earlier: a mixture that keeps the rows, to begin with: the best for another objective.
+    mutating func solveWithoutViolations(
+        rooms: [Double],
+        from earlier: ColumnGeneration.Outcome?
+    ) throws -> Answer? {
         let artificial = Array(couplings.indices)
         let rows = artificial.map { columns.count + $0 }
         let none = couplings.map { _ in 0.0 }
         try solver.setColumnBounds(artificial, lower: none, upper: none)
+        if let earlier {
+            isFresh = false
+            let solution = try attempt(.primal, .basis(basis(of: earlier)))
+            if solution.status == .optimal { return answer(solution) }
+        }
         for room in [0] + rooms {
             let upper = zip(couplings, scales).map { $0.limit / $1 + room }
             try solver.setRowBounds(rows, lower: couplings.map { _ in -.infinity }, upper: upper)
@@ -172,6 +182,26 @@ struct SlotMaster {
             basis.columns[best] = .basic
             basis.rows[t] = .atLower
         }
+        return basis
+    }
+
+    /// The basis whose solution an earlier mixture is: as many coupling rows are tight, the dearest first, as it has points
+    /// beyond one a slot.
+    private func basis(of earlier: ColumnGeneration.Outcome) -> Basis {
+        var basis = Basis(
+            columns: [Basis.Status](repeating: .atLower, count: columnCount),
+            rows: [Basis.Status](repeating: .atLower, count: columns.count)
+                + [Basis.Status](repeating: .basic, count: couplings.count)
+        )
+        var mixed = -columns.count
+        for (own, shares) in zip(columns, earlier.weights) {
+            for (column, share) in zip(own, shares) where share > 0 {
+                basis.columns[column] = .basic
+                mixed += 1
+            }
+        }
+        let dearest = earlier.prices.indices.sorted { earlier.prices[$0] > earlier.prices[$1] }
+        for b in dearest.prefix(max(0, mixed)) { basis.rows[columns.count + b] = .atUpper }
         return basis
     }
 

@@ -2,7 +2,7 @@ import ThreadExecutor
 
 /// A thread with the blocks of some slots.
 actor SlotWorker {
-    private let thread: ThreadExecutor
+    nonisolated let thread: ThreadExecutor
     private var blocks: [SlotBlock] = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }

@@ -1,3 +1,5 @@
+import SeededRandom
+
 extension InstanceGenerator {
     /// Each way through a battery keeps this much.
     private static let batteryEfficiency = 0.94

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 
 /// Makes instances of any size for benchmarks: areas and sites scattered over a continent, demand with a daily rhythm,
 /// sites that differ in price, carbon, sun, water and size. Equal seeds give equal instances.

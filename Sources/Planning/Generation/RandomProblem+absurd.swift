@@ -1,3 +1,5 @@
+import SeededRandom
+
 extension RandomProblem {
     /// The problem of a seed, with time in every third and something absurd done to it in every second.
     ///

@@ -1,3 +1,5 @@
+import SeededRandom
+
 extension RandomProblem {
     /// The problem of a seed, with demand that may wait and batteries added to it; every seed has one of them at least.
     public static func makeWithTime(seed: UInt64) -> AllocationProblem {

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Small allocation problems of every flavour, to put a planner to the test: published and per-request delay, congestion,
 /// negative prices, spent budgets, sites that are down, out of power or out of reach. Equal seeds give equal problems.
 public struct RandomProblem {

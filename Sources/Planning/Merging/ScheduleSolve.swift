@@ -29,11 +29,14 @@ struct ScheduleSolve {
 
     /// - Throws: ``PlanningError``, `LinearProgramError`, or `CancellationError`.
     func run(_ solver: any LinearProgramSolving) throws -> Outcome {
-        let goal = goal.withoutDelay
+        let whole = goal.withoutDelay
+        // What is slow is mostly slow for the first phase already: later ones are solved once that is settled.
+        var goal = whole.firstAlone
         var (separate, warm) = (knownSeparate, warmStart)
         var rounds = 0
         while true {
             rounds += 1
+            if rounds == Self.mostRounds { goal = whole }
             let merged = MergedAreas(problem, separating: separate)
             let program = AllocationProgram(merged.problem, plansEmptyCells: false)
             var phases = PhaseSolve(
@@ -46,9 +49,10 @@ struct ScheduleSolve {
             )
             let (solution, _) = try phases.run()
             let slow = merged.slowCells(solution.columnValues, of: program, beside: separate)
-            guard slow.isEmpty || rounds == Self.mostRounds else {
+            guard rounds == Self.mostRounds || slow.isEmpty && goal == whole else {
+                if slow.isEmpty { goal = whole }
                 separate.formUnion(slow)
-                warm = phases.basis
+                warm = phases.basis.completed(by: warm)
                 continue
             }
             return Outcome(
@@ -85,6 +89,14 @@ struct ScheduleSolve {
 }
 
 extension PlanningGoal {
+    /// The first step, with unserved demand before it.
+    fileprivate var firstAlone: PlanningGoal {
+        guard case .lexicographic(let steps) = self, let first = steps.first(where: { $0.objective != .unserved }) else {
+            return self
+        }
+        return .lexicographic(steps.filter { $0.objective == .unserved } + [first])
+    }
+
     /// The goal of a program without delays; energy alone where nothing else is asked for.
     fileprivate var withoutDelay: PlanningGoal {
         switch self {

@@ -6,7 +6,7 @@ extension TimeRefinement {
 
     /// A basis near the plan: what is strictly between its bounds in the plan is basic. The solver mends what does not
     /// make a basis.
-    func startingBasis(_ program: AllocationProgram) -> Basis {
+    func startingBasis(_ program: AllocationProgram, limits: [PhaseLimitDual]) -> Basis {
         var columns = [Basis.Status](repeating: .atLower, count: program.linear.columnCount)
         var rows = [Basis.Status](repeating: .atLower, count: program.linear.rowCount)
         setCells(program, &columns)
@@ -19,7 +19,7 @@ extension TimeRefinement {
             rows[budget.row] = .basic
         }
         for cell in program.cells where cell.delayRow >= 0 && cell.delayColumn < 0 { rows[cell.delayRow] = .basic }
-        rows += plan.duals.phaseLimits.map { $0.price > 0 ? .atUpper : .basic }
+        rows += limits.map { $0.price > 0 ? .atUpper : .basic }
         return Basis(columns: columns, rows: rows)
     }
 

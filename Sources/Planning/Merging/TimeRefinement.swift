@@ -1,74 +1,115 @@
 import LinearProgram
 
-/// Solves the last phase of a plan again with its schedule free: over all slots at once, by the arcs that the plan uses
+/// Solves the last phases of a plan again with its schedule free: over all slots at once, by the arcs that the plan uses
 /// and those that its prices make the cheapest; more are added until none is missing.
 ///
 /// It starts from the plan, which is near the best already, so that few steps of the solver are left.
 struct TimeRefinement {
     /// Arcs of each cell to begin with, beside those the plan uses.
     private static let cheapestArcs = 3
-    /// How often arcs may be added.
+    /// How often arcs may be added in a phase.
     private static let mostRounds = 8
     /// Distance to the bound that is good enough, relative.
     private static let targetGap = 1e-6
 
+    /// A phase under way: what bounds it, what came of it.
+    private struct Present {
+        var limits: [PhaseLimitDual]
+        var basis: PlanBasis.Phase?
+        var plan: AllocationPlan?
+    }
+
     let problem: AllocationProblem
     let plan: AllocationPlan
+    /// The phases to solve again: the plan's last ones, in order.
+    let steps: [PhaseSteps.Step]
     let deadline: ContinuousClock.Instant?
 
-    /// A better plan, with its last phase's optimum and bound; nil where the solver fails at it.
+    /// - Parameter settled: names of the phases that are the best already, which come before all others.
+    init(
+        problem: AllocationProblem,
+        goal: PlanningGoal,
+        plan: AllocationPlan,
+        settled: Set<String>,
+        deadline: ContinuousClock.Instant?
+    ) {
+        self.problem = problem
+        self.plan = plan
+        self.deadline = deadline
+        let open = PhaseSteps(goal).steps.filter { !settled.contains($0.name) }
+        // Where all is settled the last phase was solved by slots all the same.
+        steps = open.isEmpty ? Array(PhaseSteps(goal).steps.suffix(1)) : open
+    }
+
+    /// A better plan, with the phases' optima and bounds; nil where the solver fails at it.
     /// - Throws: ``PlanningError`` when time is up; `LinearProgramError`; `CancellationError`.
     func run(_ solver: any LinearProgramSolving) throws -> AllocationPlan? {
-        var (arcs, duals) = (chosenArcs(), plan.duals)
-        var best: AllocationPlan?
-        var basis: PlanBasis.Phase?
-        for _ in 0..<Self.mostRounds {
+        var arcs = chosenArcs()
+        let firstOpen = plan.duals.phaseLimits.count + 1 - steps.count
+        guard firstOpen >= 0 else { return nil }
+        var present = Present(limits: Array(plan.duals.phaseLimits.prefix(firstOpen)), basis: nil, plan: nil)
+        for (n, step) in steps.enumerated() {
+            guard try solve(step, &arcs, &present, solver), let phase = present.plan?.phases[place(of: n)] else {
+                return nil
+            }
+            let size = max(abs(phase.optimum), PhaseSolve.leastRoom)
+            let room = max(step.tolerance * abs(phase.optimum), PhaseSolve.leastRoom * size)
+            present.limits.append(PhaseLimitDual(weights: step.weights, limit: phase.optimum + room, price: 0))
+        }
+        return present.plan
+    }
+
+    /// Where the phase of a step is among the plan's.
+    private func place(of step: Int) -> Int { plan.phases.count - steps.count + step }
+
+    /// Solves a phase until no arc is missing; false where the solver fails.
+    private func solve(
+        _ step: PhaseSteps.Step,
+        _ arcs: inout ArcChoice,
+        _ present: inout Present,
+        _ solver: any LinearProgramSolving
+    ) throws -> Bool {
+        let number = place(of: steps.firstIndex { $0.name == step.name } ?? 0)
+        for round in 0..<Self.mostRounds {
             try Task.checkCancellation()
             let program = AllocationProgram(problem, arcs: arcs)
-            let bounds = try load(program, solver)
-            let start = basis.map { PlanBasis(phases: ["last": $0]) }?
-                .start(phase: "last", columnKeys: program.columnKeys, rowKeys: program.rowKeys + boundKeys)
-            guard let solution = try solve(solver, from: start ?? startingBasis(program)) else { return best }
-            basis = PlanBasis.Phase(
+            let bounds = try load(program, step, present.limits, solver)
+            let rowKeys = program.rowKeys + bounds.indices.map { ProgramKey(.boundRow, $0, slot: 0) }
+            let known = present.basis.map { PlanBasis(phases: [step.name: $0]) }?
+                .start(phase: step.name, columnKeys: program.columnKeys, rowKeys: rowKeys)
+            let start = known ?? startingBasis(program, limits: present.limits)
+            guard let solution = try solve(solver, from: start) else { return round > 0 }
+            present.basis = PlanBasis.Phase(
                 columnKeys: program.columnKeys,
-                rowKeys: program.rowKeys + boundKeys,
+                rowKeys: rowKeys,
                 basis: solution.basis
             )
-            duals = program.duals(
+            let duals = program.duals(
                 solution,
                 bounds,
                 leavesUnserved: plan.duals.mayLeaveUnserved,
-                finalWeights: plan.duals.finalWeights
+                finalWeights: step.weights
             )
             let bound = duals.lowerBound(in: problem)
-            best = refined(program, solution, duals, bound: bound)
-            let gap = solution.objective - bound
-            if gap <= Self.targetGap * abs(solution.objective) { return best }
-            guard addArcs(to: &arcs, duals, program, solution) else { return best }
+            var phases = present.plan?.phases ?? plan.phases
+            phases[number].optimum = solution.objective
+            phases[number].bound = bound
+            phases[number].iterations += solution.iterations
+            present.plan = program.plan(solution, phases: phases, duals: duals, basis: plan.basis ?? PlanBasis())
+            if solution.objective - bound <= Self.targetGap * abs(solution.objective) { return true }
+            if !addArcs(to: &arcs, duals, program) { return true }
         }
-        return best
-    }
-
-    private func refined(
-        _ program: AllocationProgram,
-        _ solution: Solution,
-        _ duals: PlanDuals,
-        bound: Double
-    ) -> AllocationPlan {
-        var phases = plan.phases
-        if let last = phases.indices.last {
-            phases[last].optimum = solution.objective
-            phases[last].bound = bound
-            phases[last].iterations += solution.iterations
-        }
-        return program.plan(solution, phases: phases, duals: duals, basis: plan.basis ?? PlanBasis())
+        return true
     }
 
     // MARK: The program
 
-    private var boundKeys: [ProgramKey] { plan.duals.phaseLimits.indices.map { ProgramKey(.boundRow, $0, slot: 0) } }
-
-    private func load(_ program: AllocationProgram, _ solver: any LinearProgramSolving) throws -> [PhaseSolve.Bound] {
+    private func load(
+        _ program: AllocationProgram,
+        _ step: PhaseSteps.Step,
+        _ limits: [PhaseLimitDual],
+        _ solver: any LinearProgramSolving
+    ) throws -> [PhaseSolve.Bound] {
         try solver.load(program.linear)
         if plan.duals.mayLeaveUnserved {
             let relaxable = program.relaxableColumns
@@ -76,7 +117,7 @@ struct TimeRefinement {
             try solver.setColumnBounds(relaxable.map(\.column), lower: zeros, upper: relaxable.map(\.upper))
         }
         var bounds: [PhaseSolve.Bound] = []
-        for (n, limit) in plan.duals.phaseLimits.enumerated() {
+        for (n, limit) in limits.enumerated() {
             let costs = program.costs(limit.weights)
             let columns = costs.indices.filter { costs[$0] != 0 }
             let scale = max(abs(limit.limit), columns.reduce(0) { max($0, abs(costs[$1])) }, .leastNormalMagnitude)
@@ -93,7 +134,7 @@ struct TimeRefinement {
                 )
             )
         }
-        try solver.setObjective(program.costs(plan.duals.finalWeights))
+        try solver.setObjective(program.costs(step.weights))
         return bounds
     }
 
@@ -124,12 +165,7 @@ struct TimeRefinement {
     }
 
     /// Adds the arcs that are cheaper than those there are; whether there were any.
-    private func addArcs(
-        to arcs: inout ArcChoice,
-        _ duals: PlanDuals,
-        _ program: AllocationProgram,
-        _ solution: Solution
-    ) -> Bool {
+    private func addArcs(to arcs: inout ArcChoice, _ duals: PlanDuals, _ program: AllocationProgram) -> Bool {
         let prices = ArcPrices(problem, duals)
         var hasNew = false
         for cell in program.cells {
@@ -147,16 +183,5 @@ struct TimeRefinement {
             }
         }
         return hasNew
-    }
-}
-
-extension PlanDuals {
-    /// What the final phase minimised: the composite's weights without the prices of earlier phases' bounds.
-    var finalWeights: [PlanningObjective: Double] {
-        var weights = objectiveWeights
-        for limit in phaseLimits {
-            for (objective, weight) in limit.weights { weights[objective, default: 0] -= limit.price * weight }
-        }
-        return weights
     }
 }

@@ -1,12 +1,13 @@
 import Foundation
+import SeededRandom
 
 /// 64-bit hashes that are the same in every process and version: two routers send a session to the same site.
 public enum StableHash {
     /// FNV-1a over the bytes of a name, then mixed so that names of one letter's difference are far apart.
-    public static func of(_ name: String) -> UInt64 { mixed(fowlerNollVo(name.utf8)) }
+    public static func of(_ name: String) -> UInt64 { SplitMix64.mixed(fowlerNollVo(name.utf8)) }
 
     /// The same over bytes.
-    public static func of(_ bytes: Data) -> UInt64 { mixed(bytes.withUnsafeBytes { fowlerNollVo($0) }) }
+    public static func of(_ bytes: Data) -> UInt64 { SplitMix64.mixed(bytes.withUnsafeBytes { fowlerNollVo($0) }) }
 
     /// FNV-1a of 64 bits (Fowler, Noll and Vo).
     static func fowlerNollVo(_ bytes: some Sequence<UInt8>) -> UInt64 {
@@ -16,14 +17,5 @@ public enum StableHash {
             hash = hash &* 0x100_0000_01B3
         }
         return hash
-    }
-
-    /// A permutation of the 64-bit words in which every bit depends on every other (the finalizer of SplitMix64, G.
-    /// Steele, D. Lea and C. Flood, 2014).
-    public static func mixed(_ word: UInt64) -> UInt64 {
-        var mixed = word
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -21,10 +21,10 @@ public struct PriceCurve: Codable, Hashable, Sendable {
 
     private static let steps = 48
 
-    /// Relative quality for a factor of e in the price that the control's gain of 1 is made for, and the largest gain: a
-    /// curve that is flat says little.
+    /// Relative quality for a factor of e in the price that the control's gain of 1 is made for, and the flattest curve
+    /// that is told from one that does not rise at all.
     private static let usualSlope = 0.16
-    private static let largestGain = 3.0
+    private static let largestGain = 10.0
 
     /// Measures the curve by fitting the estimators to most of the examples and routing the others.
     ///

@@ -1,15 +1,16 @@
 import Foundation
+import SeededRandom
 
-/// Chance in a replay: a sequence that depends on its seed alone (``SeededGenerator``).
+/// Chance in a replay: a sequence that depends on its seed alone (``SplitMix64``).
 public struct ReplayRandom: RandomNumberGenerator, Sendable {
-    private var generator: SeededGenerator
+    private var generator: SplitMix64
 
-    public init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    public init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     /// A sequence of its own for one purpose, so that drawing more for one thing leaves the others as they were.
     public init(seed: UInt64, stream: UInt64) {
-        var root = SeededGenerator(seed: seed ^ (stream &* 0xD1B5_4A32_D192_ED03))
-        generator = SeededGenerator(seed: root.next())
+        var root = SplitMix64(seed: seed ^ (stream &* 0xD1B5_4A32_D192_ED03))
+        generator = SplitMix64(seed: root.next())
     }
 
     public mutating func next() -> UInt64 { generator.next() }

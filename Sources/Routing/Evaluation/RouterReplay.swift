@@ -1,3 +1,4 @@
+import SeededRandom
 import SunwardModel
 
 /// Sends the prompts of an evaluation set through a router and a simulated pool, in order of arrival.

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import SunwardModel
 
 /// How long a model really takes over an answer in a replay.

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 
 /// One fit of output lengths.
 ///
@@ -82,7 +83,7 @@ struct OutputLengthFit {
 
     /// A fold for each example: shuffled, of equal sizes.
     private static func folds(count: Int, seed: UInt64) -> [Int] {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let keys = (0..<count).map { _ in generator.next() }
         var folds = [Int](repeating: 0, count: count)
         for (place, index) in (0..<count).sorted(by: { (keys[$0], $0) < (keys[$1], $1) }).enumerated() {

@@ -9,14 +9,16 @@
 /// kappa_n falls as 1 / n, from 0.15 to its settled 0.03 within the first twelve hundred requests: a larger one would
 /// chase the luck of the first grades at a price. gamma makes the pair critically damped where a unit of signal moves
 /// quality by 0.1, an assumed figure: more than the span of a quarter over four factors of e in the price of quality.
-/// Where a fit has measured what a unit moves (``PriceCurve``), the settled kappa is scaled by it.
+/// Where a fit has measured that a unit moves less (``PriceCurve``), the settled kappa is larger by as much, up to three
+/// times.
 /// The gains were chosen on replayed and simulated streams.
 ///
 /// The mean of a finite stream lies as often below its target as above when D is held about zero, by what grades differ
-/// by chance. A target is a promise, so that D is held about a small surplus S_n instead, which is earned once: eight
-/// requests' worth, a third of a point of the first 2,400 requests and nothing of a million. Under a budget's price
-/// lambda it is S / (1 + 4 lambda): what nobody is owed is not bought with a budget that is short. Wherever it says D
-/// above, D + S_n is meant.
+/// by chance. A target is a promise, so that D is held about a small surplus S_n instead, which is earned once: ten
+/// requests' worth, four tenths of a point of the first 2,400 requests and nothing of a million. Under a budget's price
+/// lambda it is S / (1 + 4 lambda): what nobody is owed is not bought with a budget that is short. Next to the best that
+/// models can do, where even a high price moves little, what was lost is hard to win back: there the aim is up to six
+/// tenths higher. Wherever it says D above, D + S_n is meant.
 /// What I integrates is bounded, or a great shortfall (a step in the grid's carbon intensity, an outage, a budget that
 /// was spent) would wind it up; and I stands still while the latest quality already makes up for such a shortfall.
 struct DeficitControl: Sendable, Hashable {
@@ -36,8 +38,15 @@ struct DeficitControl: Sendable, Hashable {
 
     /// Surplus that the control aims at, in requests' worth (the spread of D on replayed streams is about five), and the
     /// requests over which the aim follows the budget's price.
-    private static let surplus = 8.0
+    private static let surplus = 10.0
     private static let surplusRequests = 300.0
+
+    /// How flat the curve of quality over price may be before the surplus grows with it, and how far it grows.
+    private static let usualFlatness = 2.2
+    private static let largestSurplusScale = 1.6
+
+    /// Most that the settled kappa is scaled by: a curve that is flat says little.
+    private static let largestGainScale = 3.0
 
     /// Requests that the latest quality is taken over, and the shortfall from which it counts.
     private static let recentRequests = 200.0
@@ -66,8 +75,9 @@ struct DeficitControl: Sendable, Hashable {
     /// Factor on kappa (eta_mu relative to its default).
     let stepScale: Double
 
-    /// Factor on the settled kappa alone: a first gain above its own would chase the luck of the first grades.
-    var settledScale = 1.0
+    /// By how much less a unit of signal moves quality than the gains are made for. It scales the settled kappa alone: a
+    /// first gain above its own would chase the luck of the first grades.
+    var flatness = 1.0
 
     init(stepScale: Double = 1) { self.stepScale = stepScale }
 
@@ -100,7 +110,7 @@ struct DeficitControl: Sendable, Hashable {
     mutating func add(_ shortfall: Double, expected: Double? = nil, carbonPrice: Double = 0, isHeld: Bool = false) {
         guard shortfall.isFinite else { return }
         count += 1
-        reserve += (Self.surplus / (1 + 4 * max(0, carbonPrice)) - reserve) / Self.surplusRequests
+        reserve += (surplus / (1 + 4 * max(0, carbonPrice)) - reserve) / Self.surplusRequests
         let before = deficit
         correct(by: shortfall)
         if isHeld { deficit = min(deficit, max(before, Self.heldDeficit)) }
@@ -123,7 +133,15 @@ struct DeficitControl: Sendable, Hashable {
             && (deficit > 0 ? recent < -Self.recoveringPace : recent > Self.recoveringPace)
     }
 
-    private var gain: Double { stepScale * max(settledScale * Self.settledGain, Self.firstGain / (1 + count / 300)) }
+    private var gain: Double {
+        let settled = min(Self.largestGainScale, flatness) * Self.settledGain
+        return stepScale * max(settled, Self.firstGain / (1 + count / 300))
+    }
+
+    /// S before any budget's price.
+    private var surplus: Double {
+        Self.surplus * min(Self.largestSurplusScale, max(1, flatness / Self.usualFlatness))
+    }
 
     var numbers: [Double] { [deficit, integral, count, recent, reserve] }
 
@@ -135,6 +153,6 @@ struct DeficitControl: Sendable, Hashable {
         count = numbers[2]
         recent = numbers[3]
         // Earlier versions had none.
-        reserve = numbers.count == 5 ? min(Self.surplus, max(0, numbers[4])) : 0
+        reserve = numbers.count == 5 ? min(Self.largestSurplusScale * Self.surplus, max(0, numbers[4])) : 0
     }
 }

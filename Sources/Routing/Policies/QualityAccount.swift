@@ -125,7 +125,7 @@ struct QualityAccount: Sendable {
     mutating func restore(_ memory: PolicyMemory) {
         if let gain = memory.numbers["quality-gain"], gain.isFinite, gain > 0 {
             self.gain = gain
-            for index in controls.indices { controls[index].settledScale = gain }
+            for index in controls.indices { controls[index].flatness = gain }
         }
         if let share = memory.numbers["graded-share"] { gradedShare = min(1, max(0, share)) }
         if let count = memory.numbers["decisions"], count >= 0 { decisions = count }

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Chance from a request's ticket: the same ticket gives the same draw, whoever decides and whenever.
 enum TicketChance {
     /// What a draw is for, so that two draws of one ticket do not go together.
@@ -9,7 +11,7 @@ enum TicketChance {
 
     /// 64 even bits: the ticket's place in a sequence of SplitMix64, with the purpose in it, mixed.
     static func bits(_ ticket: UInt64, for purpose: Purpose) -> UInt64 {
-        StableHash.mixed((ticket &+ 1) &* 0x9E37_79B9_7F4A_7C15 ^ purpose.rawValue)
+        SplitMix64.mixed((ticket &+ 1) &* 0x9E37_79B9_7F4A_7C15 ^ purpose.rawValue)
     }
 
     /// An even draw from 0 up to but not including 1.

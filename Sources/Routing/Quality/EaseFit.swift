@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Fits the ease of prompts and says what each training example's ease is by the member that has not seen it.
 struct EaseFit {
     let model: EaseModel
@@ -18,7 +20,7 @@ struct EaseFit {
         settings: QualityFitSettings,
         seed: UInt64
     ) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var groups = examples.indices.map { $0 % RowTable.members }
         groups.shuffle(using: &generator)
         let effects = Self.classEffects(examples, targets)

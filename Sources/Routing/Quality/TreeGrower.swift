@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 
 /// Grows `BoostedTrees` on squared error by gradient boosting over histograms (Friedman 2001; Ke et al. 2017).
 struct TreeGrower {
@@ -60,7 +61,7 @@ struct TreeGrower {
         isUsed: [Bool],
         trees: Int,
         learningRate: Float,
-        generator: inout SeededGenerator
+        generator: inout SplitMix64
     ) -> BoostedTrees {
         var result = BoostedTrees()
         var residuals = targets

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 
 /// A site of a plan with its part of an area's requests of a class.
 public struct SiteShare: Hashable, Sendable {
@@ -20,7 +21,7 @@ public struct SiteShare: Hashable, Sendable {
     /// How much a session belongs here (the largest wins): weighted rendezvous hashing, `share / -ln u` with u from
     /// session and site. When a share changes, only sessions that gain or lose this site move.
     func affinity(_ session: UInt64) -> Double {
-        let u = UnitInterval.openFraction(StableHash.mixed(session ^ key))
+        let u = UnitInterval.openFraction(SplitMix64.mixed(session ^ key))
         return share / -log(u)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Planning
+import SeededRandom
 import Testing
 
 @testable import ControlPlane

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import SeededRandom
 import Testing
 
 @testable import Gateway
@@ -67,7 +68,7 @@ struct AnswerReaderTests {
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `no bytes whatever make it trap, and what is annotated is JSON still`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let whole = Array(
             (#"{"choices":[{"index":0,"message":{"role":"assistant","content":"hé\n"},"finish_reason":"stop"}],"#
                 + #""usage":{"prompt_tokens":1,"completion_tokens":2,"prompt_tokens_details":null},"x":1}"#).utf8

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOHTTP1
+import SeededRandom
 import Testing
 
 @testable import Gateway
@@ -158,7 +159,7 @@ struct RequestEnvelopeTests {
         seed: UInt64,
         surface: Surface
     ) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let whole = Array(
             (#"{"model":"m\u00e9","messages":[{"role":"user","content":[{"type":"text","text":"a\n😀"}]}],"#
                 + #""stream":true,"stream_options":{"include_usage":true},"max_tokens":12,"n":1,"user":"u","#

@@ -1,4 +1,5 @@
 import Planning
+import SeededRandom
 import Testing
 
 /// Plans made from where the last one ended against cold plans of the whole program.

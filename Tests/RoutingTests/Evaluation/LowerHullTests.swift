@@ -1,4 +1,5 @@
 import Routing
+import SeededRandom
 import Testing
 
 struct LowerHullTests {

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Routing
@@ -81,7 +82,7 @@ struct PromptFeaturesTests {
 
     @Test("Rows are distinct, in range and bounded for any text", arguments: [1, 2, 3] as [UInt64])
     func bounds(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let bytes = (0..<40_000).map { _ in UInt8.random(in: 9...255, using: &generator) }
         // Any bytes become valid text with replacement characters.
         let features = Self.features(String(decoding: bytes, as: UTF8.self))

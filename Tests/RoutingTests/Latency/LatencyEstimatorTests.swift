@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import SeededRandom
 import SunwardModel
 import Testing
 
@@ -111,7 +112,7 @@ struct LatencyEstimatorTests {
 
     @Test func `requests that were on their way when a shift came do not drive the correction past it`() {
         var estimator = LatencyEstimator(pool: [Self.small])
-        var numbers = SeededNumbers(seed: 8)
+        var numbers = SplitMix64(seed: 8)
         // A thousand answers arrive at the new pace, all of them promised at the old one.
         for number in 0..<1000 {
             estimator.observe(

@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import SeededRandom
 import Testing
 
 struct QuantileSketchTests {
@@ -7,7 +8,7 @@ struct QuantileSketchTests {
 
     /// Values of a heavy tail over six decades.
     private static func values(seed: UInt64, count: Int) -> [Double] {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SplitMix64(seed: seed)
         return (0..<count).map { _ in min(9e3, max(2e-3, exp(2 * numbers.normal()))) }
     }
 

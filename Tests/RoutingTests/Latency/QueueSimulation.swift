@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import SeededRandom
 import SunwardModel
 
 /// One model server with a batch of `places` and a first-come-first-served queue, told request by request.
@@ -40,7 +41,7 @@ struct QueueSimulation {
 
     var estimator: LatencyEstimator
     private var table: LatencyTable
-    private var generator: SeededNumbers
+    private var generator: SplitMix64
     private var time = 0.0
     private var freeAt: [Double]
     private var inFlight: [InFlight] = []
@@ -50,7 +51,7 @@ struct QueueSimulation {
         let settings = LatencySettings(windowSeconds: 600, typicalOutputTokens: 200)
         estimator = LatencyEstimator(pool: [PoolModel(Self.profile)], settings: settings)
         table = estimator.table
-        generator = SeededNumbers(seed: seed)
+        generator = SplitMix64(seed: seed)
         freeAt = [Double](repeating: 0, count: Int(Self.profile.concurrency))
     }
 

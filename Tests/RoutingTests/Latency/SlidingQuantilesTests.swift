@@ -1,4 +1,5 @@
 import Routing
+import SeededRandom
 import Testing
 
 struct SlidingQuantilesTests {
@@ -16,7 +17,7 @@ struct SlidingQuantilesTests {
 
     @Test(arguments: [11, 12, 13] as [UInt64])
     func `the window holds what a plain list of the last slices holds`(seed: UInt64) {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SplitMix64(seed: seed)
         var window = SlidingQuantiles(windowSeconds: 40, slices: 4)
         var list: [(slice: Int, value: Double)] = []
         var time = 1e9

@@ -1,3 +1,5 @@
+import SeededRandom
+
 @testable import Routing
 
 /// Shorthand for what the length tests ask again and again.
@@ -29,7 +31,7 @@ enum LengthFixture {
 
     /// Prompts of two kinds, short and long to answer by a factor of five, for three models of which one runs on.
     static func examples(_ count: Int, seed: UInt64) -> [RoutingExample] {
-        var random = LengthRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         return (0..<count).map { index in
             let isLong = index.isMultiple(of: 2)
             let median = isLong ? 200.0 : 40.0

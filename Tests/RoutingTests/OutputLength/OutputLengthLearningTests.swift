@@ -1,11 +1,12 @@
 import Routing
+import SeededRandom
 import Testing
 
 @Suite("Output length, learned from outcomes")
 struct OutputLengthLearningTests {
     /// A state that has learned `count` answers of a model, with these lengths.
-    private func state(_ count: Int, seed: UInt64 = 5, _ tokens: (inout LengthRandom) -> Double) -> OutputLengthState {
-        var random = LengthRandom(seed: seed)
+    private func state(_ count: Int, seed: UInt64 = 5, _ tokens: (inout SplitMix64) -> Double) -> OutputLengthState {
+        var random = SplitMix64(seed: seed)
         var state = OutputLengthState()
         for _ in 0..<count {
             state.learn(LengthFixture.digest(), model: "m", outputTokens: tokens(&random))
@@ -13,7 +14,7 @@ struct OutputLengthLearningTests {
         return state
     }
 
-    private static func mixture(_ random: inout LengthRandom) -> Double {
+    private static func mixture(_ random: inout SplitMix64) -> Double {
         random.tokens(median: 80, deviation: 0.6, runOnShare: 0.1, runOnTokens: 2_000)
     }
 
@@ -40,7 +41,7 @@ struct OutputLengthLearningTests {
     @Test("A body with a tenth of run-ons is recovered, under any limit")
     func mixture() {
         let learned = state(1_500, Self.mixture)
-        var random = LengthRandom(seed: 99)
+        var random = SplitMix64(seed: 99)
         let truth = (0..<20_000).map { _ in Self.mixture(&random) }
         for limit in [10, 50, 100, 256, 500, 1_500, 4_000] {
             let expected = truth.reduce(0) { $0 + min($1, Double(limit)) } / Double(truth.count)
@@ -78,11 +79,11 @@ struct OutputLengthLearningTests {
 
     @Test("The 95th percentile covers 95 of 100 new answers", arguments: [0.0, 0.02, 0.1, 0.3])
     func coverage(runOnShare: Double) {
-        func draw(_ random: inout LengthRandom) -> Double {
+        func draw(_ random: inout SplitMix64) -> Double {
             random.tokens(median: 80, deviation: 0.6, runOnShare: runOnShare, runOnTokens: 257)
         }
         let p95 = LengthFixture.estimate(state(1_500, seed: 11, draw), model: "m").p95
-        var random = LengthRandom(seed: 12)
+        var random = SplitMix64(seed: 12)
         let covered = (0..<10_000).count { _ in draw(&random) <= p95 }
         #expect(covered > 9_300, "\(runOnShare): \(covered) of 10,000 at \(p95)")
         if runOnShare == 0 { #expect(covered < 9_700) }
@@ -116,7 +117,7 @@ struct OutputLengthLearningTests {
         var cut = state(500, Self.mixture)
         var naive = cut
         let before = LengthFixture.estimate(cut, model: "m").mean
-        var random = LengthRandom(seed: 21)
+        var random = SplitMix64(seed: 21)
         for _ in 0..<500 {
             let tokens = min(100, Self.mixture(&random))
             cut.learn(LengthFixture.digest(), model: "m", outputTokens: tokens, maxOutputTokens: 100)

@@ -1,4 +1,5 @@
 import Routing
+import SeededRandom
 import SunwardModel
 
 /// Small pools for hand-computed choices.

@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import SeededRandom
 import SunwardModel
 
 /// A synthetic stream of requests over a pool of five models whose truth is known.

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Routing
@@ -9,7 +10,7 @@ struct BoostedTreesTests {
     private static let targets = (0..<600).map { ($0 % 20 < 10) != ($0 / 20 < 15) ? Float(1) : 0 }
 
     private static func grown(seed: UInt64, trees: Int = 80) -> BoostedTrees {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         return TreeGrower(vectors, width: 2).grow(
             targets,
             isUsed: [Bool](repeating: true, count: 600),
@@ -45,7 +46,7 @@ struct BoostedTreesTests {
 
     @Test("A constant feature is never split on, so thresholds stay finite")
     func constant() {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         let grower = TreeGrower([Float](repeating: 4, count: 200), width: 1)
         let trees = grower.grow(
             (0..<200).map { Float($0 % 2) },

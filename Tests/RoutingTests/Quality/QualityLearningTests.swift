@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Routing
@@ -36,7 +37,7 @@ struct QualityLearningTests {
 
     @Test("When a model gets worse, outcomes bring the estimate along", arguments: [1, 2, 3] as [UInt64])
     func drift(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var response = Self.fitted()
         let truth = { (ease: Double) in LogOdds.probability(-0.6 + 0.9 * ease) }
         let before = Self.error(response, truth: truth)
@@ -53,7 +54,7 @@ struct QualityLearningTests {
 
     @Test("Where nothing changes, learning does not spoil the fit", arguments: [4, 5] as [UInt64])
     func steady(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var response = Self.fitted()
         let truth = { (ease: Double) in LogOdds.probability(0.8 + 0.9 * ease) }
         for _ in 0..<3000 {

@@ -1,3 +1,5 @@
+import SeededRandom
+
 @testable import Routing
 
 /// Prompts whose quality is known by construction: a word, a class and the model's strength decide it.
@@ -13,7 +15,7 @@ enum SyntheticPrompts {
     }
 
     static func examples(_ count: Int, seed: UInt64) -> [(example: RoutingExample, isHard: Bool)] {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         return (0..<count).map { index in
             let isHard = Bool.random(using: &generator)
             let workloadClass = Bool.random(using: &generator) ? "law" : "math"

@@ -1,4 +1,5 @@
 import Routing
+import SeededRandom
 import Testing
 
 /// Requests of many sessions against carbon that differs by site, with debts kept as the router keeps them.
@@ -104,7 +105,7 @@ struct SessionAffinityTests {
         var worst = 0.0
         for number in 1...2000 {
             // A request in so many is of one of 400 sessions, in an order that has nothing to do with the turns.
-            let word = StableHash.mixed(UInt64(number))
+            let word = SplitMix64.mixed(UInt64(number))
             let isOfSession = Double(word >> 40) / 16_777_216 < sessions
             _ = stream.next(isOfSession ? Int(word % 400) : nil)
             for (count, share) in zip(stream.counts, shares) {
@@ -120,12 +121,12 @@ struct SessionAffinityTests {
     @Test func `without an account of debts clean sites would get more than the plan gives them`() {
         var stream = Stream([0.5, 0.5], grams: [60, 700], weight: 0.1)
         for number in 0..<4000 {
-            _ = stream.next(Int(StableHash.mixed(UInt64(number)) % 1000))
+            _ = stream.next(Int(SplitMix64.mixed(UInt64(number)) % 1000))
             stream.owed = [0, 0]
         }
         #expect(stream.counts[0] > 2800)
         stream = Stream([0.5, 0.5], grams: [60, 700], weight: 0.1)
-        for number in 0..<4000 { _ = stream.next(Int(StableHash.mixed(UInt64(number)) % 1000)) }
+        for number in 0..<4000 { _ = stream.next(Int(SplitMix64.mixed(UInt64(number)) % 1000)) }
         #expect(abs(stream.counts[0] - 2000) < 200, "\(stream.counts)")
     }
 

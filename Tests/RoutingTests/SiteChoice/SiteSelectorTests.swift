@@ -1,4 +1,5 @@
 import Routing
+import SeededRandom
 import Testing
 
 struct SiteSelectorTests {
@@ -17,7 +18,7 @@ struct SiteSelectorTests {
     private static func session(_ word: UInt64) -> SessionAffinity { SessionAffinity(session: word, weight: 1e6) }
 
     /// Random shares that sum to 1.
-    private static func shares(_ count: Int, _ generator: inout SeededWords) -> [Double] {
+    private static func shares(_ count: Int, _ generator: inout SplitMix64) -> [Double] {
         let weights = (0..<count).map { _ in Double.random(in: 0.01...1, using: &generator) }
         let total = weights.reduce(0, +)
         return weights.map { $0 / total }
@@ -26,7 +27,7 @@ struct SiteSelectorTests {
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
     func `every site's count follows its share within a few requests, from the first request on`(seed: UInt64) {
         print("seed \(seed)")
-        var generator = SeededWords(seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<20 {
             let shares = Self.shares(Int.random(in: 2...8, using: &generator), &generator)
             let selector = Self.selector(shares, phase: generator.next())
@@ -65,7 +66,7 @@ struct SiteSelectorTests {
     @Test(arguments: [7, 8, 9] as [UInt64])
     func `no site with an obstacle is chosen while another has none`(seed: UInt64) {
         print("seed \(seed)")
-        var generator = SeededWords(seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<2000 {
             let selector = Self.selector(Self.shares(4, &generator))
             let obstacles = (0..<10).map { _ in
@@ -156,17 +157,5 @@ struct SiteSelectorTests {
         #expect(abs(flagged - 4000) < 10)
         #expect(abs(counts[0] - 7500) < 10)
         #expect(abs(counts[1] - 2500) < 10)
-    }
-}
-
-/// Seeded 64-bit words (SplitMix64), so that a failing case can be named.
-private struct SeededWords: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return StableHash.mixed(state)
     }
 }

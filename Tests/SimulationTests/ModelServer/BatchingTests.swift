@@ -1,3 +1,4 @@
+import SeededRandom
 import Simulation
 import SunwardModel
 import Testing
@@ -137,7 +138,7 @@ struct BatchingTests {
     func `the same seed and arrivals give the same times, however finely time is moved`(seed: UInt64) {
         func run(step: Double) -> [Int: BatchingTimeline] {
             var state = BatchingState(profile: .test(replicas: 2), seed: seed)
-            var random = SimulationRandom(seed: seed)
+            var random = SplitMix64(seed: seed)
             var ends: [Int: BatchingTimeline] = [:]
             for id in 0..<50 {
                 let output = 1 + Int(random.next() % 80)

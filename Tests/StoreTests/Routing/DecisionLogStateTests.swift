@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Store
@@ -88,7 +89,7 @@ struct DecisionLogStateTests {
     @Test(arguments: [UInt64(1), 2, 3, 4])
     func `every row reaches the database, whatever fails`(seed: UInt64) {
         print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var (state, running) = opened()
         var (memory, disk, database) = ([[Int]](), [[Int]](), [Int]())
         var next = 0

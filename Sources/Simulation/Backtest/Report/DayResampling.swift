@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Draws of whole days with replacement: how much a figure owes to the days that happened to be tried.
 ///
 /// The percentile bootstrap (B. Efron, 1979). Policies are resampled by the same draws, so that differences between
@@ -12,7 +14,7 @@ struct DayResampling: Sendable {
     let counts: [[Int]]
 
     init(days: Int, seed: UInt64) {
-        var random = SimulationRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         counts = (0..<Self.drawCount).map { _ in
             var counts = [Int](repeating: 0, count: days)
             for _ in 0..<days { counts[Int(random.next() % UInt64(days))] += 1 }

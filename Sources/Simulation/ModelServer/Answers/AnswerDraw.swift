@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import SeededRandom
 import SunwardModel
 
 /// Decides how long and how good answers are: from the book of what models made of prompts, else by chance from the
@@ -33,7 +34,7 @@ struct AnswerDraw: Sendable {
     func plan(_ request: ModelRequest, workloadClass: String?) throws(ModelRefusal) -> AnswerPlan {
         let entry = book?.entry(for: request.question)
         let inputTokens = tokens(of: request, entry: entry)
-        var random = SimulationRandom(seed: StableHash.mixed(seed ^ nameHash) ^ StableHash.of(request.text))
+        var random = SplitMix64(seed: SplitMix64.mixed(seed ^ nameHash) ^ StableHash.of(request.text))
         let outcome = entry.flatMap { book?.outcome($0, of: profile.name) }
         let chance = random.unit()
         let length = outcome?.outputTokens ?? drawnLength(workloadClass, &random)
@@ -75,7 +76,7 @@ struct AnswerDraw: Sendable {
         return min(request.maxTokens ?? .max, context - inputTokens)
     }
 
-    private func drawnLength(_ workloadClass: String?, _ random: inout SimulationRandom) -> Int {
+    private func drawnLength(_ workloadClass: String?, _ random: inout SplitMix64) -> Int {
         let known = classes.first { $0.name == workloadClass }
         let mean = known?.outputTokens ?? Self.typicalOutputTokens
         // A log-normal's mean is exp(mu + s^2 / 2).

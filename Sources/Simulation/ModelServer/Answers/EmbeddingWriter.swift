@@ -1,6 +1,7 @@
 import Foundation
 import JSONText
 import Routing
+import SeededRandom
 
 /// Writes vectors of length 1 that depend on the text alone.
 struct EmbeddingWriter: Sendable {
@@ -56,7 +57,7 @@ struct EmbeddingWriter: Sendable {
     }
 
     private func vector(of text: String) -> [Float] {
-        var random = SimulationRandom(seed: StableHash.of(text))
+        var random = SplitMix64(seed: StableHash.of(text))
         let values = (0..<(request.dimensions ?? Self.dimensions)).map { _ in random.normal() }
         let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
         return values.map { Float($0 / max(length, 1e-12)) }

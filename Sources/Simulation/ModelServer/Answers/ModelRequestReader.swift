@@ -1,5 +1,6 @@
 import JSONText
 import Routing
+import SeededRandom
 
 /// Reads the body of a request in one pass; members that a simulated model has no use for are passed over.
 struct ModelRequestReader {
@@ -117,7 +118,7 @@ struct ModelRequestReader {
         if !request.text.isEmpty { request.text += "\n" }
         request.text += content
         let before = request.prefixes.last?.hash ?? 0
-        let hash = StableHash.mixed(before ^ StableHash.of(content) ^ StableHash.of(role))
+        let hash = SplitMix64.mixed(before ^ StableHash.of(content) ^ StableHash.of(role))
         request.prefixes.append((hash, request.text.utf8.count))
     }
 

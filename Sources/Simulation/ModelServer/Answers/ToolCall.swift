@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 
 /// A call of one of the request's tools, with arguments made up to its schema.
 struct ToolCall: Sendable {
@@ -41,7 +42,7 @@ struct ToolCall: Sendable {
 
     /// Nil when the request asks for no call: it has no tools, forbids them, answers a tool's result, or leaves the
     /// choice to the model and mentions neither a tool's name nor tools.
-    init?(_ request: ModelRequest, random: inout SimulationRandom) {
+    init?(_ request: ModelRequest, random: inout SplitMix64) {
         guard request.surface == .chat, !request.tools.isEmpty, request.toolChoice != .none else { return nil }
         guard let tools = try? JSONDecoder().decode([Tool].self, from: Data(request.tools)) else { return nil }
         let question = request.question.lowercased()

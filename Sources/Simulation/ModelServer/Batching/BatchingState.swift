@@ -1,3 +1,4 @@
+import SeededRandom
 import SunwardModel
 
 /// Continuous batching of one model at one site as a pure state: replicas with places, and one bounded queue in order of
@@ -27,9 +28,9 @@ public struct BatchingState: Sendable {
     public init(profile: ModelProfile, maximumWaiting: Int = 10_000, seed: UInt64 = 1) {
         self.profile = profile
         self.maximumWaiting = maximumWaiting
-        var seeds = SimulationRandom(seed: seed)
+        var seeds = SplitMix64(seed: seed)
         replicas = (0..<max(0, profile.replicas)).map { _ in
-            ReplicaState(profile, random: SimulationRandom(seed: seeds.next()))
+            ReplicaState(profile, random: SplitMix64(seed: seeds.next()))
         }
     }
 

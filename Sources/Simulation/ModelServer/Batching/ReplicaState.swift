@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import SunwardModel
 
 /// One replica: a lane in which prompts are read one after the other, and a batch that takes a step for all its
@@ -81,9 +82,9 @@ struct ReplicaState: Sendable {
     /// Steps taken since the batch was last empty.
     private var steps = 0.0
     private var secondsPerStep: Double
-    private var random: SimulationRandom
+    private var random: SplitMix64
 
-    init(_ profile: ModelProfile, random: SimulationRandom) {
+    init(_ profile: ModelProfile, random: SplitMix64) {
         places = profile.maxConcurrencyPerReplica
         medianSeconds = profile.interTokenMillisecondsP50 / 1000
         fullSeconds = max(profile.interTokenMillisecondsP50, profile.interTokenMillisecondsP95) / 1000

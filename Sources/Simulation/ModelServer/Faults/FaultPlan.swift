@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// The faults in force at a server, as a pure state.
 struct FaultPlan: Sendable {
     private struct Active: Sendable {
@@ -15,9 +17,9 @@ struct FaultPlan: Sendable {
     private static let maximum = 64
 
     private var active: [Active] = []
-    private var random: SimulationRandom
+    private var random: SplitMix64
 
-    init(seed: UInt64) { random = SimulationRandom(seed: seed) }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     mutating func add(_ fault: Fault, at seconds: Double) {
         active.append(Active(fault: fault, left: fault.count, untilSeconds: fault.seconds.map { seconds + $0 }))

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Routing
+import SeededRandom
 import SunwardModel
 
 /// The model behind a port: the batch, its metrics and its faults. Confined to one event loop, as are all connections of
@@ -42,7 +43,7 @@ final class ModelServerCore {
             seed: configuration.seed
         )
         let name = "\(configuration.site)/\(configuration.profile.name)/\(configuration.server)"
-        var random = SimulationRandom(seed: configuration.seed ^ StableHash.of(name))
+        var random = SplitMix64(seed: configuration.seed ^ StableHash.of(name))
         identifiers = String(random.next(), radix: 16)
         batching = BatchingState(
             profile: configuration.profile,

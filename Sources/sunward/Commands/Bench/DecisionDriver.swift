@@ -1,4 +1,5 @@
 import Routing
+import SeededRandom
 import SunwardModel
 
 /// Decides one prompt after another as a service does for its requests, and teaches the policy what became of them.

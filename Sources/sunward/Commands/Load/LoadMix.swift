@@ -1,4 +1,5 @@
 import ArgumentParser
+import SeededRandom
 import Simulation
 
 /// Names drawn by their shares: `chat`, or `chat:3,code:1`.
@@ -21,7 +22,7 @@ struct LoadMix: ExpressibleByArgument, Hashable, Sendable {
         self.cumulative = cumulative
     }
 
-    func draw(_ random: inout SimulationRandom) -> String {
+    func draw(_ random: inout SplitMix64) -> String {
         let place = random.unit() * (cumulative.last ?? 0)
         return names[cumulative.firstIndex { place < $0 } ?? names.count - 1]
     }

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Signals
 import Simulation
 
@@ -27,7 +28,7 @@ struct LoadSchedule: Sendable {
     let areas: LoadMix?
     let classes: LoadMix?
     private let maximumOutputTokens: Int?
-    private var random: SimulationRandom
+    private var random: SplitMix64
     private var words: LoadWords
     private var count = 0
     private var clock = 0.0
@@ -48,7 +49,7 @@ struct LoadSchedule: Sendable {
         self.areas = areas
         self.classes = classes
         self.maximumOutputTokens = maximumOutputTokens
-        random = SimulationRandom(seed: seed)
+        random = SplitMix64(seed: seed)
         words = LoadWords(seed: seed ^ 0x5EED)
     }
 

@@ -1,3 +1,4 @@
+import SeededRandom
 import Simulation
 
 /// Makes up prompts of a given number of tokens, all different: common words, each a token to most tokenizers.
@@ -9,9 +10,9 @@ struct LoadWords: Sendable {
         """
         .split(separator: " ").map(String.init)
 
-    private var random: SimulationRandom
+    private var random: SplitMix64
 
-    init(seed: UInt64) { random = SimulationRandom(seed: seed) }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     mutating func text(tokens: Int) -> String {
         var text = ""
