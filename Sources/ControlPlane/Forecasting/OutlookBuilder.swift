@@ -25,7 +25,8 @@ struct OutlookBuilder: Sendable {
         let latest = history?.latest(asOf: sequence, now: now)
         let age = latest.map { now.timeIntervalSince($0.observedAt) } ?? .infinity
         let isStale = age > staleAfterSeconds
-        let own = history.flatMap { forecaster.curve(key, at: times, from: $0, now: now, asOf: sequence) }
+        // Most forecasters say nothing without a reading; a backtest's foresight needs none.
+        let own = forecaster.curve(key, at: times, from: history ?? SignalHistory(), now: now, asOf: sequence)
         let planned = own?.planned(at: quantile)
         let errors = history.flatMap { pushed?.errors(against: $0, now: now, asOf: sequence) }
         var usedPushed = false

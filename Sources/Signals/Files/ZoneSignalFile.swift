@@ -54,7 +54,9 @@ public struct ZoneSignalFile: Sendable {
 
     /// Reads every file of a zone in a directory that may hold part of a period.
     ///
-    /// - Parameter historyDays: days before the period that are wanted too, as far as there are files.
+    /// - Parameters:
+    ///   - historyDays: days before the period that are wanted too, as far as there are files.
+    ///   - daysAfter: days after it, likewise.
     /// - Throws: ``SignalsError`` with `missingZone` (it lists the zones there are), or `periodNotCovered`, or as
     ///   ``init(contentsOf:zone:)``.
     public static func load(
@@ -62,7 +64,8 @@ public struct ZoneSignalFile: Sendable {
         from directory: SignalDirectory,
         start: Date,
         end: Date,
-        historyDays: Double = 0
+        historyDays: Double = 0,
+        daysAfter: Double = 0
     ) throws(SignalsError) -> ZoneSignalFile {
         guard let available = directory.files[zone] else {
             throw SignalsError(
@@ -72,7 +75,7 @@ public struct ZoneSignalFile: Sendable {
             )
         }
         let firstYear = year(of: start.addingTimeInterval(-historyDays * 86_400))
-        let years = firstYear...max(year(of: start), year(of: end.addingTimeInterval(-1)))
+        let years = firstYear...max(year(of: start), year(of: end.addingTimeInterval(daysAfter * 86_400 - 1)))
         var files: [ZoneSignalFile] = []
         for file in available where years.contains(file.year) {
             files.append(try ZoneSignalFile(contentsOf: file.url, zone: zone))

@@ -11,26 +11,52 @@ public struct ReplayMeters: MeterSource {
     private let sites: [Site]
     private let zones: [String: ZoneSignalFile]
     private let demand: AreaDemand
-    private let start: Date
-    private let end: Date
+
+    /// When the first readings are.
+    public let start: Date
+
+    /// From when on there are none.
+    public let end: Date
 
     /// Reads what the fleet needs of a directory of signal files.
     ///
     /// - Parameters:
-    ///   - start: when the replay begins; nothing is reported before.
-    ///   - end: when it ends; nothing is reported from then on.
+    ///   - start: when the replay begins; nothing is reported before, but for what `historyDays` asks for.
+    ///   - end: when it ends; nothing is reported from then on, but for what `daysAfter` asks for.
+    ///   - historyDays: days before the start that are wanted too, as far as the files of all zones have them.
+    ///   - daysAfter: days after the end, likewise.
     /// - Throws: ``SignalsError``: a zone without a file, a period outside the files, a bad cell, an unknown time zone.
-    public init(fleet: Fleet, directory: URL, from start: Date, to end: Date) throws(SignalsError) {
+    public init(
+        fleet: Fleet,
+        directory: URL,
+        from start: Date,
+        to end: Date,
+        historyDays: Double = 0,
+        daysAfter: Double = 0
+    ) throws(SignalsError) {
         let directory = try SignalDirectory(directory)
         var zones: [String: ZoneSignalFile] = [:]
+        var first = start.addingTimeInterval(-historyDays * 86_400)
+        var last = end.addingTimeInterval(daysAfter * 86_400)
         for zone in Set(fleet.sites.map(\.zone)).sorted() {
-            zones[zone] = try ZoneSignalFile.load(zone: zone, from: directory, start: start, end: end)
+            let file = try ZoneSignalFile.load(
+                zone: zone,
+                from: directory,
+                start: start,
+                end: end,
+                historyDays: historyDays,
+                daysAfter: daysAfter
+            )
+            zones[zone] = file
+            first = max(first, file.rows.first?.time ?? start)
+            // An hour counts as covered by its row.
+            last = min(last, file.rows.last?.time.addingTimeInterval(3600) ?? end)
         }
         self.zones = zones
         sites = fleet.sites
         demand = try AreaDemand(fleet: fleet, profile: DemandProfile(contentsOf: directory.demandProfile))
-        self.start = start
-        self.end = end
+        self.start = first
+        self.end = last
     }
 
     public func readings(from start: Date, to end: Date) -> [Reading] {

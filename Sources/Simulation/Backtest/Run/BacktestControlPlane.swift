@@ -17,8 +17,12 @@ struct BacktestControlPlane: Sendable {
 
     private let scenario: BacktestScenario
 
+    /// How long a reading is under way.
+    private let delaySeconds: Double
+
     init(run: BacktestRun, planner: PlanSolver) throws {
         scenario = run.scenario
+        delaySeconds = scenario.readingDelaySeconds(of: run.policy)
         let start = scenario.settings.start
         var fleet = scenario.fleet
         fleet.objectives = run.policy.objectives(of: fleet)
@@ -31,7 +35,7 @@ struct BacktestControlPlane: Sendable {
         store = BacktestStore(
             history: scenario.readings(
                 from: .distantPast,
-                to: start.addingTimeInterval(1 - scenario.readingDelaySeconds)
+                to: start.addingTimeInterval(1 - delaySeconds)
             ),
             settled: { bounded?.spending.add($0) }
         )
@@ -72,10 +76,9 @@ struct BacktestControlPlane: Sendable {
 
     /// Takes in what meters have read since the step before.
     func ingest(from start: Date, to end: Date) async throws {
-        let delay = scenario.readingDelaySeconds
         let readings = scenario.readings(
-            from: start.addingTimeInterval(1 - delay),
-            to: end.addingTimeInterval(1 - delay)
+            from: start.addingTimeInterval(1 - delaySeconds),
+            to: end.addingTimeInterval(1 - delaySeconds)
         )
         if !readings.isEmpty { _ = try await intake.ingest(readings) }
     }

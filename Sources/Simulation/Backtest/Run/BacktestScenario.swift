@@ -11,49 +11,28 @@ struct BacktestScenario: Sendable {
     /// Seconds from one plan to the next: a slot, at most an hour, which is how often signals change.
     var stepSeconds: Double { min(fleet.planner.slotMinutes * 60, 3600) }
 
-    /// How long a reading is under way.
-    var readingDelaySeconds: Double { settings.metersAreLate ? stepSeconds : 0 }
+    /// How long a reading is under way. Who knows what will be knows what is.
+    func readingDelaySeconds(of policy: BacktestPolicy) -> Double {
+        settings.metersAreLate && !policy.hasForesight ? stepSeconds : 0
+    }
 
     /// Reads a directory of signals for a fleet, as `sunward replay` does.
     ///
     /// - Throws: `SignalsError`: a zone without a file, a period outside the files, a bad cell, an unknown time zone.
     init(fleet declared: Fleet, signals directory: URL, settings: BacktestSettings) throws(SignalsError) {
         let fleet = Self.prepared(declared, settings)
-        let files = try SignalDirectory(directory)
-        let zones = Set(fleet.sites.map(\.zone))
-        // Beside the days themselves only what every zone has: history before them, the horizon after them.
-        func isCovered(_ date: Date) -> Bool {
-            let year = Self.calendar.component(.year, from: date)
-            return zones.allSatisfy { files.files[$0]?.contains { $0.year == year } ?? false }
-        }
-        let (start, end) = (settings.start, settings.end)
-        var first = start.addingTimeInterval(-Double(settings.historyDays) * 86_400)
-        if !isCovered(first) { first = min(start, Self.startOfYear(start)) }
-        var last = end.addingTimeInterval(Double(fleet.planner.horizonSlots) * fleet.planner.slotMinutes * 60)
-        if !isCovered(last) { last = max(end, Self.startOfYear(last)) }
-        let periods = [(first, last), (start, last), (first, end), (start, end)]
-        let (meters, from, to) = try Self.meters(fleet, directory, coveredOf: periods)
-        let readings = meters.readings(from: from, to: to)
+        let horizonHours = Double(fleet.planner.horizonSlots) * fleet.planner.slotMinutes / 60
+        let meters = try ReplayMeters(
+            fleet: fleet,
+            directory: directory,
+            from: settings.start,
+            to: settings.end,
+            historyDays: Double(settings.historyDays),
+            daysAfter: horizonHours / 24
+        )
         self.fleet = fleet
-        self.truth = TrueSignals(readings: readings)
+        self.truth = TrueSignals(readings: meters.readings(from: meters.start, to: meters.end), sites: fleet.sites)
         self.settings = settings
-    }
-
-    /// The first of some periods that the files hold whole, the last of which must be.
-    private static func meters(
-        _ fleet: Fleet,
-        _ directory: URL,
-        coveredOf periods: [(Date, Date)]
-    ) throws(SignalsError) -> (ReplayMeters, from: Date, to: Date) {
-        for (from, to) in periods.dropLast() {
-            do {
-                return (try ReplayMeters(fleet: fleet, directory: directory, from: from, to: to), from, to)
-            } catch {
-                guard error.code == .periodNotCovered else { throw error }
-            }
-        }
-        let (from, to) = periods[periods.count - 1]
-        return (try ReplayMeters(fleet: fleet, directory: directory, from: from, to: to), from, to)
     }
 
     /// A scenario of made-up signals.
@@ -61,7 +40,7 @@ struct BacktestScenario: Sendable {
     /// - Parameter readings: In order of time.
     init(fleet: Fleet, readings: [Reading], settings: BacktestSettings) {
         self.fleet = Self.prepared(fleet, settings)
-        self.truth = TrueSignals(readings: readings)
+        self.truth = TrueSignals(readings: readings, sites: fleet.sites)
         self.settings = settings
     }
 
@@ -97,15 +76,5 @@ struct BacktestScenario: Sendable {
         var fleet = settings.time.applied(to: declared)
         fleet.planner.solveTimeLimitSeconds = 3600
         return fleet
-    }
-
-    private static let calendar: Calendar = {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .gmt
-        return calendar
-    }()
-
-    private static func startOfYear(_ date: Date) -> Date {
-        calendar.dateInterval(of: .year, for: date)?.start ?? date
     }
 }

@@ -4,8 +4,9 @@ import SunwardModel
 
 /// What every signal really was, before and after the present.
 ///
-/// A value stands from its reading until the next. After the last reading that the files have, the value of the same
-/// time of the last day they have is taken.
+/// A value stands from its reading until the next, also through a gap, as it does in the account; before the first
+/// reading of a site's signal stands what its fleet file calls typical. After the last moment that anything was read of,
+/// the value of the same time of the last day before it is taken.
 struct TrueSignals: Sendable {
     private static let daySeconds: Double = 86_400
 
@@ -14,10 +15,22 @@ struct TrueSignals: Sendable {
 
     private let series: [SignalKey: [Reading]]
 
-    /// - Parameter readings: In order of time.
-    init(readings: [Reading]) {
+    /// What stands before a signal's first reading.
+    private let typical: [SignalKey: Double]
+
+    /// - Parameters:
+    ///   - readings: In order of time.
+    ///   - sites: Whose typical values stand where nothing was read yet.
+    init(readings: [Reading], sites: [Site] = []) {
         self.readings = readings
         series = Dictionary(grouping: readings, by: \.key)
+        typical = sites.reduce(into: [:]) { typical, site in
+            typical[.site(site.name, .carbonIntensity)] = site.typical.carbonIntensityGramsPerKWh
+            typical[.site(site.name, .price)] = site.typical.priceUSDPerMWh
+            typical[.site(site.name, .wetBulbTemperature)] = site.typical.wetBulbCelsius
+            typical[.site(site.name, .solarPower)] = 0
+            typical[.site(site.name, .windPower)] = 0
+        }
     }
 
     /// The readings observed in `start..<end`.
@@ -27,14 +40,14 @@ struct TrueSignals: Sendable {
         return first < last ? Array(readings[first..<last]) : []
     }
 
-    /// The value of a signal at a moment; nil for a signal without readings up to then.
+    /// The value of a signal at a moment; nil for one that has no reading up to then, and no typical value.
     func value(of key: SignalKey, at date: Date) -> Double? {
-        guard let readings = series[key], let last = readings.last else { return nil }
-        let ahead = date.timeIntervalSince(last.observedAt)
+        guard let series = series[key], let end = readings.last?.observedAt else { return typical[key] }
+        let ahead = date.timeIntervalSince(end)
         // An hour counts as covered by its reading.
         let days = ahead >= 3600 ? ((ahead - 3600) / Self.daySeconds).rounded(.down) + 1 : 0
-        let count = Self.count(of: readings, before: date.addingTimeInterval(0.001 - days * Self.daySeconds))
-        return count > 0 ? readings[count - 1].value : nil
+        let count = Self.count(of: series, before: date.addingTimeInterval(0.001 - days * Self.daySeconds))
+        return count > 0 ? series[count - 1].value : typical[key]
     }
 
     private static func count(of readings: [Reading], before date: Date) -> Int {
