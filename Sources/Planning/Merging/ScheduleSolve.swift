@@ -91,9 +91,8 @@ struct ScheduleSolve {
 extension PlanningGoal {
     /// The first step, with unserved demand before it.
     fileprivate var firstAlone: PlanningGoal {
-        guard case .lexicographic(let steps) = self, let first = steps.first(where: { $0.objective != .unserved }) else {
-            return self
-        }
+        guard case .lexicographic(let steps) = self, let first = steps.first(where: { $0.objective != .unserved })
+        else { return self }
         return .lexicographic(steps.filter { $0.objective == .unserved } + [first])
     }
 

@@ -23,11 +23,10 @@ struct ScheduleSplitTests {
             let split = try await solve(problem, goal, method: .split)
             #expect(PlanChecker.check(split, problem).isEmpty)
             #expect(split.phases.map(\.objective) == whole.phases.map(\.objective))
-            #expect(split.basis?.decomposition != nil, "it should be split, not solved whole")
-            let (a, b) = (try #require(whole.phases.first), try #require(split.phases.first))
-            #expect(b.relativeGap >= 0)
-            #expect(try #require(b.bound) <= a.optimum + 1e-6 * abs(a.optimum), "a bound above the optimum: \(goal)")
-            #expect(b.optimum <= a.optimum * (1 + b.relativeGap) + 1e-6 * abs(a.optimum), "\(goal)")
+            #expect(split.relativeGap <= 1e-5, "\(goal): \(split.phases)")
+            for (a, b) in zip(whole.phases, split.phases) {
+                #expect(isClose(b.optimum, a.optimum, relative: 2e-5), "\(goal): \(a) \(b)")
+            }
         }
     }
 
@@ -52,6 +51,6 @@ struct ScheduleSplitTests {
         }
         await whole.close()
         await split.close()
-        #expect(proven >= 100, "most plans are to be proven: \(proven)")
+        #expect(proven >= 130, "nearly all plans are to be proven: \(proven)")
     }
 }
