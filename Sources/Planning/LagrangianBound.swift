@@ -43,12 +43,7 @@ struct LagrangianBound {
                         prices.append(.infinity)
                         continue
                     }
-                    let row = duals.siteSlots[j * problem.slots + t]
-                    var price = problem.facilityKWhPerQuery(site: j, workloadClass: k) * row.energyPerKWh
-                    for (units, perUnit) in zip(problem.resourcePerQuery[j][k], row.capacityPerUnit) {
-                        price += units * perUnit
-                    }
-                    prices.append(price)
+                    prices.append(duals.supplyPricePerQuery(site: j, workloadClass: k, slot: t, in: problem))
                 }
             }
         }
@@ -130,16 +125,13 @@ struct LagrangianBound {
     ) -> Double? {
         let limit = problem.maxDelaySeconds[i][k]
         let limitPrice = delayPrices.isEmpty ? 0 : delayPrices[cell(i, k, t)]
-        // The limit of a deferrable cell is on the mean of what is served, so that it costs by the distance to it.
-        let free = problem.isDeferrable(area: i, workloadClass: k) ? limit * limitPrice : 0
-        let weightUSDPerSecond = problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: t)
-        let perSecond = weight(.delay) * weightUSDPerSecond + limitPrice
+        let price = duals.delayPrice(area: i, workloadClass: k, slot: t, limitPerSecond: limitPrice, in: problem)
         let (barsSlowSites, isEmpty) = (problem.barsSlowSites, queries <= 0)
         let from = (t * problem.classes.count + k) * problem.sites.count
         var least = Double.infinity
         for (j, value) in seconds.enumerated() {
             if barsSlowSites, value > limit || value >= PerRequestDelay.unreachableSeconds { continue }
-            let delay = value * perSecond - free
+            let delay = price.cost(value)
             least = min(least, isEmpty ? delay : delay / queries + queryPrices[from + j])
         }
         return least.isFinite ? least : nil

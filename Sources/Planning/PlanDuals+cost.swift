@@ -11,20 +11,50 @@ extension PlanDuals {
         in problem: AllocationProblem
     ) -> Double {
         let queries = problem.cellQueries(area: i, workloadClass: k, slot: t)
-        let row = siteSlots[j * problem.slots + t]
         let seconds = problem.delaySeconds(area: i, site: j, workloadClass: k, slot: t)
         let limit = delayLimits.first { $0.area == i && $0.workloadClass == k && $0.slot == t }?.perSecond ?? 0
-        let weight = problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: t)
+        let delay = delayPrice(area: i, workloadClass: k, slot: t, limitPerSecond: limit, in: problem).cost(seconds)
+        guard queries > 0 else { return delay }
+        return delay / queries + supplyPricePerQuery(site: j, workloadClass: k, slot: t, in: problem)
+    }
+
+    /// $ of a query's energy and capacity at a site.
+    func supplyPricePerQuery(
+        site j: Int,
+        workloadClass k: Int,
+        slot t: Int,
+        in problem: AllocationProblem
+    ) -> Double {
+        let row = siteSlots[j * problem.slots + t]
+        var price = problem.facilityKWhPerQuery(site: j, workloadClass: k) * row.energyPerKWh
+        for (units, perUnit) in zip(problem.resourcePerQuery[j][k], row.capacityPerUnit) { price += units * perUnit }
+        return price
+    }
+
+    /// What delay costs where all queries of a cell are served (or its one share, where it has none).
+    struct DelayPrice {
+        var perSecond: Double
+        /// $ that are free.
+        var free: Double
+
+        func cost(_ seconds: Double) -> Double { seconds * perSecond - free }
+    }
+
+    /// The price of a cell's delay, its limit at `limitPerSecond` included.
+    func delayPrice(
+        area i: Int,
+        workloadClass k: Int,
+        slot t: Int,
+        limitPerSecond: Double,
+        in problem: AllocationProblem
+    ) -> DelayPrice {
+        let weightUSDPerSecond = problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: t)
         // The limit of a deferrable cell is on the mean of what is served, so that it costs by the distance to it.
         let mayWait = problem.isDeferrable(area: i, workloadClass: k)
-        let beyond = mayWait ? seconds - problem.maxDelaySeconds[i][k] : seconds
-        let delay = seconds * (objectiveWeights[.delay] ?? 0) * weight + beyond * limit
-        guard queries > 0 else { return delay }
-        let energy = problem.facilityKWhPerQuery(site: j, workloadClass: k) * row.energyPerKWh
-        let capacity = problem.resources.indices.reduce(0) {
-            $0 + problem.resourcePerQuery[j][k][$1] * row.capacityPerUnit[$1]
-        }
-        return delay / queries + energy + capacity
+        return DelayPrice(
+            perSecond: (objectiveWeights[.delay] ?? 0) * weightUSDPerSecond + limitPerSecond,
+            free: mayWait ? problem.maxDelaySeconds[i][k] * limitPerSecond : 0
+        )
     }
 
     /// What one more query costs at a site: ``costPerQuery(area:site:workloadClass:slot:in:)`` with its energy at the

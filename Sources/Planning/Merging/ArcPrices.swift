@@ -23,15 +23,14 @@ struct ArcPrices {
         let queries = problem.cellQueries(area: i, workloadClass: k, slot: t)
         let seconds = problem.delaySecondsBySite(area: i, workloadClass: k, slot: t)
         let limit = delayPrices[(i * problem.classes.count + k) * problem.slots + t] ?? 0
-        let weight = problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: t)
-        let perSecond = (duals.objectiveWeights[.delay] ?? 0) * weight + limit
+        let price = duals.delayPrice(area: i, workloadClass: k, slot: t, limitPerSecond: limit, in: problem)
         let from = (t * problem.classes.count + k) * problem.sites.count
         var costs: [(site: Int, cost: Double)] = []
         for (j, value) in seconds.enumerated() {
             if problem.barsSlowSites, value > problem.maxDelaySeconds[i][k] { continue }
             let energy = queries > 0 ? queries * queryPrices[from + j] : 0
             guard energy.isFinite else { continue }
-            costs.append((j, value * perSecond + energy))
+            costs.append((j, price.cost(value) + energy))
         }
         return costs.sorted { $0.cost < $1.cost }
     }
