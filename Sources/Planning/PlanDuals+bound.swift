@@ -15,6 +15,12 @@ extension PlanDuals {
         LagrangianBound(problem: problem, duals: self).value()
     }
 
+    /// Whether a plan is not below what these prices prove of all plans, but for rounding.
+    func bounds(_ plan: AllocationPlan, in problem: AllocationProblem) -> Bool {
+        let (value, bound) = (compositeValue(of: plan, in: problem), compositeLowerBound(in: problem))
+        return bound <= value + 5e-7 * max(abs(value), abs(bound))
+    }
+
     /// The sum of the objectives at ``objectiveWeights`` that a plan comes to by its own shares; see
     /// ``AllocationPlan/value(of:in:)``.
     public func compositeValue(of plan: AllocationPlan, in problem: AllocationProblem) -> Double {

@@ -160,7 +160,10 @@ public struct PlanSolver: Sendable {
                 settled: settled,
                 deadline: asked.deadline
             )
-            return try await session.run { solver in try refinement.run(solver).map { asked.finished($0) } } ?? plan
+            let refined = try await session.run { solver in try refinement.run(solver).map { asked.finished($0) } }
+            // Where nearly nothing is served, dropping the solver's traces may bring a plan below what its prices prove.
+            guard let refined, refined.duals.bounds(refined, in: asked.problem) else { return plan }
+            return refined
         }
     }
 
