@@ -6,14 +6,7 @@ extension AllocationProblem {
         let (energy, carbon) = (weights[.energy] ?? 0, weights[.carbon] ?? 0)
         var potential = 0.0
         if energy != 0 || carbon != 0 { potential += energyPotential(energy, carbon) }
-        if let unserved = weights[.unserved], unserved != 0 {
-            for i in areas.indices {
-                for k in classes.indices {
-                    let waiting = deferral?.waiting[i][k].reduce(0, +) ?? 0
-                    potential += unserved * unservedWeight[k] * (queries[i][k].reduce(0, +) + waiting)
-                }
-            }
-        }
+        if let unserved = weights[.unserved], unserved != 0 { potential += unserved * weightedQueries }
         if let delay = weights[.delay], delay != 0 { potential += delay * delayPotential(shares) }
         return potential
     }

@@ -86,4 +86,18 @@ extension AllocationProblem {
     public var totalQueries: Double {
         queries.joined().joined().reduce(0, +) + (deferral?.waiting.joined().joined().reduce(0, +) ?? 0)
     }
+
+    /// All queries of an area and class over the slots, with what waits already.
+    func totalQueries(area i: Int, workloadClass k: Int) -> Double {
+        queries[i][k].reduce(0, +) + (deferral?.waiting[i][k].reduce(0, +) ?? 0)
+    }
+
+    /// All queries, each with the weight of its class: what serving none leaves unserved.
+    var weightedQueries: Double {
+        var sum = 0.0
+        for i in areas.indices {
+            for k in classes.indices { sum += unservedWeight[k] * totalQueries(area: i, workloadClass: k) }
+        }
+        return sum
+    }
 }

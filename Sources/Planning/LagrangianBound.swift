@@ -7,10 +7,7 @@
 struct LagrangianBound {
     private let problem: AllocationProblem
     private let duals: PlanDuals
-    /// What a query costs in energy and capacity, `[(t * classes + k) * sites + j]`; infinite where none can be served.
-    private let queryPrices: [Double]
-    /// Price of a second beyond a cell's delay limit, `[(i * classes + k) * slots + t]`; empty where none has one.
-    private var delayPrices: [Double] = []
+    private let prices: ArcPrices
 
     init(problem: AllocationProblem, duals: PlanDuals) {
         self.problem = problem
@@ -24,33 +21,8 @@ struct LagrangianBound {
         usable.budgetValue = duals.budgetValue.mapValues { max(0, $0) }
         usable.delayLimits.removeAll { $0.perSecond <= 0 }
         self.duals = usable
-        queryPrices = Self.queryPrices(problem, usable)
-        guard !usable.delayLimits.isEmpty else { return }
-        delayPrices = [Double](repeating: 0, count: problem.areas.count * problem.classes.count * problem.slots)
-        for limit in usable.delayLimits {
-            delayPrices[cell(limit.area, limit.workloadClass, limit.slot)] = limit.perSecond
-        }
+        prices = ArcPrices(problem, usable)
     }
-
-    static func queryPrices(_ problem: AllocationProblem, _ duals: PlanDuals) -> [Double] {
-        let sites = problem.sites.indices
-        var prices: [Double] = []
-        prices.reserveCapacity(problem.slots * problem.classes.count * sites.count)
-        for t in 0..<problem.slots {
-            for k in problem.classes.indices {
-                for j in sites {
-                    guard problem.supplyBarrier(site: j, workloadClass: k, slot: t) == nil else {
-                        prices.append(.infinity)
-                        continue
-                    }
-                    prices.append(duals.supplyPricePerQuery(site: j, workloadClass: k, slot: t, in: problem))
-                }
-            }
-        }
-        return prices
-    }
-
-    private func cell(_ i: Int, _ k: Int, _ t: Int) -> Int { (i * problem.classes.count + k) * problem.slots + t }
 
     func value() -> Double {
         var bound = 0.0
@@ -70,12 +42,6 @@ struct LagrangianBound {
     }
 
     private func weight(_ objective: PlanningObjective) -> Double { duals.objectiveWeights[objective] ?? 0 }
-
-    /// The price of a litre or kg at a site and slot.
-    private func budgetPrice(_ kind: ConsumptionBudget.Kind, site j: Int, slot t: Int) -> Double {
-        problem.budgets.filter { $0.kind == kind && $0.covers(site: j, slot: t) }
-            .reduce(0) { $0 + (duals.budgetValue[$1.name] ?? 0) }
-    }
 
     // MARK: Demand
 
@@ -103,7 +69,8 @@ struct LagrangianBound {
     private func cheapest(area i: Int, workloadClass k: Int, slot t: Int) -> Double? {
         let queries = problem.cellQueries(area: i, workloadClass: k, slot: t)
         let seconds = problem.delaySecondsBySite(area: i, workloadClass: k, slot: t)
-        let served = served(queries, seconds, area: i, workloadClass: k, slot: t)
+        let least = prices.costsPerQuery(area: i, workloadClass: k, slot: t, seconds: seconds).reduce(.infinity, min)
+        let served = least.isFinite ? least : nil
         if queries <= 0 {
             // A cell without queries may stay without a site only where every site is too slow for it.
             let fastest = seconds.min() ?? .infinity
@@ -114,30 +81,11 @@ struct LagrangianBound {
         return min(served ?? unserved, unserved)
     }
 
-    /// The price of a query at the best site that it can go to; see
-    /// ``PlanDuals/costPerQuery(area:site:workloadClass:slot:in:)``.
-    private func served(
-        _ queries: Double,
-        _ seconds: [Double],
-        area i: Int,
-        workloadClass k: Int,
-        slot t: Int
-    ) -> Double? {
-        let limit = problem.maxDelaySeconds[i][k]
-        let limitPrice = delayPrices.isEmpty ? 0 : delayPrices[cell(i, k, t)]
-        let price = duals.delayPrice(area: i, workloadClass: k, slot: t, limitPerSecond: limitPrice, in: problem)
-        let (barsSlowSites, isEmpty) = (problem.barsSlowSites, queries <= 0)
-        let from = (t * problem.classes.count + k) * problem.sites.count
-        var least = Double.infinity
-        for (j, value) in seconds.enumerated() {
-            if barsSlowSites, value > limit || value >= PerRequestDelay.unreachableSeconds { continue }
-            let delay = price.cost(value)
-            least = min(least, isEmpty ? delay : delay / queries + queryPrices[from + j])
-        }
-        return least.isFinite ? least : nil
-    }
-
     // MARK: Sites
+
+    private func budgetPrice(_ kind: ConsumptionBudget.Kind, _ row: SiteSlotDuals) -> Double {
+        duals.budgetPrice(kind, site: row.site, slot: row.slot, in: problem)
+    }
 
     /// Grid and own supply at the price that the load pays for energy.
     private func supply(_ row: SiteSlotDuals) -> Double {
@@ -145,8 +93,8 @@ struct LagrangianBound {
         let charge = problem.energyCharge(site: j, slot: t)
         let liters = problem.litersPerFacilityKWh(site: j, slot: t)
         let intensity = problem.carbonIntensityKgPerKWh[j][t]
-        let always = weight(.energy) * charge.onDemand + liters * budgetPrice(.water, site: j, slot: t)
-        let carbon = weight(.carbon) * problem.carbonTaxUSDPerKg[j] + budgetPrice(.carbon, site: j, slot: t)
+        let always = weight(.energy) * charge.onDemand + liters * budgetPrice(.water, row)
+        let carbon = weight(.carbon) * problem.carbonTaxUSDPerKg[j] + budgetPrice(.carbon, row)
         let grid = always + weight(.energy) * charge.onGrid + intensity * carbon - row.energyPerKWh
         let own = always - row.energyPerKWh
         // The published program has no lower bound on own supply, but never needs less than what the grid can replace.
@@ -170,13 +118,10 @@ struct LagrangianBound {
         let rows = duals.siteSlots.filter { $0.site == j }
         let stored = rows.map { $0.storedPerKWh ?? 0 }
         var cost = -(stored.first ?? 0) * battery.initialKWh
-        for (t, row) in rows.enumerated() {
-            // Cooling water follows the load, not what the battery takes in.
-            let cooling = problem.coolingLitersPerFacilityKWh(site: j, slot: t)
-            let energy = row.energyPerKWh - cooling * budgetPrice(.water, site: j, slot: t)
-            let wear = weight(.energy) * problem.dischargeCharge(site: j, slot: t)
-            cost += min(0, energy - battery.chargeEfficiency * stored[t]) * battery.chargeLimitKWh[t]
-            cost += min(0, wear - energy + stored[t] / battery.dischargeEfficiency) * battery.dischargeLimitKWh[t]
+        for t in rows.indices {
+            let price = duals.batteryPrice(site: j, slot: t, in: problem)
+            cost += min(0, price.charge - battery.chargeEfficiency * stored[t]) * battery.chargeLimitKWh[t]
+            cost += min(0, price.discharge + stored[t] / battery.dischargeEfficiency) * battery.dischargeLimitKWh[t]
             let isLast = t + 1 == rows.count
             let floor = isLast ? max(battery.floorKWh, battery.finalKWh) : battery.floorKWh
             let slope = stored[t] - (isLast ? 0 : stored[t + 1])

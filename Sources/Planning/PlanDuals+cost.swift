@@ -31,6 +31,27 @@ extension PlanDuals {
         return price
     }
 
+    /// $ of a litre or kg of the budgets that cover a site and slot.
+    func budgetPrice(
+        _ kind: ConsumptionBudget.Kind,
+        site j: Int,
+        slot t: Int,
+        in problem: AllocationProblem
+    ) -> Double {
+        problem.budgets.filter { $0.kind == kind && $0.covers(site: j, slot: t) }
+            .reduce(0) { $0 + (budgetValue[$1.name] ?? 0) }
+    }
+
+    /// $ of a kWh that a battery takes in, and of one that it gives, before what energy in it is worth.
+    func batteryPrice(site j: Int, slot t: Int, in problem: AllocationProblem) -> (charge: Double, discharge: Double) {
+        // Cooling water follows the load, not what the battery takes in.
+        let cooling =
+            problem.coolingLitersPerFacilityKWh(site: j, slot: t) * budgetPrice(.water, site: j, slot: t, in: problem)
+        let energy = siteSlots[j * problem.slots + t].energyPerKWh - cooling
+        let wear = (objectiveWeights[.energy] ?? 0) * problem.dischargeCharge(site: j, slot: t)
+        return (energy, wear - energy)
+    }
+
     /// What delay costs where all queries of a cell are served (or its one share, where it has none).
     struct DelayPrice {
         var perSecond: Double
@@ -90,17 +111,17 @@ extension PlanDuals {
         isCoveredByRenewables: Bool,
         in problem: AllocationProblem
     ) -> Double {
-        func value(of kind: ConsumptionBudget.Kind) -> Double {
-            problem.budgets.filter { $0.kind == kind && $0.covers(site: j, slot: t) }
-                .reduce(0) { $0 + (budgetValue[$1.name] ?? 0) }
-        }
         let charge = problem.energyCharge(site: j, slot: t)
         let energyWeight = objectiveWeights[.energy] ?? 0
-        let water = problem.litersPerFacilityKWh(site: j, slot: t) * value(of: .water)
+        let water =
+            problem.litersPerFacilityKWh(site: j, slot: t)
+            * budgetPrice(.water, site: j, slot: t, in: problem)
         let always = energyWeight * charge.onDemand + water
         guard !isCoveredByRenewables else { return always }
         let intensity = problem.carbonIntensityKgPerKWh[j][t]
-        let carbonPrice = (objectiveWeights[.carbon] ?? 0) * problem.carbonTaxUSDPerKg[j] + value(of: .carbon)
+        let carbonPrice =
+            (objectiveWeights[.carbon] ?? 0) * problem.carbonTaxUSDPerKg[j]
+            + budgetPrice(.carbon, site: j, slot: t, in: problem)
         return always + energyWeight * charge.onGrid + carbonPrice * intensity
             + siteSlots[j * problem.slots + t].gridLimitPerKWh
     }

@@ -43,7 +43,10 @@ struct NoiseField: Sendable {
         Self.mix(Self.mix(Self.mix(seed ^ salt) ^ series) ^ UInt64(bitPattern: knot))
     }
 
-    private static func mix(_ value: UInt64) -> UInt64 { SplitMix64.mixed(value &+ 0x9E37_79B9_7F4A_7C15) }
+    private static func mix(_ value: UInt64) -> UInt64 {
+        var generator = SplitMix64(seed: value)
+        return generator.next()
+    }
 
     private static func unit(_ bits: UInt64) -> Double { Double(bits >> 11) * 0x1p-53 }
 }

@@ -145,13 +145,7 @@ struct DecomposedSolve {
         try await addFrugalPoints()
         let step = goal.unserved
         guard let outcome = try await solve(step) else { throw Self.failure(step.name) }
-        var demand = 0.0
-        for i in problem.areas.indices {
-            for k in problem.classes.indices {
-                demand += problem.unservedWeight[k] * problem.totalQueries(area: i, workloadClass: k)
-            }
-        }
-        if outcome.objective <= PhaseSolve.negligibleUnservedFraction * demand {
+        if outcome.objective <= PhaseSolve.negligibleUnservedFraction * problem.weightedQueries {
             phases[phases.count - 1].optimum = 0
         }
         bound(step, outcome)

@@ -1,5 +1,3 @@
-import SeededRandom
-
 extension InstanceGenerator {
     /// Each way through a battery keeps this much.
     private static let batteryEfficiency = 0.94

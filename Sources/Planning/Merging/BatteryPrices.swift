@@ -34,19 +34,13 @@ enum BatteryPrices {
         _ duals: PlanDuals,
         _ problem: AllocationProblem
     ) {
-        let energyWeight = duals.objectiveWeights[.energy] ?? 0
         var before: Int?
         for t in 0..<problem.slots {
-            let water = problem.budgets.filter { $0.kind == .water && $0.covers(site: j, slot: t) }
-                .reduce(0) { $0 + (duals.budgetValue[$1.name] ?? 0) }
-            // Cooling water follows the load, not what the battery takes in.
-            let cooling = problem.coolingLitersPerFacilityKWh(site: j, slot: t) * water
-            let energy = duals.siteSlots[j * problem.slots + t].energyPerKWh - cooling
-            let wear = energyWeight * problem.dischargeCharge(site: j, slot: t)
+            let price = duals.batteryPrice(site: j, slot: t, in: problem)
             let initial = t == 0 ? battery.initialKWh : 0
             let row = linear.addRow(lower: initial, upper: initial)
-            let charge = linear.addColumn(upper: battery.chargeLimitKWh[t], objective: energy)
-            let discharge = linear.addColumn(upper: battery.dischargeLimitKWh[t], objective: wear - energy)
+            let charge = linear.addColumn(upper: battery.chargeLimitKWh[t], objective: price.charge)
+            let discharge = linear.addColumn(upper: battery.dischargeLimitKWh[t], objective: price.discharge)
             let isLast = t + 1 == problem.slots
             let state = linear.addColumn(
                 lower: isLast ? max(battery.floorKWh, battery.finalKWh) : battery.floorKWh,

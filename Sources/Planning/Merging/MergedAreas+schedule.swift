@@ -39,10 +39,3 @@ extension MergedAreas {
         return parts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 }
-
-extension AllocationProblem {
-    /// All queries of an area and class over the slots, with what waits already.
-    func totalQueries(area i: Int, workloadClass k: Int) -> Double {
-        queries[i][k].reduce(0, +) + (deferral?.waiting[i][k].reduce(0, +) ?? 0)
-    }
-}

@@ -155,8 +155,8 @@ struct TimeRefinement {
         for i in problem.areas.indices {
             for k in problem.classes.indices {
                 for t in 0..<problem.slots {
-                    for arc in prices.costs(area: i, workloadClass: k, slot: t).prefix(Self.cheapestArcs) {
-                        arcs.insert(area: i, site: arc.site, workloadClass: k, slot: t)
+                    for j in prices.sites(area: i, workloadClass: k, slot: t).prefix(Self.cheapestArcs) {
+                        arcs.insert(area: i, site: j, workloadClass: k, slot: t)
                     }
                 }
             }
@@ -169,11 +169,11 @@ struct TimeRefinement {
         let prices = ArcPrices(problem, duals)
         var hasNew = false
         for cell in program.cells {
-            let costs = prices.costs(area: cell.area, workloadClass: cell.workloadClass, slot: cell.slot)
-            for arc in costs.prefix(2 * Self.cheapestArcs) {
+            let sites = prices.sites(area: cell.area, workloadClass: cell.workloadClass, slot: cell.slot)
+            for j in sites.prefix(2 * Self.cheapestArcs) {
                 let isNew = arcs.insert(
                     area: cell.area,
-                    site: arc.site,
+                    site: j,
                     workloadClass: cell.workloadClass,
                     slot: cell.slot
                 )

@@ -1,5 +1,4 @@
 import Foundation
-import SeededRandom
 import SunwardModel
 
 /// When requests arrive.

@@ -1,4 +1,3 @@
-import SeededRandom
 import SunwardModel
 
 /// Sends the prompts of an evaluation set through a router and a simulated pool, in order of arrival.

@@ -1,5 +1,4 @@
 import Foundation
-import SeededRandom
 import SunwardModel
 
 /// How long a model really takes over an answer in a replay.

@@ -1,6 +1,5 @@
 import Foundation
 import Routing
-import SeededRandom
 import SunwardModel
 
 /// A small made-up world: easy prompts that every model answers and hard ones that only the large one does.

@@ -1,5 +1,4 @@
 import Routing
-import SeededRandom
 import Testing
 
 struct LowerHullTests {

@@ -1,6 +1,5 @@
 import Foundation
 import Routing
-import SeededRandom
 import SunwardModel
 import Testing
 

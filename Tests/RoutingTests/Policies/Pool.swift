@@ -1,5 +1,4 @@
 import Routing
-import SeededRandom
 import SunwardModel
 
 /// Small pools for hand-computed choices.

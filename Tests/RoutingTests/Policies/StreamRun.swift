@@ -1,6 +1,5 @@
 import Foundation
 import Routing
-import SeededRandom
 import SunwardModel
 
 /// A policy driven through a ``StreamWorld``, and what came of it.

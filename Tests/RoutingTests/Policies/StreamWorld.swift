@@ -1,6 +1,5 @@
 import Foundation
 import Routing
-import SeededRandom
 import SunwardModel
 
 /// A synthetic stream of requests over a pool of five models whose truth is known.

@@ -1,6 +1,5 @@
 import Foundation
 import Routing
-import SeededRandom
 import SunwardModel
 
 /// Invented answers of invented models to invented prompts, enough of a pattern for estimators to find one: grades fall

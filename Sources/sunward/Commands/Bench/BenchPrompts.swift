@@ -1,6 +1,5 @@
 import Foundation
 import Routing
-import SeededRandom
 
 /// Invents prompts of one size for measurements: questions with options, code, sums, and prose.
 ///

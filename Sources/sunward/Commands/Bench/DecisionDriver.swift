@@ -1,5 +1,4 @@
 import Routing
-import SeededRandom
 import SunwardModel
 
 /// Decides one prompt after another as a service does for its requests, and teaches the policy what became of them.
