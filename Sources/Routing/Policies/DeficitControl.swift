@@ -14,8 +14,8 @@
 /// The gains were chosen on replayed and simulated streams.
 ///
 /// The mean of a finite stream lies as often below its target as above when D is held about zero, by what grades differ
-/// by chance. A target is a promise, so that D is held about a small surplus S_n instead, which is earned once: ten
-/// requests' worth, four tenths of a point of the first 2,400 requests and nothing of a million. Under a budget's price
+/// by chance. A target is a promise, so that D is held about a small surplus S_n instead, which is earned once:
+/// thirteen requests' worth, half a point of the first 2,400 requests and nothing of a million. Under a budget's price
 /// lambda it is S / (1 + 4 lambda): what nobody is owed is not bought with a budget that is short. Next to the best that
 /// models can do, where even a high price moves little, what was lost is hard to win back: there the aim is up to six
 /// tenths higher. Wherever it says D above, D + S_n is meant.
@@ -38,7 +38,7 @@ struct DeficitControl: Sendable, Hashable {
 
     /// Surplus that the control aims at, in requests' worth (the spread of D on replayed streams is about five), and the
     /// requests over which the aim follows the budget's price.
-    private static let surplus = 10.0
+    private static let surplus = 13.0
     private static let surplusRequests = 300.0
 
     /// How flat the curve of quality over price may be before the surplus grows with it, and how far it grows.
@@ -57,6 +57,9 @@ struct DeficitControl: Sendable, Hashable {
 
     /// Most of D that I integrates.
     private static let integratedDeficit = 40.0
+
+    /// Tolerances over which ``leeway`` is used up.
+    private static let lentTolerances = 3.0
 
     /// What kappa D may reach alone.
     private static let proportionalLimit = 1.5
@@ -90,15 +93,17 @@ struct DeficitControl: Sendable, Hashable {
     /// What is missing to the surplus that is aimed at, in requests' worth.
     private var lack: Double { deficit + reserve }
 
-    /// Shortfall that is still taken for chance or lent to a carbon budget: a quarter of a point over at most 40,000
-    /// requests, and never less than three requests' worth.
-    var tolerance: Double { max(3, 0.0025 * min(count, 40_000)) }
+    /// Shortfall that is still taken for chance: a quarter of a point over at most 40,000 requests, and never less than
+    /// six requests' worth.
+    var tolerance: Double { max(6, 0.0025 * min(count, 40_000)) }
 
     /// Whether the mean lies below its target by more than ``tolerance``.
     var isInDeficit: Bool { deficit > tolerance }
 
-    /// How much of ``tolerance`` is left, 0 to 1.
-    var leeway: Double { min(1, max(0, 1 - deficit / tolerance)) }
+    /// How much may still be lent to a carbon budget, 0 to 1: ``lentTolerances`` in all. A run of hard prompts takes
+    /// several tolerances; to win each back at once, at whatever price, spends a budget that would have lasted, and chance
+    /// gives most of them back.
+    var leeway: Double { min(1, max(0, 1 - deficit / (Self.lentTolerances * tolerance))) }
 
     /// Adds one request.
     ///
