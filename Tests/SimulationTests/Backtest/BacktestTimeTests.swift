@@ -25,9 +25,22 @@ import Testing
         for site in fleet.sites {
             let battery = try #require(site.battery)
             #expect(areClose([battery.capacityKWh, battery.maxChargeKW, battery.maxDischargeKW], [8, 4, 4]))
+            #expect(battery.cycleCostUSDPerKWh == 0.04)
         }
         #expect(BacktestTime(batteryHours: 0).applied(to: fleet).sites.allSatisfy { $0.battery == nil })
         #expect(BacktestTime().applied(to: fleet).sites == fleet.sites)
+    }
+
+    @Test func `batteries that wear more are cycled less, and what they wear is paid for`() async throws {
+        var given: [Double] = []
+        for wear in [0, 0.02, 10] {
+            let time = BacktestTime(deferral: .none, batteryHours: 2, batteryWearUSDPerKWh: wear)
+            let result = try #require(try await report(time, ["perfect-foresight"]).policies["perfect-foresight"])
+            let sites = try #require(result.sites)
+            given.append(sites.values.reduce(0) { $0 + ($1.dischargedKWh ?? 0) })
+        }
+        #expect(given[0] >= given[1] && given[1] > given[2])
+        #expect(given[2] < 1e-6)
     }
 
     private func report(_ time: BacktestTime, _ names: [String]) async throws -> BacktestReport {

@@ -62,7 +62,7 @@ import Testing
         // Prices swing between -10 and 130 less 70: negative for half of the day.
         let names = ["perfect-foresight"]
         let without = try await report(names, lowerBy: 60)
-        let with = try await report(names, lowerBy: 60, time: BacktestTime(batteryHours: 2))
+        let with = try await report(names, lowerBy: 60, time: BacktestTime(batteryHours: 2, batteryWearUSDPerKWh: 0))
         let policy = try #require(with.policies[names[0]])
         #expect(policy.costUSD < (try #require(without.policies[names[0]])).costUSD - 0.1)
         let sites = try #require(policy.sites)

@@ -6,7 +6,7 @@ import Testing
 @testable import Simulation
 
 @Suite struct StoredEnergyTests {
-    private let fleet = BacktestTime(batteryHours: 2).applied(to: BacktestWorld.fleet())
+    private let fleet = BacktestTime(batteryHours: 2, batteryWearUSDPerKWh: 0).applied(to: BacktestWorld.fleet())
     private let end = BacktestWorld.start.addingTimeInterval(86_400)
 
     /// An hour after which the batteries hold so much.
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func `a policy is not the better for having emptied its batteries`() async throws {
-        var fleet = BacktestTime(batteryHours: 4).applied(to: BacktestWorld.fleet())
+        var fleet = BacktestTime(batteryHours: 4, batteryWearUSDPerKWh: 0).applied(to: BacktestWorld.fleet())
         fleet.sites[1].battery = nil
         let settings = BacktestSettings(start: BacktestWorld.start, days: 1, forecast: .perfect)
         let readings = BacktestWorld.readings(days: 1, fleet: fleet)

@@ -21,6 +21,9 @@ struct BacktestTimeOptions: ParsableArguments {
     @Option(help: "Give each site a battery of so many hours of its mean load; 0 for none. Left out: as declared.")
     var batteryHours: Double?
 
+    @Option(help: "With --battery-hours: the batteries' wear, in dollars for each kWh that comes out; 0.04 if left out.")
+    var batteryWear: Double?
+
     /// The settings, once they have been checked.
     var settings: BacktestTime {
         let deferral: BacktestTime.Deferral =
@@ -29,7 +32,11 @@ struct BacktestTimeOptions: ParsableArguments {
             case .off: .none
             case nil: .declared
             }
-        return BacktestTime(deferral: deferral, batteryHours: batteryHours)
+        return BacktestTime(
+            deferral: deferral,
+            batteryHours: batteryHours,
+            batteryWearUSDPerKWh: batteryWear ?? BacktestTime.typicalWearUSDPerKWh
+        )
     }
 
     func validate() throws {
@@ -41,6 +48,16 @@ struct BacktestTimeOptions: ParsableArguments {
         }
         if let batteryHours, !(0...168).contains(batteryHours) {
             throw ValidationError("--battery-hours is \(batteryHours); expected 0 to 168")
+        }
+        guard let batteryWear else { return }
+        guard (0...100).contains(batteryWear) else {
+            throw ValidationError("--battery-wear is \(batteryWear); expected 0 to 100 USD/kWh, such as 0.04")
+        }
+        guard batteryHours != nil else {
+            throw ValidationError(
+                "--battery-wear goes with --battery-hours; batteries that the fleet declares wear as their "
+                    + "cycle_cost_usd_per_kwh says"
+            )
         }
     }
 }
