@@ -17,8 +17,8 @@
 /// by chance. A target is a promise, so that D is held about a small surplus S_n instead, which is earned once:
 /// thirteen requests' worth, half a point of the first 2,400 requests and nothing of a million. Under a budget's price
 /// lambda it is S / (1 + 4 lambda): what nobody is owed is not bought with a budget that is short. Next to the best that
-/// models can do, where even a high price moves little, what was lost is hard to win back: there the aim is up to six
-/// tenths higher. Wherever it says D above, D + S_n is meant.
+/// models can do, where even a high price moves little, what was lost is hard to win back: there the aim is up to a
+/// quarter higher. Wherever it says D above, D + S_n is meant.
 /// What I integrates is bounded, or a great shortfall (a step in the grid's carbon intensity, an outage, a budget that
 /// was spent) would wind it up; and I stands still while the latest quality already makes up for such a shortfall.
 struct DeficitControl: Sendable, Hashable {
@@ -43,7 +43,7 @@ struct DeficitControl: Sendable, Hashable {
 
     /// How flat the curve of quality over price may be before the surplus grows with it, and how far it grows.
     private static let usualFlatness = 2.2
-    private static let largestSurplusScale = 1.6
+    private static let largestSurplusScale = 1.25
 
     /// Most that the settled kappa is scaled by: a curve that is flat says little.
     private static let largestGainScale = 3.0
@@ -59,7 +59,7 @@ struct DeficitControl: Sendable, Hashable {
     private static let integratedDeficit = 40.0
 
     /// Tolerances over which ``leeway`` is used up.
-    private static let lentTolerances = 3.0
+    private static let lentTolerances = 2.5
 
     /// What kappa D may reach alone.
     private static let proportionalLimit = 1.5
@@ -93,9 +93,9 @@ struct DeficitControl: Sendable, Hashable {
     /// What is missing to the surplus that is aimed at, in requests' worth.
     private var lack: Double { deficit + reserve }
 
-    /// Shortfall that is still taken for chance: a quarter of a point over at most 40,000 requests, and never less than
-    /// six requests' worth.
-    var tolerance: Double { max(6, 0.0025 * min(count, 40_000)) }
+    /// Shortfall that is still taken for chance: three eighths of a point over at most 40,000 requests, and never less
+    /// than nine requests' worth.
+    var tolerance: Double { max(9, 0.00375 * min(count, 40_000)) }
 
     /// Whether the mean lies below its target by more than ``tolerance``.
     var isInDeficit: Bool { deficit > tolerance }

@@ -19,8 +19,8 @@ import SunwardModel
 /// - Budget: a model that the budget's slack does not cover (``BudgetStand/allowedGrams(least:)``) is refused, before
 ///   any floor; mu does not rise while lambda is high.
 /// - Floor: nothing is refused for the budget. lambda is bounded, and fades out while the class's shortfall of quality
-///   grows to three times its tolerance of a quarter of a point; mu does not rise against it until the first of them is
-///   used up. So the budget is lent that much and no more.
+///   grows to two and a half times its tolerance of three eighths of a point; mu does not rise against it within the
+///   tolerance. So the budget is lent that much and no more.
 public struct GarPrimalDualPolicy: RoutingPolicy {
     /// log(1 + lambda) is at most this where the floor has precedence.
     static let carbonPriceBoundUnderFloor = log(8.0)

@@ -21,7 +21,7 @@ struct BacktestTimeOptions: ParsableArguments {
     @Option(help: "Give each site a battery of so many hours of its mean load; 0 for none. Left out: as declared.")
     var batteryHours: Double?
 
-    @Option(help: "With --battery-hours: the batteries' wear, in dollars for each kWh that comes out; 0.04 if left out.")
+    @Option(help: "With --battery-hours: the batteries' wear, in dollars for each kWh that comes out (0.04).")
     var batteryWear: Double?
 
     /// The settings, once they have been checked.
