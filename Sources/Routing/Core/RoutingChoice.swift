@@ -30,6 +30,9 @@ public struct RoutingChoice: Hashable, Sendable {
     /// Most carbon that the remaining budget left to this request, in grams; nil where no budget held it back.
     public var budgetGrams: Double?
 
+    /// Models that the budget refused, by what they really cause as outcomes have shown it. Mostly empty.
+    public var overBudget: [Int]
+
     public init(
         model: Int,
         alsoRun: [Int] = [],
@@ -37,7 +40,8 @@ public struct RoutingChoice: Hashable, Sendable {
         qualityFloor: Double = 0,
         carbonPrice: Double = 0,
         qualityPrice: Double = 0,
-        budgetGrams: Double? = nil
+        budgetGrams: Double? = nil,
+        overBudget: [Int] = []
     ) {
         self.model = model
         self.alsoRun = alsoRun
@@ -46,5 +50,6 @@ public struct RoutingChoice: Hashable, Sendable {
         self.carbonPrice = carbonPrice
         self.qualityPrice = qualityPrice
         self.budgetGrams = budgetGrams
+        self.overBudget = overBudget
     }
 }

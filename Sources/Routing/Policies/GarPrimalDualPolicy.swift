@@ -117,17 +117,20 @@ public struct GarPrimalDualPolicy: RoutingPolicy {
 
         let found =
             view.best(of: candidates, limits: limits, allowedGrams: allowed)
-            ?? limits.smallestViolation(
-                among: candidates,
-                precedence: terms.precedence,
-                allowedGrams: view.uncorrected(allowed)
-            )
+            ?? limits.smallestViolation(among: candidates, precedence: terms.precedence) {
+                view.grams(of: $0) <= allowed
+            }
         guard let found else { return nil }
 
         var choice = RoutingChoice(place: found, of: candidates, limits: limits)
         choice.carbonPrice = lambda
         choice.qualityPrice = view.qualityPrice
-        if isGuarded { choice.budgetGrams = allowed }
+        if isGuarded {
+            choice.budgetGrams = allowed
+            for candidate in candidates where view.grams(of: candidate) > allowed {
+                choice.overBudget.append(candidate.model)
+            }
+        }
         if view.grams(of: candidates[found]) > stand.remainingGrams { choice.violations.insert(.carbonBudget) }
         if budgetRules, lambda >= Self.rulingPrice, control?.isInDeficit ?? false {
             choice.violations.insert(.qualityFloor)

@@ -66,7 +66,4 @@ struct PriceView {
             return score(candidate)
         }
     }
-
-    /// An amount of corrected grams as predictions would have it.
-    func uncorrected(_ grams: Double) -> Double { overallRatio > 0 ? grams / overallRatio : grams }
 }

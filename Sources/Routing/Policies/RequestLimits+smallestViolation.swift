@@ -10,27 +10,26 @@ extension RequestLimits {
     ///
     /// then carbon, then the place in the pool.
     ///
-    /// - Parameter allowedGrams: Most carbon that the budget allows, where it has precedence; kept before all else.
+    /// - Parameter isAffordable: Whether the budget allows a candidate, where it has precedence; kept before all else.
     /// - Returns: nil only when no candidate is available.
     func smallestViolation(
         among candidates: [Candidate],
         precedence: RoutingSettings.Precedence,
-        allowedGrams: Double = .infinity
+        isAffordable: (Candidate) -> Bool = { _ in true }
     ) -> Int? {
-        let someAffordable = candidates.contains { $0.unavailability == nil && $0.carbonGrams <= allowedGrams }
-        let budget = someAffordable ? allowedGrams : .infinity
+        let someAffordable = candidates.contains { $0.unavailability == nil && isAffordable($0) }
+        func isOpen(_ candidate: Candidate) -> Bool {
+            candidate.unavailability == nil && (!someAffordable || isAffordable(candidate))
+        }
         func isPreferred(_ candidate: Candidate) -> Bool {
             switch precedence {
             case .floor: keepsFloor(candidate)
             case .budget: keepsCap(candidate)
             }
         }
-        let somePreferred = candidates.contains {
-            $0.unavailability == nil && !($0.carbonGrams > budget) && isPreferred($0)
-        }
+        let somePreferred = candidates.contains { isOpen($0) && isPreferred($0) }
         return Selection.least(candidates) { candidate in
-            guard candidate.unavailability == nil, !(candidate.carbonGrams > budget) else { return nil }
-            guard !somePreferred || isPreferred(candidate) else { return nil }
+            guard isOpen(candidate), !somePreferred || isPreferred(candidate) else { return nil }
             return relativeViolation(of: candidate)
         }
     }

@@ -78,7 +78,7 @@ public struct RoutingRefusal: Hashable, Sendable {
         if !limits.keepsCap(candidate) {
             return .overCap(grams: candidate.carbonGrams, cap: limits.carbonCapGrams)
         }
-        if let left = choice.budgetGrams, candidate.carbonGrams > left {
+        if let left = choice.budgetGrams, choice.overBudget.contains(candidate.model) {
             return .overBudget(grams: candidate.carbonGrams, left: left)
         }
         return nil

@@ -92,6 +92,41 @@ struct PrimalDualPriceTests {
         #expect(budget.choose(from: Pool.three, for: later, ticket: 0)?.violations == [])
     }
 
+    @Test func `a spent budget leaves the least carbon whatever outcomes have shown of each model's carbon`() throws {
+        var policy = policy(price: 5, allowance: CarbonAllowance(gramsPerWindow: 10, windowMinutes: 10))
+        // The small model causes half of what is predicted for it, the large one what is predicted.
+        for (model, predicted, actual) in [(0, 0.1, 0.05), (2, 1, 1)] {
+            for second in 0..<40 {
+                let decision = DecisionFeedback(
+                    site: 0,
+                    workloadClass: 0,
+                    model: model,
+                    qualityTarget: nil,
+                    quality: 0.9,
+                    carbonGrams: predicted,
+                    leastCarbonGrams: 0.1,
+                    time: Double(second)
+                )
+                policy.record(decision)
+                policy.learn(
+                    OutcomeFeedback(
+                        decision: decision,
+                        quality: nil,
+                        carbonGrams: actual,
+                        latencySeconds: nil,
+                        energyJoules: nil,
+                        time: Double(second)
+                    )
+                )
+            }
+        }
+        let terms = RequestTerms(qualityFloor: 0.8, hasOwnFloor: true, precedence: .budget, time: 40)
+        let choice = try #require(policy.choose(from: Pool.three, for: terms, ticket: 0))
+        #expect(choice.model == 0)
+        #expect(choice.violations == [.qualityFloor, .carbonBudget])
+        #expect(choice.overBudget == [1, 2])
+    }
+
     @Test func `the prices of a site and of the fleet add`() throws {
         var settings = Pool.settings()
         settings.carbonAllowance = CarbonAllowance(gramsPerWindow: 600, windowMinutes: 10)

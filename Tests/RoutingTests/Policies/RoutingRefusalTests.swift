@@ -20,7 +20,7 @@ struct RoutingRefusalTests {
     }
 
     @Test func `a budget's refusal and a trade name their prices`() {
-        let choice = RoutingChoice(model: 1, carbonPrice: 1, qualityPrice: 4, budgetGrams: 0.9)
+        let choice = RoutingChoice(model: 1, carbonPrice: 1, qualityPrice: 4, budgetGrams: 0.9, overBudget: [2])
         let refusals = RoutingRefusal.explain(Pool.three, terms: RequestTerms(), choice: choice, policy: .garPrimalDual)
         #expect(
             refusals.map(\.text) == [
