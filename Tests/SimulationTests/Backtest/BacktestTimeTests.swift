@@ -25,7 +25,7 @@ import Testing
         for site in fleet.sites {
             let battery = try #require(site.battery)
             #expect(areClose([battery.capacityKWh, battery.maxChargeKW, battery.maxDischargeKW], [8, 4, 4]))
-            #expect(battery.cycleCostUSDPerKWh == 0.04)
+            #expect(battery.cycleCostUSDPerKWh == 0.023)
         }
         #expect(BacktestTime(batteryHours: 0).applied(to: fleet).sites.allSatisfy { $0.battery == nil })
         #expect(BacktestTime().applied(to: fleet).sites == fleet.sites)

@@ -22,10 +22,9 @@ public struct BacktestTime: Hashable, Sendable {
     /// Wear of those batteries, in dollars for each kWh that comes out.
     public var batteryWearUSDPerKWh: Double
 
-    /// What a stationary system of lithium iron phosphate cells cost in 2024, 165 $/kWh turnkey (mean of BloombergNEF's
-    /// survey), over the 4,000 full cycles it is good for at least; 2023's 275 $/kWh over 6,000 cycles come to the same.
-    /// Free cycles would have plans trade on differences of price that no owner of a battery trades on.
-    public static let typicalWearUSDPerKWh = 0.04
+    /// Packs of 139 $/kWh (BloombergNEF's mean of 2023) over 6,000 full cycles. Free cycles would have plans trade on
+    /// differences of price that no owner of a battery trades on.
+    public static let typicalWearUSDPerKWh = 0.023
 
     public init(
         deferral: Deferral = .declared,
