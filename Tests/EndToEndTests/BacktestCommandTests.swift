@@ -68,7 +68,7 @@ struct BacktestCommandTests {
         (["--from", "2023-06-01", "--forecast", "magic"], "magic"),
         (["--from", "2023-06-01", "--deferral", "on", "--deferrable", "1.5"], "--deferrable is 1.5"),
         (["--from", "2023-06-01", "--battery-hours", "-1"], "--battery-hours"),
-        (["--from", "2023-06-01", "--battery-hours", "2", "--battery-wear", "-0.1"], "--battery-wear is -0.1"),
+        (["--from", "2023-06-01", "--battery-hours", "2", "--battery-wear", "101"], "--battery-wear is 101"),
         (["--from", "2023-06-01", "--battery-wear", "0.1"], "--battery-wear goes with --battery-hours"),
         (["--from", "2023-06-01", "--format", "csv"], "--format is csv"),
     ])
