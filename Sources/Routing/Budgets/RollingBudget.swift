@@ -12,11 +12,11 @@ public struct RollingBudget: Codable, Hashable, Sendable {
 
     /// Part of the allowance that ``pressure(at:)`` plans with. The rest is room for chance: costs of single requests
     /// scatter, and a window that is planned to the last gram is overspent half of the time.
-    public static let plannedPart = 0.975
+    public static let plannedPart = 0.97
 
     /// Part of the allowance that the slack is taken of: what a guard lets be spent. The rest is for errors of
     /// prediction that outcomes correct too late.
-    public static let guardedPart = 0.99
+    public static let guardedPart = 0.975
 
     public let allowance: CarbonAllowance
 

@@ -51,8 +51,10 @@ struct RollingBudgetTests {
         let pressure = budget.pressure(at: 36_000)
         #expect(abs(pressure.spentGrams - 3600) < 2)
         #expect(abs(pressure.expectedRequests - 3600) < 40)
-        // The planned part of a gram a request, less what is overspent by planning with less than the allowance.
-        #expect(pressure.paceGramsPerRequest < 0.98 && pressure.paceGramsPerRequest > 0.65)
+        // The planned part P of a gram a request, less what is overspent by planning with less than the allowance: a
+        // twelfth of a window ahead 300 requests are left with 3600 P - 3300.
+        let nearest = 12 * RollingBudget.plannedPart - 11
+        #expect(pressure.paceGramsPerRequest < 0.98 && pressure.paceGramsPerRequest > nearest - 0.05)
     }
 
     @Test func `an empty window paces what is left over what is expected`() {
