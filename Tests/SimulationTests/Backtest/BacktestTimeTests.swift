@@ -33,14 +33,19 @@ import Testing
 
     @Test func `batteries that wear more are cycled less, and what they wear is paid for`() async throws {
         var given: [Double] = []
+        var costs: [Double] = []
         for wear in [0, 0.02, 10] {
             let time = BacktestTime(deferral: .none, batteryHours: 2, batteryWearUSDPerKWh: wear)
             let result = try #require(try await report(time, ["perfect-foresight"]).policies["perfect-foresight"])
             let sites = try #require(result.sites)
             given.append(sites.values.reduce(0) { $0 + ($1.dischargedKWh ?? 0) })
+            costs.append(result.costUSD)
         }
         #expect(given[0] >= given[1] && given[1] > given[2])
         #expect(given[2] < 1e-6)
+        // Free cycles cost no more than the same schedule without its wear; a thousandth may go to other objectives.
+        #expect(costs[0] <= (costs[1] - 0.02 * given[1]) * 1.001, "\(costs) for \(given)")
+        #expect(costs[1] <= costs[2] * 1.001)
     }
 
     private func report(_ time: BacktestTime, _ names: [String]) async throws -> BacktestReport {

@@ -21,7 +21,12 @@ struct BacktestTimeOptions: ParsableArguments {
     @Option(help: "Give each site a battery of so many hours of its mean load; 0 for none. Left out: as declared.")
     var batteryHours: Double?
 
-    @Option(help: "With --battery-hours: the batteries' wear, in dollars for each kWh that comes out (0.023).")
+    @Option(
+        help: """
+            With --battery-hours: the batteries' wear, in dollars for each kWh that comes out \
+            (\(BacktestTime.typicalWearUSDPerKWh)).
+            """
+    )
     var batteryWear: Double?
 
     /// The settings, once they have been checked.
@@ -51,7 +56,7 @@ struct BacktestTimeOptions: ParsableArguments {
         }
         guard let batteryWear else { return }
         guard (0...100).contains(batteryWear) else {
-            throw ValidationError("--battery-wear is \(batteryWear); expected 0 to 100 USD/kWh, such as 0.023")
+            throw ValidationError("--battery-wear is \(batteryWear); expected 0 to 100 USD/kWh")
         }
         guard batteryHours != nil else {
             throw ValidationError(
