@@ -58,8 +58,11 @@ extension ServiceTests {
                         let late = try await batches("cancel", id)
                         #expect(late.status == 1 && late.errors.contains("cannot be cancelled: it is completed"))
 
-                        let status = try await sunward("status", "--url", rig.service.url, in: folder)
-                        #expect(status.output.contains(#/batches +none under way, 0 requests wait/#))
+                        // The service looks every few seconds at what waits.
+                        try await eventually("no batch is under way") {
+                            let status = try await sunward("status", "--url", rig.service.url, in: folder)
+                            return status.output.contains(#/batches +none under way, 0 requests wait/#)
+                        }
                         #expect(try await rig.service.terminate() == 0)
                     }
                 }
