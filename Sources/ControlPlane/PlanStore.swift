@@ -8,8 +8,14 @@ public protocol PlanStore: Sendable {
     /// - Throws: When it can be kept neither in the database nor in the spool.
     func write(_ write: StoreWrite) async throws -> WriteOutcome
 
-    /// What was kept before this start.
-    func resume(now: Date, readingsSince: Date) async throws -> ResumeState
+    /// What was kept before this start, with the moment it was read at.
+    ///
+    /// It may take long: a standby waits for the leader to end. So the moment is asked of `clock` once there is something
+    /// to read, not before.
+    ///
+    /// - Parameter readingsSeconds: How far back readings are wanted.
+    /// - Throws: When it can never be read, or is not for this service.
+    func resume(at clock: any TimeSource, readingsSeconds: Double) async throws -> (state: ResumeState, asOf: Date)
 }
 
 /// What a starting control plane takes up again.

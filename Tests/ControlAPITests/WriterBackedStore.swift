@@ -10,11 +10,13 @@ struct WriterBackedStore: PlanStore {
 
     func write(_ write: StoreWrite) async throws -> WriteOutcome { try await writer.write(write) }
 
-    func resume(now: Date, readingsSince: Date) async throws -> ResumeState {
-        ResumeState(
+    func resume(at clock: any TimeSource, readingsSeconds: Double) async throws -> (state: ResumeState, asOf: Date) {
+        let now = clock.now
+        let state = ResumeState(
             lastPlan: try await database.latestPlan(),
-            readings: try await database.readings(since: readingsSince),
+            readings: try await database.readings(since: now.addingTimeInterval(-readingsSeconds)),
             forecasts: try await database.latestForecasts(after: now)
         )
+        return (state, now)
     }
 }

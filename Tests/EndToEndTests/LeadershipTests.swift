@@ -31,6 +31,26 @@ extension ServiceTests {
             }
         }
 
+        @Test func `a standby that has waited for days takes over`() async throws {
+            try await Workspace.run { first in
+                try await Workspace.run { second in
+                    let database = ["--database", databaseURL]
+                    let time = Self.noon + "@21600"
+                    try await RunningService.run(in: first, database: database, simulatedTime: time) { leader in
+                        try await leader.becomesReady()
+                        try await RunningService.run(in: second, database: database, simulatedTime: time) { other in
+                            try await eventually("the leader plans two days on") {
+                                let last = try await leader.get("/api/v1/plans/current").json.issuedAt.string ?? ""
+                                return last > "2023-06-23T12"
+                            }
+                            try await leader.kill()
+                            try await other.becomesReady()
+                        }
+                    }
+                }
+            }
+        }
+
         @Test func `a database that was lived with in another time is refused and left alone`() async throws {
             try await Workspace.run { folder in
                 let database = ["--database", databaseURL]

@@ -36,6 +36,9 @@ public actor Coordinator: Service {
     private var hasResumed = false
     private var isReloading = false
 
+    /// Forecasters learn again from this much, two weeks.
+    private static let readingsSeconds: Double = 14 * 86_400
+
     /// - Parameters:
     ///   - fleetVersion: The fleet that `directory` starts with, as it is kept.
     ///   - deferredWork: Who holds back requests that wait for a plan to serve them.
@@ -148,8 +151,7 @@ public actor Coordinator: Service {
     }
 
     private func resume() async throws {
-        let now = clock.now
-        let resumed = try await store.resume(now: now, readingsSince: now.addingTimeInterval(-14 * 86_400))
+        let (resumed, now) = try await store.resume(at: clock, readingsSeconds: Self.readingsSeconds)
         _ = try await store.write(.fleet(fleetVersion))
         await intake.restore(resumed)
         var settledUntil = max(now, resumed.settledUntil ?? now)
@@ -162,7 +164,7 @@ public actor Coordinator: Service {
             now: now,
             settledUntil: settledUntil,
             usedToday: resumed.usedToday,
-            carried: resumed.lastPlan.map { CarriedOver($0.inputs) } ?? CarriedOver()
+            carried: resumed.lastPlan.map { CarriedOver($0.inputs, asOf: $0.issuedAt) } ?? CarriedOver()
         )
         hasResumed = true
         journal.resumed(resumed, plan: board.current)

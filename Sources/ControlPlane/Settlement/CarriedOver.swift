@@ -16,10 +16,10 @@ struct CarriedOver: Sendable, Hashable {
 
     init() {}
 
-    /// What a plan was made from, to go on with.
-    init(_ inputs: PlanInputsSummary) {
+    /// What a plan was made from at that moment, to go on with. Meters read before it were taken into account then.
+    init(_ inputs: PlanInputsSummary, asOf date: Date) {
         waiting = WaitingDemand(inputs.waiting ?? [])
-        charges = (inputs.batteryChargeKWh ?? [:]).mapValues { Charge(kilowattHours: $0, observedAt: nil) }
+        charges = (inputs.batteryChargeKWh ?? [:]).mapValues { Charge(kilowattHours: $0, observedAt: date) }
     }
 
     /// What a site's battery holds; where nobody has ever said, ``Battery/assumedChargeKWh``.

@@ -21,14 +21,15 @@ struct StoreAdapter: PlanStore {
     func write(_ write: StoreWrite) async throws -> WriteOutcome { try await writer.write(write) }
 
     /// Waits for the database and its schema, for the lead, and for what an earlier run left in the spool; then reads.
-    func resume(now: Date, readingsSince: Date) async throws -> ResumeState {
+    func resume(at clock: any TimeSource, readingsSeconds: Double) async throws -> (state: ResumeState, asOf: Date) {
         try await leadership.wait()
         while true {
             do {
                 while await writer.status.spooledRecords > 0 { try await Task.sleep(for: .milliseconds(50)) }
-                let state = try await read(now: now, readingsSince: readingsSince)
+                let now = clock.now
+                let state = try await read(now: now, readingsSince: now.addingTimeInterval(-readingsSeconds))
                 try requireSameTime(state, now: now)
-                return state
+                return (state, now)
             } catch let error as StoreError where error.code == .unavailable {
                 logger.warning("database is away while state is read; waiting", metadata: ["error": "\(error)"])
                 try await Task.sleep(for: Self.retryDelay)

@@ -53,6 +53,30 @@ struct CoordinatorResumeTests {
         #expect(await harness.store.settlements.map(\.planID) == [last.id])
     }
 
+    @Test("a standby that has waited for days goes on from the moment it takes over")
+    func takesOverLate() async throws {
+        let gate = Gate()
+        let last = PlanFixture.record(["south": 1], issuedAt: hour(9.75))
+        let state = ResumeState(
+            lastPlan: last,
+            usedToday: ["north": .init(waterLiters: 12, carbonKilograms: 3)],
+            settledUntil: hour(9.75)
+        )
+        let fleet = TestFleet.fleet(budgets: Budgets(waterLitersPerDay: 100))
+        let harness = try ControlPlaneHarness(fleet, now: hour(-60), resuming: state) { _, _, _ in
+            try await gate.wait()
+        }
+        await harness.store.wait { [clock = harness.clock] in clock.set(hour(10)) }
+        try await harness.run {
+            try await eventually("solve under way") { harness.solver.count == 1 }
+            #expect(harness.board.current?.record.id == last.id)
+            gate.open()
+            try await harness.firstPlan()
+            #expect(harness.board.current?.record.inputs.waterUsedTodayLiters == 12)
+        }
+        #expect(await harness.store.settlements.map(\.start) == [hour(9.75)])
+    }
+
     @Test("a plan whose horizon has passed, or that is from the future, is not taken up", arguments: [-20.0, 12])
     func unusable(issued: Double) async throws {
         let gate = Gate()

@@ -148,7 +148,7 @@ struct TimeSettlementTests {
     }
 
     @Test("what waits and what batteries hold survives a restart in the plan's inputs")
-    func resumes() {
+    func resumes() async {
         var carried = CarriedOver()
         let site = Self.fleet().sites[0]
         carried.waiting.add(70, of: DemandKey(area: "east", workloadClass: "chat"), due: hour(11))
@@ -156,9 +156,17 @@ struct TimeSettlementTests {
         var inputs = Self.record(charge: 0, discharge: 0).inputs
         inputs.waiting = carried.waiting.own
         inputs.batteryChargeKWh = carried.chargeKWh(of: [site])
-        let resumed = CarriedOver(inputs)
+        var resumed = CarriedOver(inputs, asOf: hour(10))
         #expect(resumed.waiting == carried.waiting)
         #expect(resumed.charge(of: site)?.kilowattHours == 3)
+        // What a meter said before the plan is in its inputs; what it says later counts.
+        for (time, charge) in [(9.0, 3.0), (10.5, 8.0)] {
+            let readings = [reading("north", .batteryCharge, 8, at: hour(time))]
+            let directory = await Scenario.directory(Self.fleet(), readings)
+            let snapshot = await FleetSnapshot(directory, asOf: .max, now: hour(11))
+            resumed.believeMeter(snapshot.sites[0], at: hour(11))
+            #expect(resumed.charge(of: site)?.kilowattHours == charge)
+        }
         #expect(CarriedOver().charge(of: site)?.kilowattHours == 5)
         #expect(CarriedOver().charge(of: Self.fleet().sites[1]) == nil)
     }

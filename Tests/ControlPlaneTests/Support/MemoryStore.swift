@@ -22,7 +22,15 @@ actor MemoryStore: PlanStore {
         return .committed
     }
 
-    func resume(now: Date, readingsSince: Date) async throws -> ResumeState { state }
+    /// Called when the state is asked for, before it is given: a standby's wait.
+    var whileWaiting: @Sendable () -> Void = {}
+
+    func wait(_ wait: @escaping @Sendable () -> Void) { whileWaiting = wait }
+
+    func resume(at clock: any TimeSource, readingsSeconds: Double) async throws -> (state: ResumeState, asOf: Date) {
+        whileWaiting()
+        return (state, clock.now)
+    }
 
     var plans: [PlanRecord] {
         writes.compactMap { if case .plan(let plan) = $0 { plan } else { nil } }

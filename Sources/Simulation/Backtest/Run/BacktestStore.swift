@@ -25,7 +25,9 @@ actor BacktestStore: PlanStore {
         return .committed
     }
 
-    func resume(now: Date, readingsSince: Date) async throws -> ResumeState { ResumeState(readings: history) }
+    func resume(at clock: any TimeSource, readingsSeconds: Double) async throws -> (state: ResumeState, asOf: Date) {
+        (ResumeState(readings: history), clock.now)
+    }
 
     /// The accounts kept since this was last asked.
     func takeSettlements() -> [Settlement] {
