@@ -88,6 +88,20 @@ struct HistoryTests {
         }
     }
 
+    @Test(arguments: [Int64.min, .max, 1 << 53, -(1 << 53)])
+    func `a cursor of no time that there is is refused`(microseconds: Int64) async throws {
+        try await withStore { store, _ in
+            for columns in 1...6 {
+                let rest = Array(repeating: #""x""#, count: columns - 1).joined(separator: ",")
+                let text = #"{"query":"telemetry","microseconds":\#(microseconds),"rest":[\#(rest)]}"#
+                let error = await #expect(throws: StoreError.self) {
+                    try await store.telemetry(HistoryFilter(cursor: Data(text.utf8).base64EncodedString()))
+                }
+                #expect(error?.code == .invalidCursor)
+            }
+        }
+    }
+
     @Test func `an allocation's share is of its area and class in its interval`() async throws {
         try await withStore { store, _ in
             let settlement = Settlement(

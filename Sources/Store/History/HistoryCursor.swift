@@ -39,7 +39,7 @@ struct HistoryCursor: Codable, Equatable {
             let data = Data(base64Encoded: base64),
             let cursor = try? JSONDecoder().decode(HistoryCursor.self, from: data),
             cursor.query == query, cursor.rest.count == columns - 1,
-            abs(cursor.microseconds) < 1 << 53, !cursor.rest.contains(where: { $0.utf8.contains(0) })
+            cursor.microseconds.magnitude < 1 << 53, !cursor.rest.contains(where: { $0.utf8.contains(0) })
         else {
             throw StoreError(.invalidCursor, "this cursor is not from a page of \(query); start without one")
         }
