@@ -34,7 +34,13 @@ struct StoreWriteTests {
                 uniquingKeysWith: { first, _ in first }
             )
             let found = try await store.readings(since: .distantPast)
-            #expect(Set(found) == Set(expected.values))
+            // Of a model's metrics only the present one counts.
+            var last: [SignalKey: Date] = [:]
+            for stamp in expected.keys { last[stamp.key] = max(last[stamp.key] ?? .distantPast, stamp.at) }
+            let wanted = expected.filter { stamp, _ in
+                if case .model = stamp.key { stamp.at == last[stamp.key] } else { true }
+            }
+            #expect(Set(found) == Set(wanted.values))
             #expect(found.map(\.observedAt) == found.map(\.observedAt).sorted())
             #expect(try await store.lastSettlementEnd() == settlement.end)
             let used = try await store.used(since: noon)
@@ -56,6 +62,18 @@ struct StoreWriteTests {
             let counts = try await store.write([.readings(early), .readings(late + [priceReading(count)])])
             #expect(counts == WriteCounts(inserted: count + 1, duplicate: count))
             #expect(try await store.readings(since: noon).map(\.value) == (0...count).map(Double.init))
+        }
+    }
+
+    @Test func `of a model's metrics the last is read again, of a site's all`() async throws {
+        try await withStore { store, _ async throws in
+            let queue = SignalKey.model(site: "reno", model: "tiny", .queueDepth)
+            let depths = (0..<5).map { Reading(key: queue, observedAt: noon + Double($0), value: Double($0)) }
+            let prices = (0..<3).map { priceReading($0) }
+            _ = try await store.write([.readings(depths + prices)])
+            let found = try await store.readings(since: .distantPast)
+            #expect(found.filter { $0.key == queue }.map(\.value) == [4])
+            #expect(found.filter { $0.key != queue }.map(\.value) == [0, 1, 2])
         }
     }
 
