@@ -98,6 +98,9 @@ struct AccessTests {
             #expect(try await service.count("telemetry") == 1)
             #expect(try await service.post("/api/v1/route", Self.route, key: key).status == 403)
             #expect(try await service.get("/api/v1/sites", key: key).status == 403)
+            // What readings without a time are stamped by.
+            #expect(try await service.get("/api/v1/clock", key: key).status == 200)
+            #expect(try await service.send(.put, "/api/v1/clock", #"{"speed": 1}"#, key: key).status == 403)
         }
     }
 

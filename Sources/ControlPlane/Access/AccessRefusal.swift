@@ -42,7 +42,7 @@ public enum AccessRefusal: Error, Hashable, Sendable {
         case .unknown: "the API key is not known here"
         case .revoked: "the API key has been revoked"
         case .expired: "the API key has expired"
-        case .wrongRole: "the API key is not for this"
+        case .wrongRole: "the API key's role is not for this; `sunward keys list` shows the roles"
         case .classNotAllowed(let name, let allowed):
             "the API key does not allow class \"\(name.prefix(80))\"; it allows \(allowed.joined(separator: ", "))"
         case .requestRate(let wait):
