@@ -24,6 +24,7 @@ struct MigrateCommand: AsyncParsableCommand {
         try await reporting {
             LoggingBootstrap.bootstrap(format: .text, level: .error)
             let logger = Logger(label: "migrate")
+            let migrations = try database.migrationsDirectory()
             let opened = try await database.open(logger)
             let pool = PostgresPool(
                 configuration: PostgresConfiguration(connectionString: opened.connectionString),
@@ -33,7 +34,7 @@ struct MigrateCommand: AsyncParsableCommand {
                 try await migrate(
                     MigrationRunner(
                         pool: pool,
-                        source: .directory(try database.migrationsDirectory()),
+                        source: .directory(migrations),
                         logger: logger
                     )
                 )

@@ -77,11 +77,13 @@ struct ServeCommand: AsyncParsableCommand {
             let fitted = try fittedEstimates()
             let tls = try self.tls.configuration()
             let gatewayConfiguration = try gateway.configuration()
+            // What may be wrong with the command itself is found before a database is started.
+            let migrations = try database.migrationsDirectory()
             let server = try await database.open(logger)
             let composition = ServiceComposition(
                 fleet: fleet,
                 fleetDirectory: URL(filePath: self.fleet),
-                migrations: .directory(try database.migrationsDirectory()),
+                migrations: .directory(migrations),
                 connectionString: server.connectionString,
                 spoolDirectory: URL(filePath: spool),
                 fittedEstimates: fitted,
