@@ -72,7 +72,9 @@ struct BatchDraft: Sendable {
             switch name {
             case _ where kind == .null: try reader.null()
             case "input_file_id", "endpoint", "completion_window":
-                if let text = try text(name, kind, &reader) { texts[name] = text }
+                guard let text = try text(name, kind, &reader) else { continue }
+                if text.contains("\0") { note(.invalidValue(name, text, expected: "a text without a zero byte")) }
+                texts[name] = text
             case "metadata": try readMetadata(kind, &reader)
             case "output_expires_after": try readExpiry(kind, &reader)
             default: try reader.skip(depth: 1)

@@ -5,6 +5,7 @@ import SunwardModel
 /// What an answer says it took: its usage object, with the footprint that the gateway has noted in it.
 enum LineUsage {
     private static let mostTokens = 1e12
+    private static let mostAmount = 1e12
 
     /// - Returns: Nothing where the answer is no JSON object or has no usage.
     static func read(_ answer: ByteBuffer) -> BatchUsage {
@@ -52,11 +53,16 @@ enum LineUsage {
             switch (name, try reader.peek()) {
             case ("cached_tokens", .number): usage.cachedInputTokens = try tokens(&reader)
             case ("reasoning_tokens", .number): usage.reasoningTokens = try tokens(&reader)
-            case ("grams_co2", .number): usage.carbonGrams = try reader.number()
-            case ("energy_joules", .number): usage.energyJoules = try reader.number()
+            case ("grams_co2", .number): usage.carbonGrams = try amount(&reader)
+            case ("energy_joules", .number): usage.energyJoules = try amount(&reader)
             default: try reader.skip(depth: 3)
             }
         }
+    }
+
+    /// An amount within what sums over a batch can hold; a server's nonsense becomes the nearest that is.
+    private static func amount(_ reader: inout JSONReader) throws(JSONSyntaxError) -> Double {
+        min(max(try reader.number(), 0), mostAmount)
     }
 
     /// A count as far as it is one; a server's nonsense becomes the nearest that is.

@@ -33,6 +33,9 @@ struct ListParameters {
         guard order == "desc" || order == "asc" else {
             throw .invalidValue("order", order, expected: "'asc' or 'desc'")
         }
+        if let after = values["after"], after.contains("\0") {
+            throw .invalidValue("after", after, expected: "an id of the list before")
+        }
         return BatchListQuery(owner: owner, after: values["after"], limit: limit, isAscending: order == "asc")
     }
 

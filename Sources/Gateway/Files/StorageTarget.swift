@@ -19,7 +19,8 @@ enum StorageTarget: Hashable, Sendable {
         guard path.hasPrefix("/v1/"), let kind = parts.first, parts.count <= 3 else { return nil }
         let id = parts.count > 1 ? String(parts[parts.startIndex + 1]).removingPercentEncoding ?? "" : nil
         let action = parts.count > 2 ? parts[parts.startIndex + 2] : nil
-        if id?.isEmpty == true { return nil }
+        // No id has a zero byte, and PostgreSQL takes none in a text.
+        if let id, id.isEmpty || id.contains("\0") { return nil }
         switch (kind, id, action) {
         case ("files", nil, nil): return choose(method, [.POST: .upload, .GET: .files])
         case ("files", let id?, nil): return choose(method, [.GET: .file(id), .DELETE: .deleteFile(id)])

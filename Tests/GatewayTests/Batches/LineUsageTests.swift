@@ -23,6 +23,12 @@ struct LineUsageTests {
         #expect(expected.totalTokens == 30)
     }
 
+    @Test(arguments: [("1e308", 1e12), ("-3", 0), ("7.5", 7.5)])
+    func `amounts that no answer takes become the nearest that a batch can sum`(said: String, taken: Double) {
+        let answer = #"{"usage":{"sunward":{"grams_co2":\#(said),"energy_joules":\#(said)}}}"#
+        #expect(LineUsage.read(ByteBuffer(string: answer)) == BatchUsage(carbonGrams: taken, energyJoules: taken))
+    }
+
     @Test(arguments: ["", "no JSON", "[1]", #"{"usage":null}"#, #"{"usage":[]}"#, #"{"usage":{"prompt_tokens":"7"}}"#])
     func `an answer without a usage took nothing that is known`(answer: String) {
         #expect(LineUsage.read(ByteBuffer(string: answer)) == BatchUsage())

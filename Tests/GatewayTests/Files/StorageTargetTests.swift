@@ -16,7 +16,8 @@ struct StorageTargetTests {
             (.POST, "/v1/batches/b/cancel", .storage(.cancelBatch("b"))),
             (.PUT, "/v1/batches", .wrongMethod(allowed: "POST, GET")), (.GET, "/v1/files/", .unknown),
             (.GET, "/v1/batches/b/other", .unknown), (.GET, "/v1/batches/b/cancel/x", .unknown),
-            (.GET, "/v1/filesystem", .unknown),
+            (.GET, "/v1/filesystem", .unknown), (.GET, "/v1/files/file-%00", .unknown),
+            (.POST, "/v1/batches/b%00/cancel", .unknown),
         ] as [(HTTPMethod, String, GatewayTarget)]
     )
     func `paths of files and batches are told apart`(method: HTTPMethod, uri: String, expected: GatewayTarget) {
