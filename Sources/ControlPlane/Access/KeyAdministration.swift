@@ -56,6 +56,6 @@ public struct KeyAdministration: Sendable {
             .sorted { ($0.0.createdAt, $0.0.id) < ($1.0.createdAt, $1.0.id) }
     }
 
-    /// The change is kept; if it cannot be read back now it will be within a second.
+    /// The change is kept; if it cannot be read back now it will be within two seconds.
     private func reload() async { try? await refresh.load() }
 }

@@ -1,11 +1,9 @@
 import SunwardModel
 
 extension RoutingOutcome {
-    /// This outcome with what it leaves open from a later report. What was reported stays as it was, but for a status:
-    /// who says later that a request failed knows more.
+    /// This outcome with what it leaves open from a later report. What was reported stays as it was, as in the database.
     func filled(by later: RoutingOutcome) -> RoutingOutcome {
         var filled = self
-        if status == .succeeded, later.status != .succeeded { filled.status = later.status }
         filled.inputTokens = inputTokens ?? later.inputTokens
         filled.outputTokens = outputTokens ?? later.outputTokens
         filled.timeToFirstTokenSeconds = timeToFirstTokenSeconds ?? later.timeToFirstTokenSeconds

@@ -17,7 +17,7 @@ public final class EnergyPrices: Service {
         self.interval = interval
     }
 
-    /// Zero where no price is known.
+    /// The last price read; where none has been, what the fleet file calls typical. Zero for an unknown site.
     func dollarsPerKilowattHour(site: String) -> Double { prices.withLockedValue { $0[site] ?? 0 } }
 
     public func run() async throws {
@@ -33,8 +33,9 @@ public final class EnergyPrices: Service {
     func read() async {
         var read: [String: Double] = [:]
         for site in directory.current.sites {
-            let price = await site.snapshot(asOf: .max).latest(.price, at: clock.now)
-            if let price { read[site.name] = price.value / 1000 }
+            let snapshot = await site.snapshot(asOf: .max)
+            let price = snapshot.latest(.price, at: clock.now)?.value ?? snapshot.site.typical.priceUSDPerMWh
+            read[site.name] = price / 1000
         }
         prices.withLockedValue { [read] in $0 = read }
     }

@@ -59,7 +59,10 @@ extension Exchange {
     /// answered late is better than one that fails early.
     private func lookElsewhere(now: NIODeadline) {
         if continueWithHedge(after: .timedOut, now: now) { return }
-        guard let attempt, let decision = destination?.decision else { return state.staysWaiting() }
+        // A hedge may have been the last attempt that there is.
+        guard state.mayTryAgain(now: now), let attempt, let decision = destination?.decision else {
+            return state.staysWaiting()
+        }
         if let next = pick(excluding: state.failedUpstreams + [attempt.upstream.id], now: now) {
             endAttempt(.timedOut, now: now)
             _ = state.failed(.timedOut, upstream: attempt.upstream.id, hasOther: true, now: now)

@@ -165,11 +165,11 @@ private struct ProblemChange {
             problem.budgets[n].limit = adjusted(limit, by: change, unitsPerValue: 1, place, atLeastZero: true)
         }
         guard found == 0 else { return }
-        let whose = change.sites == nil ? "this plan" : "these sites"
+        let whose = change.sites == nil ? "this plan has" : "these sites have"
         refused.append(
             .init(
                 path: change.quantity.rawValue,
-                found: "changed, but \(whose) has no \(kind.rawValue) budget",
+                found: "changed, but \(whose) no \(kind.rawValue) budget",
                 expected: "a budget to change"
             )
         )

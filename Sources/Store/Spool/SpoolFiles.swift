@@ -75,8 +75,9 @@ struct SpoolFiles {
                 try output.write(contentsOf: frames.reduce(into: Data()) { $0.append($1) })
                 try output.synchronize()
             } catch {
-                // What got through must not come before later records as a torn one.
-                try output.truncate(atOffset: UInt64(segments[index].bytes))
+                // What got through must not come before later records as a torn one: where it cannot be taken back, they
+                // go to a segment of their own.
+                do { try output.truncate(atOffset: UInt64(segments[index].bytes)) } catch { self.output = nil }
                 throw error
             }
             segments[index].bytes += frames.reduce(0) { $0 + $1.count }

@@ -23,7 +23,7 @@ actor MigrationGate: Service {
     /// - Throws: `StoreError` when the schema cannot be brought up to date by waiting.
     func run() async throws {
         try await cancelWhenGracefulShutdown {
-            try await self.migrate()
+            guard try await self.migrate() else { return }
             await self.open()
             try? await Task.sleep(for: .seconds(1_000_000_000))
         }
@@ -36,17 +36,18 @@ actor MigrationGate: Service {
         while !isOpen { try await Task.sleep(for: Self.pollInterval) }
     }
 
-    private func migrate() async throws {
+    /// - Returns: Whether the schema is up to date; false where the service ends first.
+    private func migrate() async throws -> Bool {
         while true {
             do {
                 let applied = try await runner.migrate()
                 logger.info("schema is up to date", metadata: ["applied": "\(applied.count)"])
-                return
+                return true
             } catch let error as StoreError where error.code == .unavailable {
                 logger.warning("waiting for the database", metadata: ["error": "\(error)"])
                 try await Task.sleep(for: Self.retryDelay)
             } catch is CancellationError {
-                return
+                return false
             }
         }
     }

@@ -31,6 +31,8 @@ struct RetentionService: Service {
             try await store.dropKeyUse(before: oldest)
             let count = dropped.values.reduce(0, +)
             if count > 0 { logger.info("old partitions dropped", metadata: ["partitions": "\(count)"]) }
+        } catch is CancellationError {
+            return
         } catch {
             logger.warning("old partitions not dropped", metadata: ["error": "\(error)"])
         }
