@@ -22,6 +22,8 @@ extension Exchange: UpstreamReceiver {
 
     func upstreamSent(_ body: ByteBuffer) {
         guard var answer = attempt?.answer else { return }
+        // Nothing follows the end of a stream.
+        if case .events(let reader) = answer.content, reader.isDone { return }
         let now = NIODeadline.now()
         if answer.firstByteAt == nil { answer.firstByteAt = now }
         state.received(isStreamed: answer.isEvents, now: now)
@@ -37,6 +39,7 @@ extension Exchange: UpstreamReceiver {
             attempt?.answer = answer
             if let failure = failure(of: reader) { return failed(failure) }
             passOn(passed, head: answer.head)
+            if reader.isDone { state.saidDone(now: now) }
         }
     }
 
@@ -98,12 +101,7 @@ extension Exchange: UpstreamReceiver {
     }
 
     /// What came before the connection broke may be all there was to come.
-    private func cut(_ attempt: Attempt) {
-        if let answer = attempt.answer, case .events(let reader) = answer.content, reader.isDone {
-            return finish(use: use(of: reader), answer)
-        }
-        failed(.cut)
-    }
+    private func cut(_ attempt: Attempt) { if !finishSaidDone() { failed(.cut) } }
 
     private func finishWhole(_ answer: UpstreamAnswer, _ body: ByteBuffer) {
         var headers = answerHeaders(AnswerHead.passedOn(answer.head.headers))

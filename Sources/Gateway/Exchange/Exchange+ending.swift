@@ -10,8 +10,9 @@ extension Exchange {
 
     // MARK: Use
 
+    /// nil for counts that no answer can have.
     func use(of usage: TokenUsage) -> MeasuredUse? {
-        guard let destination else { return nil }
+        guard let destination, isBelievable(usage, of: destination) else { return nil }
         return MeasuredUse(
             inputTokens: Double(usage.inputTokens),
             outputTokens: Double(usage.outputTokens),
@@ -20,10 +21,21 @@ extension Exchange {
         )
     }
 
+    private func isBelievable(_ usage: TokenUsage, of destination: Destination) -> Bool {
+        let bounds = UsageBounds(
+            bodyBytes: request.body.readableBytes,
+            contextTokens: destination.profile?.contextTokens,
+            maxOutputTokens: request.envelope.maxOutputTokens,
+            choices: request.envelope.choices,
+            surface: request.envelope.surface
+        )
+        return bounds.allow(usage)
+    }
+
     /// Of a stream, as far as it has come: where it has not told its usage, an event counts as a token.
     func use(of reader: StreamReader) -> MeasuredUse? {
         guard let destination else { return nil }
-        if let usage = reader.usage { return use(of: usage) }
+        if let usage = reader.usage, let use = use(of: usage) { return use }
         return MeasuredUse(
             inputTokens: destination.decision.prediction.inputTokens,
             outputTokens: Double(reader.contentEvents),
@@ -56,6 +68,17 @@ extension Exchange {
     }
 
     // MARK: Ends
+
+    /// The server has said that its stream is over, though its answer is not: the client need not wait for that.
+    ///
+    /// - Returns: Whether it was so.
+    func finishSaidDone() -> Bool {
+        guard let answer = attempt?.answer, case .events(let reader) = answer.content, reader.isDone else {
+            return false
+        }
+        finish(use: use(of: reader), answer)
+        return true
+    }
 
     /// The answer has gone to the client, whole.
     func finish(use: MeasuredUse?, _ answer: UpstreamAnswer) {

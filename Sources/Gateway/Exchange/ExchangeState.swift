@@ -60,6 +60,9 @@ struct ExchangeState: Sendable {
     /// No attempt gets another beside it before this time, however fast it was foreseen to be.
     static let leastHedgeWait = TimeAmount.milliseconds(50)
 
+    /// How long an answer's end may take that has been announced.
+    private static let longestFarewell = TimeAmount.seconds(1)
+
     let limits: ExchangeLimits
     let began: NIODeadline
     private(set) var phase = Phase.choosing
@@ -144,6 +147,9 @@ struct ExchangeState: Sendable {
         }
         hardDeadline = now + limits.idle
     }
+
+    /// The upstream has said that its stream is over: the end of its answer must follow at once.
+    mutating func saidDone(now: NIODeadline) { hardDeadline = min(hardDeadline, now + Self.longestFarewell) }
 
     /// The upstream is not read, since the client does not take what it has said: its silence means nothing.
     mutating func held() { if phase == .answering { hardDeadline = .distantFuture } }

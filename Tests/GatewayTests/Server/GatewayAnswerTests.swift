@@ -47,6 +47,36 @@ struct GatewayAnswerTests {
         }
     }
 
+    @Test(
+        arguments: [
+            #""prompt_tokens":12,"completion_tokens":4294967295"#, #""prompt_tokens":1e300,"completion_tokens":4"#,
+        ]
+    )
+    func `a count of tokens that no answer can have is not believed`(usage: String) async throws {
+        let told = Answers.chat.replacing(#/"usage":\{[^{}]*\}/#, with: "\"usage\":{\(usage)}")
+        #expect(told != Answers.chat)
+        try await withGateway(.answer(told)) { scene, _ in
+            let answer = try await scene.post(Answers.request())
+            #expect(answer.status == 200 && answer.body == told)
+            let decision = try #require(scene.history.decisions.first)
+            let outcome = try #require(await scene.outcomes()[decision.id])
+            #expect(outcome.status == .succeeded)
+            #expect(outcome.inputTokens == nil && outcome.outputTokens == nil)
+        }
+    }
+
+    @Test func `a stream is over when it says so, though its connection stays open`() async throws {
+        try await withGateway(.stall(Answers.stream)) { scene, upstreams in
+            let answer = try await scene.post(Answers.request(stream: true))
+            #expect(answer.status == 200)
+            #expect(answer.body.components(separatedBy: "[DONE]").count == 2 && !answer.body.contains("error"))
+            let decision = try #require(scene.history.decisions.first)
+            let outcome = try #require(await scene.outcomes()[decision.id])
+            #expect(outcome.status == .succeeded && outcome.outputTokens == 3)
+            #expect(try await eventually { upstreams[0].seen.abandoned == 1 })
+        }
+    }
+
     @Test func `a mistake of the client's comes back as the model server has put it`() async throws {
         let mistake = #"{"error":{"message":"temperature too high","type":"BadRequestError","code":400}}"#
         try await withGateway(.answer(mistake, status: 400)) { scene, upstreams in
