@@ -175,13 +175,23 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
         switch state.take(part, now: .now()) {
         case .nothing: break
         case .keep: waiting.append(part)
-        case .allowBody: allowBody(context)
+        case .checkSender(let head): checkSender(head, context)
         case .refuseBody: refuse(.bodyTooLarge(limitBytes: state.maxBodyBytes))
         case .begin(let head, let body): begin(head, body)
         case .beginStream(let head): beginStream(head, context)
         case .pass(let part?): exchange?.clientSent(part)
         case .pass(nil): exchange?.clientEnded()
         case .close: context.close(promise: nil)
+        }
+    }
+
+    private func checkSender(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if let refusal = RequestDispatch.refusalOfSender(head, resources) {
+            keepsAlive = false
+            state.refused()
+            _ = RequestDispatch.fail(refusal, head, self)
+        } else if ClientState.waitsForLeave(head) {
+            allowBody(context)
         }
     }
 
@@ -192,7 +202,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     private func beginStream(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard let begun = StorageDispatch.beginUpload(head, for: self) else { return }
         exchange = begun
-        if head.headers.first(name: "expect")?.lowercased() == "100-continue" { allowBody(context) }
+        if ClientState.waitsForLeave(head) { allowBody(context) }
     }
 
     private func takeWaiting(_ context: ChannelHandlerContext) {

@@ -35,8 +35,9 @@ struct ClientState {
         /// A part of such a body; nil at its end.
         case pass(ByteBuffer?)
 
-        /// The client waits for leave to send its body.
-        case allowBody
+        /// The body will be or has become long, or the client waits for leave to send it: who sends it must be known
+        /// before more is kept for him.
+        case checkSender(HTTPRequestHead)
 
         /// The body is longer than allowed.
         case refuseBody(HTTPRequestHead)
@@ -51,12 +52,16 @@ struct ClientState {
     /// More than any file, so that whoever hands one in is told why it is refused.
     private static let mostLingeringBytes = 1 << 30
 
+    /// What is kept of a body before it is known that its sender may ask for something.
+    private static let mostUnvouchedBytes = 64 << 10
+
     let maxBodyBytes: Int
     let timeouts: ClientTimeouts
     private(set) var phase = Phase.idle
     private(set) var deadline: NIODeadline
     private var head: HTTPRequestHead?
     private var body = ByteBuffer()
+    private var isVouched = false
 
     /// When a body that is not collected must have come.
     private var streamDeadline = NIODeadline.distantFuture
@@ -104,12 +109,13 @@ struct ClientState {
         }
         self.head = head
         body = ByteBuffer()
+        isVouched = false
         guard let length = head.headers.first(name: "content-length") else {
             return head.headers.contains(name: "transfer-encoding") ? allowance(head) : .nothing
         }
         // What is said to be too long need not be read to be refused.
-        if Int(length).map({ $0 > maxBodyBytes }) ?? true { return .refuseBody(head) }
-        return allowance(head)
+        guard let bytes = Int(length.trimmingSpaces), bytes <= maxBodyBytes else { return .refuseBody(head) }
+        return bytes > Self.mostUnvouchedBytes ? vouch(head) : allowance(head)
     }
 
     /// Files are larger than what is collected.
@@ -118,8 +124,18 @@ struct ClientState {
             && GatewayTarget(method: head.method, uri: head.uri) == .storage(.upload)
     }
 
-    private func allowance(_ head: HTTPRequestHead) -> Action {
-        head.headers.first(name: "expect")?.lowercased() == "100-continue" ? .allowBody : .nothing
+    private mutating func allowance(_ head: HTTPRequestHead) -> Action {
+        Self.waitsForLeave(head) ? vouch(head) : .nothing
+    }
+
+    private mutating func vouch(_ head: HTTPRequestHead) -> Action {
+        isVouched = true
+        return .checkSender(head)
+    }
+
+    /// Whether the client sends its body only when it is told to.
+    static func waitsForLeave(_ head: HTTPRequestHead) -> Bool {
+        head.headers.first(name: "expect")?.lowercased() == "100-continue"
     }
 
     private mutating func add(_ part: ByteBuffer) -> Action {
@@ -128,7 +144,7 @@ struct ClientState {
         var part = part
         // A body mostly comes in one piece, which needs no copy.
         if body.readableBytes == 0 { body = part } else { body.writeBuffer(&part) }
-        return .nothing
+        return isVouched || body.readableBytes <= Self.mostUnvouchedBytes ? .nothing : vouch(head)
     }
 
     private mutating func end() -> Action {

@@ -29,6 +29,16 @@ enum RequestDispatch {
         }
     }
 
+    /// Why nothing is done for whoever sends this, whatever the body; nil where something may be.
+    static func refusalOfSender(_ head: HTTPRequestHead, _ resources: LoopResources) -> OpenAIError? {
+        do throws(OpenAIError) {
+            _ = try RequestIntake(head, resources: resources).authenticate()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// Refuses a request that is not whole; the connection ends with it.
     static func refuse(_ refusal: ClientRefusal, for client: ClientHandler) {
         let error: OpenAIError =

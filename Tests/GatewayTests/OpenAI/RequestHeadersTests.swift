@@ -32,7 +32,7 @@ struct RequestHeadersTests {
     @Test(
         arguments: [
             ("x-sunward-quality-floor", "1.1"), ("x-sunward-quality-floor", "-0.1"), ("x-sunward-quality-floor", "nan"),
-            ("x-sunward-quality-floor", "0x1"), ("x-sunward-quality-floor", ""), ("x-sunward-quality-floor", "1 "),
+            ("x-sunward-quality-floor", "0x1"), ("x-sunward-quality-floor", ""), ("x-sunward-quality-floor", "1 1"),
             ("x-sunward-latency-p95-seconds", "0"), ("x-sunward-latency-p95-seconds", "infinity"),
             ("x-sunward-carbon-cap-grams", "-1"), ("x-sunward-carbon-cap-grams", "1e9"), ("x-sunward-area", ""),
             ("x-sunward-session", String(repeating: "s", count: 201)), ("x-sunward-clas", "chat"), ("x-sunward-", ""),

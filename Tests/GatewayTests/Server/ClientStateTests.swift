@@ -52,7 +52,7 @@ struct ClientStateTests {
 
     @Test func `leave to send a body is given only to one that may come`() {
         var state = state()
-        guard case .allowBody = state.take(head([("content-length", "5"), ("expect", "100-continue")]), now: start)
+        guard case .checkSender = state.take(head([("content-length", "5"), ("expect", "100-continue")]), now: start)
         else { return wrong() }
         state = self.state()
         guard case .refuseBody = state.take(head([("content-length", "50"), ("expect", "100-continue")]), now: start)

@@ -174,6 +174,38 @@ struct GatewayClientTests {
         }
     }
 
+    @Test(arguments: ["content-length: 1000000\r\n", "content-length: 5\r\nexpect: 100-continue\r\n"])
+    func `who has no key is told before the body is taken`(headers: String) async throws {
+        try await withGateway(.answer(Answers.chat), change: { $0.requiresKey = true }) { scene, _ in
+            let client = try await RawClient(port: scene.port)
+            try await client.send("POST /v1/chat/completions HTTP/1.1\r\nhost: test\r\n\(headers)\r\n")
+            #expect(try await eventually { client.text.contains("\r\n\r\n{") })
+            #expect(client.text.hasPrefix("HTTP/1.1 401") && client.text.contains("invalid_api_key"))
+            await client.close()
+        }
+    }
+
+    @Test func `a body without a length is taken from who has a key alone`() async throws {
+        try await withGateway(.answer(Answers.chat), change: { $0.requiresKey = true }) { scene, _ in
+            let client = try await RawClient(port: scene.port)
+            try await client.send("POST /v1/embeddings HTTP/1.1\r\nhost: test\r\ntransfer-encoding: chunked\r\n\r\n")
+            let piece = String(repeating: "x", count: 4096)
+            for _ in 0..<17 { try await client.send("1000\r\n\(piece)\r\n") }
+            #expect(try await eventually { client.text.hasPrefix("HTTP/1.1 401") })
+            await client.close()
+        }
+    }
+
+    @Test func `white space behind a value is no part of it`() async throws {
+        try await withGateway(.answer(Answers.chat)) { scene, _ in
+            let client = try await RawClient(port: scene.port)
+            let request = RawClient.post(Answers.request(), headers: "x-sunward-quality-floor: 0.5 \t\r\n")
+            try await client.send(request.replacing(#/(content-length: \d+)/#, with: { "\($0.1)  " }))
+            #expect(try await eventually { client.text.hasPrefix("HTTP/1.1 200") })
+            await client.close()
+        }
+    }
+
     @Test func `a key's limits are told with each answer, and hold`() async throws {
         try await withGateway(.answer(Answers.chat), change: { $0.requiresKey = true }) { scene, upstreams in
             let key = APIKey(
