@@ -38,6 +38,20 @@ extension ServiceTests {
             }
         }
 
+        @Test func `a port that is taken is named`() async throws {
+            try await Workspace.run { folder in
+                let nowhere = "host=\(folder.path("nowhere"))"
+                try await RunningService.run(in: folder, database: ["--database", nowhere]) { service in
+                    let address = service.url.replacing("http://", with: "")
+                    let arguments = ["serve", "--fleet", ProjectFiles.demoFleet, "--listen", address]
+                    let storage = ["--spool", folder.path("other-spool"), "--database", nowhere]
+                    let second = try await sunward(arguments + storage, in: folder)
+                    #expect(second.status == 1 && second.errors.contains("in use; it was to listen on \(address)"))
+                    #expect(try await service.terminate(within: .seconds(120)) == 0)
+                }
+            }
+        }
+
         @Test func `a service that waits for its database says so and can be stopped`() async throws {
             try await Workspace.run { folder in
                 let nowhere = "host=\(folder.path("nowhere"))"

@@ -15,7 +15,7 @@ extension Exchange {
         if isOfUpstream, state.mayTryAgain(now: now) {
             next = pick(excluding: state.failedUpstreams + (tried.map { [$0] } ?? []), now: now)
         }
-        endAttempt(failure.result, now: now)
+        endAttempt(failure.result, now: now, isOfRequest: state.repeats(failure))
         switch state.failed(failure, upstream: tried, hasOther: next != nil, now: now) {
         case .anotherUpstream:
             if let next { ask(next, now: now) } else { choose() }

@@ -207,14 +207,16 @@ final class Exchange: ClientExchange {
     }
 
     /// The attempt's connection is given up, its result told.
-    func endAttempt(_ result: AttemptResult, now: NIODeadline) {
+    ///
+    /// - Parameter isOfRequest: Whether the request itself is to blame, so that the result says nothing of the upstream.
+    func endAttempt(_ result: AttemptResult, now: NIODeadline, isOfRequest: Bool = false) {
         generation += 1
         guard let ended = attempt else { return }
         attempt = nil
         if case .events(let reader)? = ended.answer?.content {
             partial = (use(of: reader), reader.isAtEventBoundary)
         }
-        ended.upstream.ended(result, now: now)
+        ended.upstream.ended(isOfRequest ? .cancelled : result, now: now)
         ended.connection?.abandon()
         services.instruments.attempted(result)
     }

@@ -165,6 +165,15 @@ struct ExchangeState: Sendable {
         !hasAnswered && attempts < limits.maxAttempts && now < totalDeadline
     }
 
+    /// Whether the upstream before failed at this request in the same way, having taken it: then the request is more
+    /// likely to blame than both, and one that nobody can answer must not close the servers to everybody else.
+    func repeats(_ failure: AttemptFailure) -> Bool {
+        switch failure {
+        case .status, .cut: failure == lastFailure
+        default: false
+        }
+    }
+
     /// An attempt, or the wish for one, has failed.
     ///
     /// - Parameters:

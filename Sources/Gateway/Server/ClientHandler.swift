@@ -145,10 +145,12 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is HTTPParserError, state.phase == .idle || state.phase == .collecting {
-            refuse(.notHTTP)
-        } else {
-            context.close(promise: nil)
+        guard error is HTTPParserError else { return context.close(promise: nil) }
+        switch state.phase {
+        case .idle, .collecting: refuse(.notHTTP)
+        // What follows a request takes nothing from its answer, but nothing of it can be read either.
+        case .answering: keepsAlive = false
+        case .streaming, .lingering, .closed: context.close(promise: nil)
         }
     }
 

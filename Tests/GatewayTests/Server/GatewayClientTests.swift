@@ -95,6 +95,19 @@ struct GatewayClientTests {
         }
     }
 
+    @Test(arguments: [("", "GARBAGE\r\n\r\n"), ("connection: close\r\n", RawClient.post(Answers.request()))])
+    func `what follows a request takes nothing from its answer`(headers: String, rest: String) async throws {
+        try await withGateway(.late(Answers.chat, after: .milliseconds(200))) { scene, upstreams in
+            let client = try await RawClient(port: scene.port)
+            try await client.send(RawClient.post(Answers.request(), headers: headers) + rest)
+            #expect(try await eventually { client.isClosed })
+            #expect(client.text.hasPrefix("HTTP/1.1 200") && client.text.contains("Blue light scatters."))
+            #expect(client.text.components(separatedBy: "HTTP/1.1 ").count == 2)
+            #expect(upstreams[0].seen.requests == 1)
+            await client.close()
+        }
+    }
+
     @Test func `leave to send a body is given`() async throws {
         try await withGateway(.answer(Answers.chat)) { scene, _ in
             let client = try await RawClient(port: scene.port)

@@ -36,6 +36,17 @@ struct GatewayRetryTests {
         await good.stop()
     }
 
+    @Test(arguments: [ScriptedUpstream.Script.answer("{}", status: 500), .close])
+    func `a request that every server fails at closes one of them at most`(script: ScriptedUpstream.Script) async throws
+    {
+        try await withGateway(script, script) { scene, upstreams in
+            for _ in 0..<3 { #expect(try await scene.post(Answers.request()).status >= 500) }
+            #expect(upstreams.allSatisfy { $0.seen.requests >= 3 })
+            for upstream in upstreams { upstream.script = .answer(Answers.chat) }
+            #expect(try await scene.post(Answers.request()).status == 200)
+        }
+    }
+
     @Test func `an error says it too`() async throws {
         try await withGateway(.close, change: { $0.maxAttempts = 3 }) { scene, upstreams in
             let answer = try await scene.post(Answers.request())

@@ -4,6 +4,7 @@ import EmbeddedPostgres
 import Foundation
 import Logging
 import Metrics
+import NIOCore
 import Observability
 import Routing
 import Signals
@@ -109,8 +110,16 @@ struct ServeCommand: AsyncParsableCommand {
             try? await server.close()
             if error is CancellationError { return composition.logger.info("stopped") }
             if let failure = error as? CommandFailure { throw failure }
-            throw CommandFailure(.failed, "the service stopped: \(error)")
+            throw CommandFailure(.failed, "the service stopped: \(reason(error))")
         }
+    }
+
+    /// An error of a socket in the system's own words: the library's name the call around them, but no address.
+    private func reason(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return "\(error)" }
+        let addresses = [listen, gateway.gateway].compactMap { $0?.description }
+        let words = String(cString: strerror(error.errnoCode))
+        return "\(words); it was to listen on \(addresses.joined(separator: " and "))"
     }
 
     private func fittedEstimates() throws -> FittedEstimates {
