@@ -36,9 +36,6 @@ public actor Coordinator: Service {
     private var hasResumed = false
     private var isReloading = false
 
-    /// Forecasters learn again from this much, two weeks.
-    private static let readingsSeconds: Double = 14 * 86_400
-
     /// - Parameters:
     ///   - fleetVersion: The fleet that `directory` starts with, as it is kept.
     ///   - deferredWork: Who holds back requests that wait for a plan to serve them.
@@ -151,7 +148,7 @@ public actor Coordinator: Service {
     }
 
     private func resume() async throws {
-        let (resumed, now) = try await store.resume(at: clock, readingsSeconds: Self.readingsSeconds)
+        let (resumed, now) = try await store.resume(at: clock, readingsSeconds: 14 * 86_400)
         _ = try await store.write(.fleet(fleetVersion))
         await intake.restore(resumed)
         var settledUntil = max(now, resumed.settledUntil ?? now)

@@ -40,10 +40,14 @@ struct GatewayRetryTests {
     func `a request that every server fails at closes one of them at most`(script: ScriptedUpstream.Script) async throws
     {
         try await withGateway(script, script) { scene, upstreams in
-            for _ in 0..<3 { #expect(try await scene.post(Answers.request()).status >= 500) }
+            for _ in 0..<3 {
+                let answer = try await scene.post(Answers.request())
+                #expect(answer.status >= 500)
+            }
             #expect(upstreams.allSatisfy { $0.seen.requests >= 3 })
             for upstream in upstreams { upstream.script = .answer(Answers.chat) }
-            #expect(try await scene.post(Answers.request()).status == 200)
+            let innocent = try await scene.post(Answers.request())
+            #expect(innocent.status == 200)
         }
     }
 
