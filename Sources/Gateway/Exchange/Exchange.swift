@@ -216,7 +216,7 @@ final class Exchange: ClientExchange {
         if case .events(let reader)? = ended.answer?.content {
             partial = (use(of: reader), reader.isAtEventBoundary)
         }
-        ended.upstream.ended(isOfRequest ? .cancelled : result, now: now)
+        ended.upstream.ended(result, now: now, isOfRequest: isOfRequest)
         ended.connection?.abandon()
         services.instruments.attempted(result)
     }

@@ -37,7 +37,9 @@ final class Upstream: Sendable {
     func began() { health.began() }
 
     /// Says how an attempt ended.
-    func ended(_ result: AttemptResult, now: NIODeadline) { health.ended(result, now: now) }
+    func ended(_ result: AttemptResult, now: NIODeadline, isOfRequest: Bool = false) {
+        health.ended(result, now: now, isOfRequest: isOfRequest)
+    }
 
     /// Leaves the server alone for the time that its `retry-after` names (at most half a minute).
     func pause(for amount: TimeAmount, now: NIODeadline) { health.pause(for: amount, now: now) }

@@ -74,11 +74,12 @@ final class UpstreamHealth: Sendable {
 
     func began() { running.wrappingIncrement(ordering: .relaxed) }
 
-    func ended(_ result: AttemptResult, now: NIODeadline) {
+    /// - Parameter isOfRequest: Whether the request is more likely to blame. A trial has failed all the same.
+    func ended(_ result: AttemptResult, now: NIODeadline, isOfRequest: Bool = false) {
         running.wrappingDecrement(ordering: .relaxed)
-        let verdict = result.verdict
         let random = self.random
         withState { state in
+            let verdict = isOfRequest && state.breaker.state == .closed ? .nothing : result.verdict
             state.breaker.record(verdict, now: now, random: verdict.isIll ? random() : 0)
             state.tally.record(result, now: now)
             if verdict == .busy {
