@@ -82,10 +82,8 @@ extension Exchange: UpstreamReceiver {
         guard let answer = attempt?.answer else { return failed(.garbage) }
         switch answer.content {
         case .whole(let body): finishWhole(answer, body)
-        case .events(let reader):
-            // Without its last event nobody knows whether the answer is whole.
-            guard reader.isDone else { return failed(state.hasAnswered ? .cut : .garbage) }
-            finish(use: use(of: reader), answer)
+        // Without its last event nobody knows whether the answer is whole.
+        case .events: finishStream(orFail: state.hasAnswered ? .cut : .garbage)
         }
     }
 
@@ -94,14 +92,12 @@ extension Exchange: UpstreamReceiver {
         self.attempt?.connection = nil
         switch failure {
         case .stale where !attempt.isFresh: connect(to: attempt.upstream)
-        case .stale, .cut: cut(attempt)
+        // What came before the connection broke may be all there was to come.
+        case .stale, .cut: finishStream(orFail: .cut)
         case .refused: failed(.refused)
         case .garbage: failed(.garbage)
         }
     }
-
-    /// What came before the connection broke may be all there was to come.
-    private func cut(_ attempt: Attempt) { if !finishSaidDone() { failed(.cut) } }
 
     private func finishWhole(_ answer: UpstreamAnswer, _ body: ByteBuffer) {
         var headers = answerHeaders(AnswerHead.passedOn(answer.head.headers))

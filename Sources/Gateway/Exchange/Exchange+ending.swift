@@ -69,15 +69,14 @@ extension Exchange {
 
     // MARK: Ends
 
-    /// The server has said that its stream is over, though its answer is not: the client need not wait for that.
+    /// Nothing more comes: a stream that has told its end is whole, however its connection fares.
     ///
-    /// - Returns: Whether it was so.
-    func finishSaidDone() -> Bool {
+    /// - Parameter failure: What it is otherwise.
+    func finishStream(orFail failure: AttemptFailure) {
         guard let answer = attempt?.answer, case .events(let reader) = answer.content, reader.isDone else {
-            return false
+            return failed(failure)
         }
         finish(use: use(of: reader), answer)
-        return true
     }
 
     /// The answer has gone to the client, whole.

@@ -50,7 +50,7 @@ extension Exchange {
         case .hedge: beginHedge(now: now)
         case .lookElsewhere: lookElsewhere(now: now)
         case .attempt: failed(.timedOut)
-        case .silence: if !finishSaidDone() { failed(.timedOut) }
+        case .silence: finishStream(orFail: .timedOut)
         case .total: outOfTime(now: now)
         }
     }

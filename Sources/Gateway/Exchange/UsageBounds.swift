@@ -25,7 +25,7 @@ struct UsageBounds: Hashable, Sendable {
         // Pictures by their address take more tokens than bytes.
         inputTokens = max(context, bodyBytes) + Self.addedTokens
         let answer = min(context, (maxOutputTokens ?? context) + Self.addedTokens)
-        outputTokens = answer * max(1, choices) * (surface == .completions ? Self.promptsOfCompletions : 1)
+        outputTokens = answer * choices * (surface == .completions ? Self.promptsOfCompletions : 1)
     }
 
     func allow(_ usage: TokenUsage) -> Bool { usage.inputTokens <= inputTokens && usage.outputTokens <= outputTokens }

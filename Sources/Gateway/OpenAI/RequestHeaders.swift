@@ -41,17 +41,11 @@ struct RequestHeaders: Hashable, Sendable {
                 if requestID == nil, Self.isPlain(value) { requestID = value }
             } else if Self.matches(name, Self.authorizationName) {
                 guard authorization == nil else { throw .duplicateHeader(Self.authorizationName) }
-                authorization = Self.trimmed(value)
+                authorization = value.trimmingTrailingWhiteSpace
             } else if Self.hasPrefix(name) {
-                try read(name, Self.trimmed(value))
+                try read(name, value.trimmingTrailingWhiteSpace)
             }
         }
-    }
-
-    /// White space around a value is no part of it (RFC 9110, section 5.5), and the parser leaves what follows one.
-    private static func trimmed(_ value: String) -> String {
-        guard let last = value.utf8.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") else { return value }
-        return value.trimmingSpaces
     }
 
     private mutating func read(_ name: String, _ value: String) throws(OpenAIError) {

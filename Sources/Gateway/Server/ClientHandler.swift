@@ -189,8 +189,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
 
     private func checkSender(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         if let refusal = RequestDispatch.refusalOfSender(head, resources) {
-            keepsAlive = false
-            state.refused()
+            breakOff()
             _ = RequestDispatch.fail(refusal, head, self)
         } else if ClientState.waitsForLeave(head) {
             allowBody(context)
@@ -229,11 +228,16 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     }
 
     private func refuse(_ refusal: ClientRefusal) {
+        breakOff()
+        RequestDispatch.refuse(refusal, for: self)
+    }
+
+    /// Nothing more of the present request is taken, and no other one.
+    private func breakOff() {
         keepsAlive = false
         exchange?.clientLeft()
         exchange = nil
         state.refused()
-        RequestDispatch.refuse(refusal, for: self)
     }
 
     private func linger(_ context: ChannelHandlerContext) {

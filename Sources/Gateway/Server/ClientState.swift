@@ -114,7 +114,9 @@ struct ClientState {
             return head.headers.contains(name: "transfer-encoding") ? allowance(head) : .nothing
         }
         // What is said to be too long need not be read to be refused.
-        guard let bytes = Int(length.trimmingSpaces), bytes <= maxBodyBytes else { return .refuseBody(head) }
+        guard let bytes = Int(length.trimmingTrailingWhiteSpace), bytes <= maxBodyBytes else {
+            return .refuseBody(head)
+        }
         return bytes > Self.mostUnvouchedBytes ? vouch(head) : allowance(head)
     }
 

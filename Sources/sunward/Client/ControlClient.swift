@@ -104,8 +104,7 @@ struct ControlClient: Sendable {
         if baseURL.hasPrefix("https:"), "\(error)".lowercased().contains("certificate") {
             return "the certificate that \(baseURL) shows is not trusted (\(error)); name the authority's with --tls-ca"
         }
-        // The system's own words: the library's name the call around them.
-        let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+        let reason = (error as? IOError)?.systemWords ?? "\(error)"
         return "no Sunward service answers at \(baseURL) (\(reason)); start one with `sunward serve`, or name it with "
             + "--url or SUNWARD_URL"
     }

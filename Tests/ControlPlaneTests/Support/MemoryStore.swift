@@ -23,7 +23,7 @@ actor MemoryStore: PlanStore {
     }
 
     /// Called when the state is asked for, before it is given: a standby's wait.
-    var whileWaiting: @Sendable () -> Void = {}
+    private var whileWaiting: @Sendable () -> Void = {}
 
     func wait(_ wait: @escaping @Sendable () -> Void) { whileWaiting = wait }
 

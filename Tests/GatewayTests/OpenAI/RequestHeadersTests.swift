@@ -24,6 +24,14 @@ struct RequestHeadersTests {
         #expect(read.requestID == "r-1" && read.authorization == "Bearer sw-x")
     }
 
+    @Test func `white space behind a value is no part of it`() throws {
+        let read = try RequestHeaders([
+            "x-sunward-quality-floor": "1 ", "x-sunward-area": "chicago \t", "authorization": "Bearer sw-x ",
+        ])
+        #expect(read.qualityFloor == 1 && read.area == "chicago" && read.authorization == "Bearer sw-x")
+        #expect(throws: OpenAIError.self) { try RequestHeaders(["x-sunward-area": " \t"]) }
+    }
+
     @Test func `without them there are none`() throws {
         let read = try RequestHeaders([:])
         #expect(read.area == nil && read.qualityFloor == nil && read.requestID == nil && read.authorization == nil)

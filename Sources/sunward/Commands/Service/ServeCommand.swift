@@ -114,12 +114,11 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// An error of a socket in the system's own words: the library's name the call around them, but no address.
+    /// A socket's error names no address.
     private func reason(_ error: any Error) -> String {
         guard let error = error as? IOError else { return "\(error)" }
         let addresses = [listen, gateway.gateway].compactMap { $0?.description }
-        let words = String(cString: strerror(error.errnoCode))
-        return "\(words); it was to listen on \(addresses.joined(separator: " and "))"
+        return "\(error.systemWords); it was to listen on \(addresses.joined(separator: " and "))"
     }
 
     private func fittedEstimates() throws -> FittedEstimates {

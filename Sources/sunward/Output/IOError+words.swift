@@ -1,0 +1,7 @@
+import Foundation
+import NIOCore
+
+extension IOError {
+    /// The fault in the system's own words; the library's name the call around it.
+    var systemWords: String { String(cString: strerror(errnoCode)) }
+}
