@@ -4,23 +4,38 @@ extension Check {
     /// left at the end.
     mutating func deferral() {
         guard let model = problem.deferral else { return }
+        let missing = unservedQueries()
+        var reported = zeros
+        for demand in plan.deferred {
+            let cell = index(area: demand.area, workloadClass: demand.workloadClass, slot: demand.slot)
+            reported[cell] = demand.waitingQueries
+        }
         for i in problem.areas.indices {
             for k in problem.classes.indices where problem.isDeferrable(area: i, workloadClass: k) {
-                deferral(area: i, workloadClass: k, slots: model.slots[k], waiting: model.waiting[i][k])
+                let first = index(area: i, workloadClass: k, slot: 0)
+                let cells = first..<first + problem.slots
+                deferral(area: i, workloadClass: k, model, missing: missing[cells], reported: reported[cells])
             }
         }
     }
 
     /// Carries the plan out: in every slot what is due first leaves first, which keeps all due times if anything does.
-    private mutating func deferral(area i: Int, workloadClass k: Int, slots: Int, waiting: [Double]) {
-        let queries = problem.queries[i][k]
+    private mutating func deferral(
+        area i: Int,
+        workloadClass k: Int,
+        _ model: DeferralModel,
+        missing: ArraySlice<Double>,
+        reported: ArraySlice<Double>
+    ) {
+        let (queries, waiting) = (problem.queries[i][k], model.waiting[i][k])
         let total = queries.reduce(0, +) + waiting.reduce(0, +)
         let last = problem.slots - 1
         // present[d]: what is there and due by the end of slot d.
         var present = waiting
         for t in 0...last {
-            present[min(t + slots, last)] += queries[t]
-            var leaving = plan.queries(area: i, workloadClass: k, slot: t, in: problem)
+            present[min(t + model.slots[k], last)] += queries[t]
+            let shares = plan.shares(area: i, workloadClass: k, slot: t)
+            var leaving = shares.reduce(missing[missing.startIndex + t]) { $0 + $1.queries }
             for due in 0...last {
                 let part = min(leaving, present[due])
                 present[due] -= part
@@ -29,9 +44,13 @@ extension Check {
             let cell = "cell \(i) \(k) \(t)"
             require(leaving, atMost: 0, floor: total, "served before arrival: \(cell)")
             require(present[...t].reduce(0, +), atMost: 0, floor: total, "served too late: \(cell)")
-            let reported = plan.deferred.first { $0.area == i && $0.workloadClass == k && $0.slot == t }
             let left = present.reduce(0, +)
-            require(reported?.waitingQueries ?? 0, equals: left, floor: total, "reported to wait: \(cell)")
+            require(
+                reported[reported.startIndex + t],
+                equals: left,
+                floor: total,
+                "reported to wait: \(cell)"
+            )
         }
     }
 

@@ -50,14 +50,33 @@ struct Check {
         require(expected, atMost: value, floor: floor, what())
     }
 
+    /// Where a table of all cells has this one.
+    func index(area: Int, workloadClass: Int, slot: Int) -> Int {
+        (area * problem.classes.count + workloadClass) * problem.slots + slot
+    }
+
+    /// A value of each cell, in the order of ``index(area:workloadClass:slot:)``.
+    var zeros: [Double] {
+        [Double](repeating: 0, count: problem.areas.count * problem.classes.count * problem.slots)
+    }
+
+    /// What the plan says goes unserved of each cell.
+    func unservedQueries() -> [Double] {
+        var queries = zeros
+        for demand in plan.unserved {
+            queries[index(area: demand.area, workloadClass: demand.workloadClass, slot: demand.slot)] += demand.queries
+        }
+        return queries
+    }
+
     /// Shares sum to one with unserved demand, use no barred site, and keep the mean delay limit.
     mutating func cells() {
         let (i, k, t) = (problem.areas.count, problem.classes.count, problem.slots)
-        var served = [Double](repeating: 0, count: i * k * t)
+        var served = zeros
         var seconds = served
         var queries = served
         for share in plan.shares {
-            let cell = (share.area * k + share.workloadClass) * t + share.slot
+            let cell = index(area: share.area, workloadClass: share.workloadClass, slot: share.slot)
             let (a, j, c, s) = (share.area, share.site, share.workloadClass, share.slot)
             served[cell] += share.share
             queries[cell] += share.queries
@@ -67,21 +86,16 @@ struct Check {
                 violations.append(.init(description: "\(share) despite \(barrier)", excess: share.share))
             }
         }
-        for demand in plan.unserved {
-            let cell = (demand.area * k + demand.workloadClass) * t + demand.slot
-            queries[cell] += demand.queries
-            let all = plan.queries(
-                area: demand.area,
-                workloadClass: demand.workloadClass,
-                slot: demand.slot,
-                in: problem
-            )
-            served[cell] += demand.queries / all
+        for (cell, missing) in unservedQueries().enumerated() where missing > 0 {
+            queries[cell] += missing
+            let (a, c, s) = (cell / t / k, cell / t % k, cell % t)
+            let isDeferrable = problem.isDeferrable(area: a, workloadClass: c)
+            served[cell] += missing / (isDeferrable ? queries[cell] : problem.queries[a][c][s])
         }
         for a in 0..<i {
             for c in 0..<k {
                 for s in 0..<t {
-                    let cell = (a * k + c) * t + s
+                    let cell = index(area: a, workloadClass: c, slot: s)
                     let limit = problem.maxDelaySeconds[a][c]
                     if problem.isDeferrable(area: a, workloadClass: c) {
                         if queries[cell] > 0 { require(served[cell], equals: 1, "shares of cell \(a) \(c) \(s)") }

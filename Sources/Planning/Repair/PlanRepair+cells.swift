@@ -1,6 +1,8 @@
 /// What belongs to cells: no more than there is, delays, due times.
 extension PlanRepair {
-    private var cells: [CellKey: [Int]] {
+    private var cells: [CellKey: [Int]] { Self.cells(of: shares) }
+
+    private static func cells(of shares: [PlanShare]) -> [CellKey: [Int]] {
         Dictionary(grouping: shares.indices) { n in
             CellKey(slot: shares[n].slot, area: shares[n].area, workloadClass: shares[n].workloadClass)
         }
@@ -68,9 +70,10 @@ extension PlanRepair {
     /// what would be late goes unserved when it is due. Returns what then waits.
     mutating func keepDueTimes(_ kept: inout [PlanShare]) -> [DeferredDemand] {
         var deferred: [DeferredDemand] = []
+        let cells = Self.cells(of: kept)
         for i in problem.areas.indices {
             for k in problem.classes.indices where problem.isDeferrable(area: i, workloadClass: k) {
-                deferred += keepDueTimes(area: i, workloadClass: k, &kept)
+                deferred += keepDueTimes(area: i, workloadClass: k, cells, &kept)
             }
         }
         return deferred.sorted { ($0.slot, $0.area, $0.workloadClass) < ($1.slot, $1.area, $1.workloadClass) }
@@ -79,6 +82,7 @@ extension PlanRepair {
     private mutating func keepDueTimes(
         area i: Int,
         workloadClass k: Int,
+        _ cells: [CellKey: [Int]],
         _ kept: inout [PlanShare]
     ) -> [DeferredDemand] {
         guard let model = problem.deferral else { return [] }
@@ -90,9 +94,7 @@ extension PlanRepair {
         for t in 0...last {
             present[min(t + model.slots[k], last)] += problem.queries[i][k][t]
             let key = CellKey(slot: t, area: i, workloadClass: k)
-            let members = kept.indices.filter {
-                kept[$0].slot == t && kept[$0].area == i && kept[$0].workloadClass == k
-            }
+            let members = cells[key] ?? []
             let served = members.reduce(0) { $0 + kept[$1].queries }
             let there = present.reduce(0, +)
             let factor = served > there ? there / served : 1
