@@ -59,6 +59,41 @@ import Testing
         #expect(state.isHealthy)
     }
 
+    @Test func `once somebody has waited in vain for a server nobody else waits until it answers`() {
+        var state = PoolState(maximumConnections: 3, maximumWaiters: 9)
+        #expect(state.keepOneOpen() == [.open(1)])
+        #expect(state.acquire(1) == [])
+        #expect(state.openFailed(1) == [.scheduleRetry(attempt: 1)])
+        #expect(state.acquire(2) == [])
+        #expect(state.expire(1) == true)
+        #expect(state.acquire(3) == [.fail(3, .serverAway)])
+        #expect(state.retryDue() == [.open(2)])
+        #expect(state.acquire(4) == [.fail(4, .serverAway)])
+        #expect(state.opened(2) == [.handOver(2, to: 2)])
+        #expect(state.acquire(5) == [.open(3)])
+    }
+
+    @Test func `a pool that is merely busy, or that nobody keeps, has everybody wait`() {
+        var busy = PoolState(maximumConnections: 1, maximumWaiters: 9)
+        #expect(busy.keepOneOpen() == [.open(1)])
+        #expect(busy.opened(1) == [])
+        #expect(busy.acquire(1) == [.handOver(1, to: 1)])
+        #expect(busy.acquire(2) == [])
+        #expect(busy.expire(2) == true)
+        #expect(busy.acquire(3) == [])
+
+        var unkept = PoolState(maximumConnections: 1, maximumWaiters: 9)
+        #expect(unkept.acquire(1) == [.open(1)])
+        #expect(unkept.openFailed(1) == [.scheduleRetry(attempt: 1)])
+        #expect(unkept.expire(1) == true)
+        #expect(unkept.acquire(2) == [])
+        #expect(unkept.retryDue() == [.open(2)])
+    }
+
+    @Test func `an outage is told of when it begins, at attempts that double, and then once in sixteen`() {
+        #expect((1...64).filter(Backoff.isWorthALine) == [1, 2, 4, 8, 16, 32, 48, 64])
+    }
+
     @Test func `closing fails the waiters and closes what is idle now and what comes back`() {
         var state = PoolState(maximumConnections: 2, maximumWaiters: 4)
         _ = state.acquire(1)

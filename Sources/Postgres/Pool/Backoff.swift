@@ -10,4 +10,9 @@ struct Backoff: Sendable {
         let pause = min(first * (1 << doublings), longest)
         return pause * Double.random(in: 0.5...1, using: &generator)
     }
+
+    /// Whether an attempt that failed is told of: the first, the ones that double, and then about one a minute.
+    static func isWorthALine(attempt: Int) -> Bool {
+        attempt > 16 ? attempt % 16 == 0 : attempt > 0 && attempt & (attempt - 1) == 0
+    }
 }

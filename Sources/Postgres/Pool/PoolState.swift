@@ -21,6 +21,8 @@ struct PoolState: Sendable {
 
     enum Refusal: Hashable {
         case tooManyWaiters
+        /// Others have waited for the server in vain, and it has not answered since.
+        case serverAway
         case closed
     }
 
@@ -33,6 +35,8 @@ struct PoolState: Sendable {
     /// Attempts to open that failed since the last that succeeded.
     private(set) var failedAttempts = 0
     private(set) var isClosed = false
+    /// Whether somebody has waited in vain for a server that cannot be reached; until it answers nobody else has to.
+    private(set) var isServerAway = false
     private var isRetryScheduled = false
     private var keepsOneOpen = false
     private var lastConnection = 0
@@ -54,6 +58,7 @@ struct PoolState: Sendable {
             leased.insert(connection)
             return [.handOver(connection, to: waiter)]
         }
+        if isServerAway { return [.fail(waiter, .serverAway)] }
         guard waiters.count < maximumWaiters else { return [.fail(waiter, .tooManyWaiters)] }
         waiters.append(waiter)
         return openAsNeeded()
@@ -68,10 +73,21 @@ struct PoolState: Sendable {
         return true
     }
 
+    /// A waiter has waited as long as it may.
+    ///
+    /// - Returns: Whether it was still waiting.
+    mutating func expire(_ waiter: WaiterID) -> Bool {
+        guard withdraw(waiter) else { return false }
+        // Only where somebody goes on trying to connect can it be found to be back.
+        if failedAttempts > 0, keepsOneOpen { isServerAway = true }
+        return true
+    }
+
     /// A connection is open now.
     mutating func opened(_ connection: ConnectionID) -> [Action] {
         guard opening.remove(connection) != nil, !isClosed else { return [.close(connection)] }
         failedAttempts = 0
+        isServerAway = false
         return offer(connection) + openAsNeeded()
     }
 
@@ -94,6 +110,7 @@ struct PoolState: Sendable {
     mutating func release(_ connection: ConnectionID, isReusable: Bool) -> [Action] {
         guard leased.remove(connection) != nil else { return [] }
         guard isReusable, !isClosed else { return [.close(connection)] + openAsNeeded() }
+        isServerAway = false
         return offer(connection)
     }
 

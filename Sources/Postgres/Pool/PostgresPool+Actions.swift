@@ -13,8 +13,10 @@ extension PostgresPool {
                 let connection = shared.withLockedValue { $0.connections.removeValue(forKey: number) }
                 if let connection { start { _ in await connection.close() } }
             case .fail(let waiter, let refusal):
-                let continuation = shared.withLockedValue { $0.continuations.removeValue(forKey: waiter) }
-                continuation?.resume(throwing: Self.error(refusal))
+                let (continuation, failure) = shared.withLockedValue {
+                    ($0.continuations.removeValue(forKey: waiter), $0.lastFailure)
+                }
+                continuation?.resume(throwing: Self.error(refusal, after: failure))
             }
         }
     }
@@ -42,13 +44,17 @@ extension PostgresPool {
             )
         } catch {
             let failure = error as? PostgresError
-            logger.warning("Cannot connect to PostgreSQL", metadata: ["error": "\(error)"])
-            perform(
-                shared.withLockedValue { shared in
-                    shared.lastFailure = failure
-                    return shared.state.openFailed(number)
-                }
+            let (actions, attempts) = shared.withLockedValue { shared in
+                shared.lastFailure = failure
+                return (shared.state.openFailed(number), shared.state.failedAttempts)
+            }
+            // An outage of hours is worth a line a minute, not one an attempt.
+            logger.log(
+                level: Backoff.isWorthALine(attempt: attempts) ? .warning : .debug,
+                "Cannot connect to PostgreSQL",
+                metadata: ["error": "\(error)", "attempts": "\(attempts)"]
             )
+            perform(actions)
         }
     }
 
@@ -69,8 +75,9 @@ extension PostgresPool {
         if let continuation, let lease { continuation.resume(returning: lease) }
     }
 
-    static func error(_ refusal: PoolState.Refusal) -> PostgresError {
+    static func error(_ refusal: PoolState.Refusal, after failure: PostgresError?) -> PostgresError {
         switch refusal {
+        case .serverAway: failure ?? PostgresError(.connectionFailed, "the database cannot be reached")
         case .tooManyWaiters: PostgresError(.poolExhausted, "too many tasks wait for a database connection")
         case .closed: PostgresError(.poolClosed, "the database pool has been closed")
         }

@@ -64,8 +64,15 @@ extension PostgresPool {
 
     /// The waiter has waited long enough: the reason is the server, when it cannot be reached, or else the pool's size.
     private func expire(_ waiter: PoolState.WaiterID) {
-        let failure = shared.withLockedValue { $0.lastFailure }
-        withdraw(waiter, failure ?? PostgresError(.poolExhausted, "no database connection became free in time"))
+        let (continuation, failure) = shared.withLockedValue { shared in
+            (
+                shared.state.expire(waiter) ? shared.continuations.removeValue(forKey: waiter) : nil,
+                shared.lastFailure
+            )
+        }
+        continuation?.resume(
+            throwing: failure ?? PostgresError(.poolExhausted, "no database connection became free in time")
+        )
     }
 
     private func withdraw(_ waiter: PoolState.WaiterID, _ error: any Error) {
