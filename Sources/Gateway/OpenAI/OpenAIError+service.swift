@@ -31,6 +31,15 @@ extension OpenAIError {
         )
     }
 
+    /// Bodies hold as much memory as they may together.
+    static let tooManyLongRequests = OpenAIError(
+        .tooManyRequests,
+        type: "rate_limit_error",
+        code: "too_many_long_requests",
+        "Too many long requests are under way now, please try again later.",
+        retryAfter: .seconds(1)
+    )
+
     /// No site can take the request: down, or all its model servers are.
     ///
     /// - Parameter retryAfter: nil where nobody knows.

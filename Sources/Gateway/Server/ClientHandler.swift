@@ -1,6 +1,7 @@
 import DequeModule
 import NIOCore
 import NIOHTTP1
+import SunwardModel
 
 /// A client's connection: collects requests and sends answers, one exchange at a time. Lives on one event loop.
 ///
@@ -27,6 +28,9 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     private var version = HTTPVersion.http1_1
     private var isHead = false
     private var isTakingWaiting = false
+
+    /// What is held for the present request's body of what all may hold together.
+    private var heldBytes = 0
 
     init(resources: LoopResources, maxBodyBytes: Int, timeouts: ClientTimeouts) {
         self.resources = resources
@@ -71,6 +75,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     func finish() {
         exchange = nil
         isHeld = false
+        letGoOfBody()
         guard let context else { return }
         guard state.answered(keepsAlive: keepsAlive, now: .now()) else { return linger(context) }
         sendEnd(context, promise: nil)
@@ -140,6 +145,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
         waiting.removeAll()
         exchange?.clientLeft()
         exchange = nil
+        letGoOfBody()
         resources.closed(self)
         context.fireChannelInactive()
     }
@@ -177,7 +183,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
         switch state.take(part, now: .now()) {
         case .nothing: break
         case .keep: waiting.append(part)
-        case .checkSender(let head): checkSender(head, context)
+        case .checkSender(let head, let maxBytes): checkSender(head, maxBytes, context)
         case .refuseBody: refuse(.bodyTooLarge(limitBytes: state.maxBodyBytes))
         case .begin(let head, let body): begin(head, body)
         case .beginStream(let head): beginStream(head, context)
@@ -187,13 +193,26 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
         }
     }
 
-    private func checkSender(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        if let refusal = RequestDispatch.refusalOfSender(head, resources) {
+    private func checkSender(_ head: HTTPRequestHead, _ maxBytes: Int, _ context: ChannelHandlerContext) {
+        if let refusal = RequestDispatch.refusalOfSender(head, resources) ?? refusalOfBody(maxBytes) {
             breakOff()
             _ = RequestDispatch.fail(refusal, head, self)
         } else if ClientState.waitsForLeave(head) {
             allowBody(context)
         }
+    }
+
+    private func refusalOfBody(_ bytes: Int) -> OpenAIError? {
+        let limit = resources.view.settings.maxHeldBodyBytes
+        guard resources.services.bodies.take(bytes, limit: limit) else { return .tooManyLongRequests }
+        heldBytes += bytes
+        return nil
+    }
+
+    private func letGoOfBody() {
+        guard heldBytes > 0 else { return }
+        resources.services.bodies.giveBack(heldBytes)
+        heldBytes = 0
     }
 
     private func allowBody(_ context: ChannelHandlerContext) {

@@ -36,8 +36,8 @@ struct ClientState {
         case pass(ByteBuffer?)
 
         /// The body will be or has become long, or the client waits for leave to send it: who sends it must be known
-        /// before more is kept for him.
-        case checkSender(HTTPRequestHead)
+        /// before more is kept for him. With what the body comes to at the most.
+        case checkSender(HTTPRequestHead, maxBytes: Int)
 
         /// The body is longer than allowed.
         case refuseBody(HTTPRequestHead)
@@ -111,13 +111,13 @@ struct ClientState {
         body = ByteBuffer()
         isVouched = false
         guard let length = head.headers.first(name: "content-length") else {
-            return head.headers.contains(name: "transfer-encoding") ? allowance(head) : .nothing
+            return head.headers.contains(name: "transfer-encoding") ? allowance(head, maxBodyBytes) : .nothing
         }
         // What is said to be too long need not be read to be refused.
         guard let bytes = Int(length.trimmingTrailingWhiteSpace), bytes <= maxBodyBytes else {
             return .refuseBody(head)
         }
-        return bytes > Self.mostUnvouchedBytes ? vouch(head) : allowance(head)
+        return bytes > Self.mostUnvouchedBytes ? vouch(head, bytes) : allowance(head, bytes)
     }
 
     /// Files are larger than what is collected.
@@ -126,13 +126,13 @@ struct ClientState {
             && GatewayTarget(method: head.method, uri: head.uri) == .storage(.upload)
     }
 
-    private mutating func allowance(_ head: HTTPRequestHead) -> Action {
-        Self.waitsForLeave(head) ? vouch(head) : .nothing
+    private mutating func allowance(_ head: HTTPRequestHead, _ maxBytes: Int) -> Action {
+        Self.waitsForLeave(head) ? vouch(head, maxBytes) : .nothing
     }
 
-    private mutating func vouch(_ head: HTTPRequestHead) -> Action {
+    private mutating func vouch(_ head: HTTPRequestHead, _ maxBytes: Int) -> Action {
         isVouched = true
-        return .checkSender(head)
+        return .checkSender(head, maxBytes: maxBytes)
     }
 
     /// Whether the client sends its body only when it is told to.
@@ -146,7 +146,7 @@ struct ClientState {
         var part = part
         // A body mostly comes in one piece, which needs no copy.
         if body.readableBytes == 0 { body = part } else { body.writeBuffer(&part) }
-        return isVouched || body.readableBytes <= Self.mostUnvouchedBytes ? .nothing : vouch(head)
+        return isVouched || body.readableBytes <= Self.mostUnvouchedBytes ? .nothing : vouch(head, maxBodyBytes)
     }
 
     private mutating func end() -> Action {

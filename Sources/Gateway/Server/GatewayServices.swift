@@ -24,6 +24,7 @@ public final class GatewayServices: Sendable {
 
     /// For the `Date` header only.
     let wallClock: @Sendable () -> Date
+    let bodies = BodyAllowance()
     let instruments: GatewayInstruments
     let logger: Logger
 

@@ -43,6 +43,9 @@ public struct GatewaySettings: Codable, Hashable, Sendable {
     /// Largest body of a request, in bytes.
     public var maxBodyBytes: Int
 
+    /// What bodies beyond 64 KiB may hold of the memory together, in bytes; one of them always has room.
+    public var maxHeldBodyBytes: Int
+
     /// Longest time from a request to the end of its answer, in seconds.
     public var totalSeconds: Double
 
@@ -81,6 +84,7 @@ public struct GatewaySettings: Codable, Hashable, Sendable {
         defaultArea: String? = nil,
         requiresKey: Bool = false,
         maxBodyBytes: Int = 8 << 20,
+        maxHeldBodyBytes: Int = 256 << 20,
         totalSeconds: Double = 600,
         firstByteSeconds: Double = 30,
         idleSeconds: Double = 60,
@@ -97,6 +101,7 @@ public struct GatewaySettings: Codable, Hashable, Sendable {
         self.defaultArea = defaultArea
         self.requiresKey = requiresKey
         self.maxBodyBytes = maxBodyBytes
+        self.maxHeldBodyBytes = maxHeldBodyBytes
         self.totalSeconds = totalSeconds
         self.firstByteSeconds = firstByteSeconds
         self.idleSeconds = idleSeconds
@@ -120,6 +125,7 @@ extension GatewaySettings {
         defaultArea = try members.decodeIfPresent(String.self, forKey: .defaultArea)
         try members.read(.requiresKey, into: &requiresKey)
         try members.read(.maxBodyBytes, into: &maxBodyBytes)
+        try members.read(.maxHeldBodyBytes, into: &maxHeldBodyBytes)
         try members.read(.totalSeconds, into: &totalSeconds)
         try members.read(.firstByteSeconds, into: &firstByteSeconds)
         try members.read(.idleSeconds, into: &idleSeconds)

@@ -32,6 +32,11 @@ struct GatewayDecoder {
             .within(1_024...1_073_741_824, "largest body of a request, for example 8388608"),
             default: settings.maxBodyBytes
         )
+        settings.maxHeldBodyBytes = reader.integer(
+            "max_held_body_bytes",
+            .within(1_024...1_099_511_627_776, "memory of all bodies beyond 64 KiB together, for example 268435456"),
+            default: settings.maxHeldBodyBytes
+        )
         settings.totalSeconds = reader.number(
             "total_seconds",
             .positive(upTo: 86_400, "longest time from a request to the end of its answer, for example 600"),

@@ -48,6 +48,30 @@ struct GatewayClientTests {
         }
     }
 
+    @Test func `long bodies hold so much memory together, whoever sends them, and no more`() async throws {
+        try await withGateway(.answer(Answers.chat), change: { $0.maxHeldBodyBytes = 250_000 }) { scene, _ in
+            var clients: [RawClient] = []
+            for _ in 0..<4 { clients.append(try await RawClient(port: scene.port)) }
+            for client in clients {
+                try await client.send(
+                    "POST /v1/chat/completions HTTP/1.1\r\nhost: test\r\ncontent-length: 100000\r\n\r\n{"
+                )
+            }
+            #expect(try await eventually { clients.filter(\.isClosed).count == 2 })
+            for refused in clients.filter(\.isClosed) {
+                #expect(refused.text.hasPrefix("HTTP/1.1 429"))
+                #expect(refused.text.contains(#""code":"too_many_long_requests""#))
+                #expect(refused.text.contains("retry-after: 1\r\n"))
+            }
+            #expect(try await scene.post(Answers.request()).status == 200)
+            for client in clients { await client.close() }
+            // What those held who left, or were answered, is there again.
+            let long = Answers.request() + String(repeating: " ", count: 90_000)
+            #expect(try await eventually { try await scene.post(long).status == 200 })
+            for _ in 0..<5 { #expect(try await scene.post(long).status == 200) }
+        }
+    }
+
     @Test func `slow bytes have their time, and hold up nobody else`() async throws {
         var timeouts = ClientTimeouts()
         timeouts.body = .milliseconds(300)
