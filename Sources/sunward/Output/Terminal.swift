@@ -12,12 +12,31 @@ struct Terminal: Sendable {
     }
 
     let isInteractive: Bool
+
+    /// Characters in a line; nil where lines may be as long as they like, as in a pipe.
+    let columns: Int?
     private let hasColour: Bool
+
+    init(isInteractive: Bool, columns: Int?, hasColour: Bool) {
+        self.isInteractive = isInteractive
+        self.columns = columns
+        self.hasColour = hasColour
+    }
 
     private init(descriptor: Int32) {
         let environment = ProcessInfo.processInfo.environment
-        isInteractive = isatty(descriptor) == 1
-        hasColour = isInteractive && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
+        let isInteractive = isatty(descriptor) == 1
+        self.init(
+            isInteractive: isInteractive,
+            columns: isInteractive ? Self.columns(of: descriptor) : nil,
+            hasColour: isInteractive && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
+        )
+    }
+
+    private static func columns(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 
     static let output = Terminal(descriptor: STDOUT_FILENO)

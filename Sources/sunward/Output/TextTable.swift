@@ -25,22 +25,29 @@ struct TextTable {
 
     mutating func add(_ cells: [Cell]) { rows.append(cells) }
 
-    /// Columns as wide as their widest cell; colour only where `terminal` has it.
+    /// Columns as wide as their widest cell; colour only where `terminal` has it. Where its lines are too short, the
+    /// columns that do not fit follow below, beside the first ones again.
     func rendered(for terminal: Terminal) -> String {
         let widths = columns.indices.map { index in
             max(columns[index].title.count, rows.map { $0[index].text.count }.max() ?? 0)
         }
-        let heading = columns.indices.map { index in
+        return ColumnBands(widths: widths, areNumbers: columns.map(\.isNumber), limit: terminal.columns).bands
+            .map { rendered($0, widths, for: terminal) }
+            .joined(separator: "\n\n")
+    }
+
+    private func rendered(_ band: [Int], _ widths: [Int], for terminal: Terminal) -> String {
+        let heading = band.map { index in
             terminal.styled(padded(columns[index].title, to: widths[index], column: columns[index]), .bold)
         }
         let lines = rows.map { row in
-            columns.indices.map { index in
+            band.map { index in
                 let text = padded(row[index].text, to: widths[index], column: columns[index])
                 return row[index].style.map { terminal.styled(text, $0) } ?? text
             }
         }
         return ([heading] + lines)
-            .map { $0.joined(separator: "  ").trimmingTrailingSpaces() }
+            .map { $0.joined(separator: ColumnBands.gap).trimmingTrailingSpaces() }
             .joined(separator: "\n")
     }
 
