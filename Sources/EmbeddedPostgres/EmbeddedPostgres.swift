@@ -83,9 +83,6 @@ public struct EmbeddedPostgres: Sendable {
         "psql -h '\(socketPath.replacing("'", with: "'\\''"))' -p \(ServerSettings.port) -U \(ServerSettings.superuser) \(database)"
     }
 
-    /// The server's log.
-    public var logFile: URL { URL(filePath: folder.log) }
-
     /// Stops the server, if it was started here, breaking off its clients.
     ///
     /// - Throws: ``EmbeddedPostgresError`` when it does not stop within a minute.

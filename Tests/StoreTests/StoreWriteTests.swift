@@ -157,18 +157,15 @@ struct StoreWriteTests {
         }
     }
 
-    @Test func `health tells a migrated database from one that is away`() async throws {
-        try await withStore { store, _ async throws in
-            let health = await store.health()
-            #expect(health.isReachable && health.isStandby == false)
-            let count = try migrations.load().count
-            #expect(health.migration == count)
-        }
+    @Test func `a migrated database answers, one that is away is unavailable`() async throws {
+        try await withStore { store, _ async throws in try await store.ping() }
         var configuration = PostgresConfiguration(connectionString: "host=/nonexistent")
         configuration.acquireTimeout = .milliseconds(100)
         try await TestDatabase.current.withPool(configuration) { pool in
-            let health = await PostgresStore(pool: pool, logger: silent).health()
-            #expect(!health.isReachable && health.reason != nil)
+            let error = await #expect(throws: StoreError.self) {
+                try await PostgresStore(pool: pool, logger: silent).ping()
+            }
+            #expect(error?.code == .unavailable)
         }
     }
 }

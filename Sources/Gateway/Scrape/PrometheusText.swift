@@ -52,9 +52,6 @@ struct PrometheusText: Sendable {
         }
     }
 
-    /// All samples of a name.
-    func samples(named name: String) -> [PrometheusSample] { samples.filter { $0.name == name } }
-
     private mutating func take(comment: ArraySlice<UInt8>) {
         let words = comment.split(maxSplits: 3) { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         guard words.count == 3, words[0].elementsEqual("TYPE".utf8),

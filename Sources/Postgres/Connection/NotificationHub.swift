@@ -12,14 +12,10 @@ final class NotificationHub: Sendable {
     private struct State {
         var readers: [Int: Reader] = [:]
         var lastReader = 0
-        var dropped = 0
         var isFinished = false
     }
 
     private let state = NIOLockedValueBox(State())
-
-    /// Notifications thrown away because a reader was too slow.
-    var dropped: Int { state.withLockedValue { $0.dropped } }
 
     /// The notifications of a channel from now on, until the connection ends.
     func stream(_ channel: String) -> AsyncStream<PostgresNotification> {
@@ -45,11 +41,7 @@ final class NotificationHub: Sendable {
 
     func deliver(_ notification: PostgresNotification) {
         let readers = state.withLockedValue { $0.readers.values.filter { $0.channel == notification.channel } }
-        var dropped = 0
-        for reader in readers {
-            if case .dropped = reader.continuation.yield(notification) { dropped += 1 }
-        }
-        if dropped > 0 { state.withLockedValue { $0.dropped += dropped } }
+        for reader in readers { reader.continuation.yield(notification) }
     }
 
     /// Ends all streams, now and in future.

@@ -1,8 +1,8 @@
 extension PostgresConnection {
     /// Subscribes to a channel.
     ///
-    /// The stream keeps the newest 1024 unread notifications (``droppedNotifications`` counts the rest) and ends when
-    /// the connection does: then connect again, listen again, and read the state the notifications were about.
+    /// The stream keeps the newest 1024 unread notifications and ends when the connection does: then connect again,
+    /// listen again, and read the state the notifications were about.
     ///
     /// - Throws: ``PostgresError``, or `CancellationError`.
     public func listen(_ channel: String) async throws -> AsyncStream<PostgresNotification> {
@@ -10,13 +10,6 @@ extension PostgresConnection {
         _ = try await query("LISTEN \(SQLIdentifier.quote(channel))")
         try startListening()
         return stream
-    }
-
-    /// Ends the subscription to a channel on the server. Streams stay open but receive nothing more.
-    ///
-    /// - Throws: ``PostgresError``, or `CancellationError`.
-    public func unlisten(_ channel: String) async throws {
-        _ = try await query("UNLISTEN \(SQLIdentifier.quote(channel))")
     }
 
     /// Sends a notification; inside a transaction, when it commits.

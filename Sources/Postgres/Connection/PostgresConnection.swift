@@ -27,9 +27,6 @@ public actor PostgresConnection {
     /// Whether the connection is open as far as anyone has noticed.
     public nonisolated var isOpen: Bool { monitor.isOpen }
 
-    /// Notifications thrown away because their reader was too slow.
-    public nonisolated var droppedNotifications: Int { notifications.dropped }
-
     private init(configuration: PostgresConfiguration, logger: Logger) throws {
         executor = ThreadExecutor(name: "postgres")
         monitor = ConnectionMonitor()

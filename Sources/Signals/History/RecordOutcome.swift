@@ -10,7 +10,4 @@ public enum RecordOutcome: Hashable, Sendable {
     case tooOld
     /// The value is infinite or not a number.
     case notFinite
-
-    /// Whether the history changed.
-    public var isAccepted: Bool { self == .accepted }
 }

@@ -28,30 +28,4 @@ public struct PostgresStore: WriteSink {
     public func ping() async throws {
         try await StoreError.translating { _ = try await pool.query("SELECT FROM schema_migration LIMIT 1") }
     }
-
-    /// How the database is, for a health report. Never throws: a database that is away is part of the answer.
-    public func health() async -> StoreHealth {
-        let start = ContinuousClock.now
-        do {
-            return try await StoreError.translating {
-                let rows = try await pool.query(
-                    """
-                    SELECT (SELECT max(number) FROM schema_migration) AS migration,
-                        pg_database_size(current_database()) AS bytes, pg_is_in_recovery() AS standby
-                    """
-                )
-                guard let row = rows.first else { throw StoreError(.unreadable, "the database gave no answer") }
-                return StoreHealth(
-                    isReachable: true,
-                    reason: nil,
-                    migration: try row.decode("migration"),
-                    databaseBytes: try row.decode("bytes"),
-                    isStandby: try row.decode("standby"),
-                    responseSeconds: (ContinuousClock.now - start) / .seconds(1)
-                )
-            }
-        } catch {
-            return StoreHealth(isReachable: false, reason: String(describing: error))
-        }
-    }
 }

@@ -50,7 +50,7 @@ public struct RoutingBatch: Sendable {
         places.reserveCapacity(outcomes.count)
         for outcome in outcomes {
             if let place = places[outcome.decisionID] {
-                merged[place].fill(from: outcome)
+                merged[place] = merged[place].filled(by: outcome)
             } else {
                 places[outcome.decisionID] = merged.count
                 merged.append(outcome)

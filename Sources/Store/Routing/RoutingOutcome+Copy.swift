@@ -37,15 +37,4 @@ extension RoutingOutcome: RoutingRowEntry {
         row.append(carbonGrams)
         try row.endRow()
     }
-
-    /// Takes from a later report of the same decision what is still open.
-    mutating func fill(from later: RoutingOutcome) {
-        inputTokens = inputTokens ?? later.inputTokens
-        outputTokens = outputTokens ?? later.outputTokens
-        timeToFirstTokenSeconds = timeToFirstTokenSeconds ?? later.timeToFirstTokenSeconds
-        latencySeconds = latencySeconds ?? later.latencySeconds
-        quality = quality ?? later.quality
-        energyJoules = energyJoules ?? later.energyJoules
-        carbonGrams = carbonGrams ?? later.carbonGrams
-    }
 }

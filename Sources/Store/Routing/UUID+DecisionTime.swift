@@ -8,9 +8,4 @@ extension UUID {
             return bytes.prefix(6).reduce(0) { $0 << 8 | Int64($1) }
         }
     }
-
-    /// The time in a version 7 identifier; nil for any other.
-    var versionSevenDate: Date? {
-        versionSevenMilliseconds.map { Date(timeIntervalSince1970: Double($0) / 1000) }
-    }
 }

@@ -55,3 +55,18 @@ public struct RoutingOutcome: Codable, Hashable, Sendable {
         self.carbonGrams = carbonGrams
     }
 }
+
+extension RoutingOutcome {
+    /// This outcome with what it leaves open from a later report. What was reported stays as it was, as in the database.
+    public func filled(by later: RoutingOutcome) -> RoutingOutcome {
+        var filled = self
+        filled.inputTokens = inputTokens ?? later.inputTokens
+        filled.outputTokens = outputTokens ?? later.outputTokens
+        filled.timeToFirstTokenSeconds = timeToFirstTokenSeconds ?? later.timeToFirstTokenSeconds
+        filled.latencySeconds = latencySeconds ?? later.latencySeconds
+        filled.quality = quality ?? later.quality
+        filled.energyJoules = energyJoules ?? later.energyJoules
+        filled.carbonGrams = carbonGrams ?? later.carbonGrams
+        return filled
+    }
+}

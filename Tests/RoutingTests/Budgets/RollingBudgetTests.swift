@@ -128,35 +128,4 @@ struct RollingBudgetTests {
         #expect(isFreshRestored)
         #expect(fresh == RollingBudget(hour))
     }
-
-    @Test func `a book keeps sites and fleet apart`() {
-        var book = BudgetBook(sites: [hour, nil], fleet: hour)
-        func decision(_ site: Int) -> DecisionFeedback {
-            DecisionFeedback(
-                site: site,
-                workloadClass: 0,
-                model: 0,
-                qualityTarget: nil,
-                quality: 0.5,
-                carbonGrams: 10,
-                time: 5
-            )
-        }
-        book.book(decision(0))
-        book.book(decision(1))
-        book.correct(
-            OutcomeFeedback(
-                decision: decision(1),
-                quality: nil,
-                carbonGrams: 4,
-                latencySeconds: nil,
-                energyJoules: nil,
-                time: 9
-            )
-        )
-        #expect(book.pressure(site: 0, at: 10)?.spentGrams == 10)
-        #expect(book.pressure(site: 1, at: 10) == nil)
-        #expect(book.pressure(site: 7, at: 10) == nil)
-        #expect(book.fleetPressure(at: 10)?.spentGrams == 14)
-    }
 }

@@ -52,7 +52,6 @@ struct BatchView: Decodable, Sendable {
     // Seconds since 1970.
     let createdAt: Double
     let inProgressAt: Double?
-    let finalizingAt: Double?
     let expiresAt: Double?
     let completedAt: Double?
     let failedAt: Double?
