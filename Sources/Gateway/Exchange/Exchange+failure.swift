@@ -64,7 +64,7 @@ extension Exchange {
             return state.staysWaiting()
         }
         if let next = pick(excluding: state.failedUpstreams + [attempt.upstream.id], now: now) {
-            endAttempt(.timedOut, now: now)
+            endAttempt(.timedOut, now: now, isOfRequest: state.repeats(.timedOut))
             _ = state.failed(.timedOut, upstream: attempt.upstream.id, hasOther: true, now: now)
             return ask(next, now: now)
         }
@@ -74,7 +74,7 @@ extension Exchange {
             report(other.decision, Ending(status: .cancelled))
             return state.staysWaiting()
         }
-        endAttempt(.timedOut, now: now)
+        endAttempt(.timedOut, now: now, isOfRequest: state.repeats(.timedOut))
         _ = state.failed(.timedOut, upstream: attempt.upstream.id, hasOther: false, now: now)
         abandonDecision(after: .timedOut)
         take(pass, at: other)

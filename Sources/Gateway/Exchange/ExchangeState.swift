@@ -169,7 +169,7 @@ struct ExchangeState: Sendable {
     /// likely to blame than both, and one that nobody can answer must not close the servers to everybody else.
     func repeats(_ failure: AttemptFailure) -> Bool {
         switch failure {
-        case .status, .cut: failure == lastFailure
+        case .status, .cut, .timedOut: failure == lastFailure
         default: false
         }
     }

@@ -36,10 +36,10 @@ struct GatewayRetryTests {
         await good.stop()
     }
 
-    @Test(arguments: [ScriptedUpstream.Script.answer("{}", status: 500), .close])
+    @Test(arguments: [ScriptedUpstream.Script.answer("{}", status: 500), .close, .hang])
     func `a request that every server fails at closes one of them at most`(script: ScriptedUpstream.Script) async throws
     {
-        try await withGateway(script, script) { scene, upstreams in
+        try await withGateway(script, script, change: { $0.firstByteSeconds = 0.3 }) { scene, upstreams in
             for _ in 0..<3 {
                 let answer = try await scene.post(Answers.request())
                 #expect(answer.status >= 500)
