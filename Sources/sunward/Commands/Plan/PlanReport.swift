@@ -25,7 +25,7 @@ struct PlanReport {
     }
 
     private func batteries(_ slot: Int) -> TextTable {
-        var table = TextTable("site", "set-point now", "#charge kWh", "#discharge kWh", "#holds kWh", "#worth per kWh")
+        var table = TextTable("site", "set-point now", "#charge kWh", "#discharge kWh", "#holds kWh")
         for site in plan.sites where site.slot == slot {
             guard let state = site.chargeStateKWh else { continue }
             table.add(
@@ -33,8 +33,7 @@ struct PlanReport {
                 Cell(slot == plan.currentSlot ? setPoint(of: site.site) : ""),
                 Cell(site.chargeKWh ?? 0),
                 Cell(site.dischargeKWh ?? 0),
-                Cell(state),
-                Cell(site.storedEnergyDual ?? 0, decimals: 4)
+                Cell(state)
             )
         }
         return table
@@ -81,8 +80,7 @@ struct PlanReport {
             "#own kWh",
             "#carbon kg",
             "#water L",
-            "#USD",
-            "#dual per kWh"
+            "#USD"
         )
         for site in plan.sites where site.slot == slot {
             table.add(
@@ -94,8 +92,7 @@ struct PlanReport {
                 Cell(site.renewableKWh),
                 Cell(site.carbonKilograms, decimals: 3),
                 Cell(site.waterLiters),
-                Cell(site.costUSD, decimals: 4),
-                Cell(site.gridEnergyDual, decimals: 4)
+                Cell(site.costUSD, decimals: 4)
             )
         }
         return table
