@@ -39,6 +39,9 @@ extension ServiceTests {
                     try await service.logs("planner.replan_minutes")
                     try await service.logs("round_trip_ms")
                     #expect(service.program.log.contains("fleet not reloaded"))
+                    let metrics = try await service.get("/metrics").text
+                    #expect(metrics.contains(#"sunward_fleet_reloads_total{outcome="taken"} 1"#))
+                    #expect(metrics.contains(#"sunward_fleet_reloads_total{outcome="refused"} 1"#))
                     #expect(try await digest(of: service) == second)
                     #expect(try await service.status().planID.string == plan)
                     #expect(try await service.get("/readyz").status == 200)

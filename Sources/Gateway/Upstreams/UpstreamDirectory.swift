@@ -45,6 +45,9 @@ public final class UpstreamDirectory: Sendable {
     /// Every model of every site, in the order of the fleet.
     var groups: [UpstreamGroup] { table.groups }
 
+    /// Models that have no server at all.
+    var withoutServers: [RouteRequest.Exclusion] { table.withoutEndpoints }
+
     /// Whether a server is still one of the fleet's.
     func contains(id: Int) -> Bool { table.ids.contains(id) }
 

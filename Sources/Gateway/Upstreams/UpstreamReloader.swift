@@ -11,6 +11,8 @@ public struct UpstreamReloader: Service {
     /// Files of keys are read again after so many looks: once in half a minute.
     private static let looksBetweenFiles = 60
 
+    private static let mostNames = 10
+
     private let fleet: FleetDirectory
     private let upstreams: UpstreamDirectory
     private let threads: NIOThreadPool
@@ -39,12 +41,24 @@ public struct UpstreamReloader: Service {
                 looks += 1
                 if entry.digest != digest || looks >= Self.looksBetweenFiles {
                     await reload(entry)
+                    if entry.digest != digest { tellOfModelsWithoutServers() }
                     (digest, looks) = (entry.digest, 0)
                 }
                 // Cut short by the end, which the loop sees.
                 try? await Task.sleep(for: Self.look)
             }
         }
+    }
+
+    /// A model whose `endpoints` were forgotten is never asked, and nothing else would say why.
+    private func tellOfModelsWithoutServers() {
+        let models = upstreams.withoutServers
+        guard !models.isEmpty else { return }
+        let names = models.prefix(Self.mostNames).map { "\($0.model ?? "") at \($0.site)" }.joined(separator: ", ")
+        logger.warning(
+            "models without endpoints get no requests through the gateway",
+            metadata: ["models": "\(names)", "count": "\(models.count)"]
+        )
     }
 
     private func reload(_ entry: FleetDirectory.Entry) async {

@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
 import Logging
+import Metrics
 import ServiceLifecycle
 import SunwardModel
 import UnixSignals
@@ -11,6 +12,15 @@ struct FleetReloader: Service {
     let coordinator: Coordinator
     let clock: any TimeSource
     let logger: Logger
+    private let taken = Counter(label: "sunward_fleet_reloads_total", dimensions: [("outcome", "taken")])
+    private let refused = Counter(label: "sunward_fleet_reloads_total", dimensions: [("outcome", "refused")])
+
+    init(directory: URL, coordinator: Coordinator, clock: any TimeSource, logger: Logger) {
+        self.directory = directory
+        self.coordinator = coordinator
+        self.clock = clock
+        self.logger = logger
+    }
 
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
@@ -22,12 +32,15 @@ struct FleetReloader: Service {
         do {
             let fleet = try await FleetFiles.load(directory)
             try await coordinator.reload(fleet: fleet, version: fleet.version(loadedAt: clock.now))
+            taken.increment()
         } catch let error as FleetError {
+            refused.increment()
             for problem in error.problems where problem.severity == .error {
                 logger.error("fleet not reloaded", metadata: ["problem": "\(problem)"])
             }
             if error.problems.isEmpty { logger.error("fleet not reloaded", metadata: ["error": "\(error)"]) }
         } catch {
+            refused.increment()
             logger.error("fleet not reloaded", metadata: ["error": "\(error)"])
         }
     }
