@@ -33,6 +33,9 @@ public struct RoutingTable: Sendable {
     /// Queries that the plan serves, by slot.
     private let served: [[DemandKey: Double]]
 
+    /// What the plan leaves a part of unserved, by slot.
+    private let short: [Set<DemandKey>]
+
     /// What batteries do, by slot and site.
     private let batteries: [[String: BatteryPower]]
 
@@ -57,6 +60,11 @@ public struct RoutingTable: Sendable {
             if slots[demand.slot][key] == nil { slots[demand.slot][key] = slots[demand.slot + 1][key] }
         }
         self.served = served
+        var short: [Set<DemandKey>] = slots.map { _ in [] }
+        for demand in record.unserved where short.indices.contains(demand.slot) && demand.queries > 0 {
+            short[demand.slot].insert(DemandKey(area: demand.area, workloadClass: demand.workloadClass))
+        }
+        self.short = short
         let elapsed = record.issuedAt.timeIntervalSince(record.grid.start) / 3600
         let covered = record.inputs.firstSlotHours ?? (record.grid.slotHours - elapsed)
         let firstSlotHours = covered > 0 ? min(covered, record.grid.slotHours) : record.grid.slotHours
@@ -82,6 +90,12 @@ public struct RoutingTable: Sendable {
     public func servedPerHour(of key: DemandKey, at date: Date) -> Double {
         guard let slot = slot(at: date), let queries = served[slot][key] else { return 0 }
         return queries / (slot == 0 ? firstSlotHours : grid.slotHours)
+    }
+
+    /// Whether the plan leaves a part of an area's queries of a class unserved at `date`, so that no site has room for
+    /// more of them than it serves.
+    public func isShort(of key: DemandKey, at date: Date) -> Bool {
+        slot(at: date).map { short[$0].contains(key) } ?? false
     }
 
     /// What the plan has a site's battery do at `date`: nothing where it has none, and after the horizon's end.

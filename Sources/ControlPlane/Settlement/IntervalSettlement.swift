@@ -9,7 +9,9 @@ import SunwardModel
 ///
 /// A battery does what the plan had it do, as far as it, the site's load and the grid limit allow. What goes in counts as
 /// drawn when it is drawn, and what comes out as nothing but wear. Queries that may wait are charged when they are served:
-/// at the plan's pace, but all that is due in the interval, and no more than there are.
+/// at the plan's pace and no more than there are. What is due in the interval beyond that is served all the same, since
+/// the plan did not know of it; but where the plan has no room for all there is, it goes unserved. Nothing goes unserved
+/// before it is due.
 struct IntervalSettlement: Sendable {
     let fleet: Fleet
     let plan: RoutingTable
@@ -47,18 +49,41 @@ struct IntervalSettlement: Sendable {
         for area in fleet.areas {
             for workloadClass in fleet.classes {
                 let key = DemandKey(area: area.name, workloadClass: workloadClass.name)
-                var queries = (demand.latest(key, at: start)?.value ?? 0) * hours
+                let queries = (demand.latest(key, at: start)?.value ?? 0) * hours
                 if workloadClass.deferrableHours > 0 || waiting.isWaiting(key) {
-                    let due = start.addingTimeInterval(workloadClass.deferrableHours * 3600)
+                    // As plans have it: what arrives in a slot may be served until as many slots later end.
+                    let due = end.addingTimeInterval(workloadClass.deferrableHours * 3600)
                     waiting.add(queries, of: key, due: due)
-                    let pace = plan.servedPerHour(of: key, at: start) * hours
-                    let needed = waiting.queries(of: key, dueBy: end)
-                    queries = min(max(pace, needed), waiting.queries(of: key))
-                    waiting.serve(queries, of: key)
+                    allocations += release(key, from: start, to: end, &waiting)
+                } else if queries > 0 {
+                    allocations += spread(queries, of: key, at: start)
                 }
-                if queries > 0 { allocations += spread(queries, of: key, at: start) }
             }
         }
+        return allocations
+    }
+
+    /// What leaves of queries that wait.
+    private func release(
+        _ key: DemandKey,
+        from start: Date,
+        to end: Date,
+        _ waiting: inout WaitingDemand
+    ) -> [SettledAllocation] {
+        let hours = end.timeIntervalSince(start) / 3600
+        let planned = min(plan.servedPerHour(of: key, at: start) * hours, waiting.queries(of: key))
+        let late = max(0, waiting.queries(of: key, dueBy: end) - planned)
+        waiting.serve(planned + late, of: key)
+        let destinations = plan.destinations(for: key, at: start)
+        let isRefused = destinations.isEmpty || plan.isShort(of: key, at: start)
+        let served = planned + (isRefused ? 0 : late)
+        // Shares are of what the plan serves and leaves unserved together.
+        let whole = destinations.reduce(0) { $0 + $1.share }
+        var allocations: [SettledAllocation] = []
+        if served > 0 {
+            allocations = destinations.map { allocation(of: key, served * $0.share / whole, to: $0.site) }
+        }
+        if isRefused, late > 0 { allocations.append(allocation(of: key, late, to: "")) }
         return allocations
     }
 
@@ -68,13 +93,12 @@ struct IntervalSettlement: Sendable {
         let served = destinations.reduce(0) { $0 + $1.share }
         let rest = RoutingTable.Destination(site: "", share: 1 - served)
         return (destinations + (served < 1 - 1e-9 ? [rest] : [])).map {
-            SettledAllocation(
-                area: key.area,
-                workloadClass: key.workloadClass,
-                site: $0.site,
-                queries: queries * $0.share
-            )
+            allocation(of: key, queries * $0.share, to: $0.site)
         }
+    }
+
+    private func allocation(of key: DemandKey, _ queries: Double, to site: String) -> SettledAllocation {
+        SettledAllocation(area: key.area, workloadClass: key.workloadClass, site: site, queries: queries)
     }
 
     /// Whether the arrivals behind an allocation were last reported longer ago than the fleet allows.

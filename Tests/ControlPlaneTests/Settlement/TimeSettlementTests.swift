@@ -134,7 +134,7 @@ struct TimeSettlementTests {
         let idle = await settle(readings, Self.record(charge: 0, discharge: 0), fleet: fleet, &carried)
         #expect(idle.allocations.isEmpty)
         #expect(isClose(carried.waiting.queries(of: key), 500))
-        #expect(carried.waiting.all.map(\.due) == [hour(12)])
+        #expect(carried.waiting.all.map(\.due) == [hour(12.5)])
         // 800 an hour for half an hour.
         let paced = await settle(readings, Self.record(charge: 0, discharge: 0, queries: 800), fleet: fleet, &carried)
         #expect(isClose(paced.allocations.reduce(0) { $0 + $1.queries }, 400))
@@ -145,6 +145,48 @@ struct TimeSettlementTests {
         carried.waiting.add(70, of: key, due: hour(10.25))
         let due = await settle(readings, Self.record(charge: 0, discharge: 0), fleet: fleet, &carried)
         #expect(isClose(due.allocations.reduce(0) { $0 + $1.queries }, 70))
+    }
+
+    @Test("where a plan has no room for all that waits, it is served as planned and only what is due goes unserved")
+    func short() async throws {
+        var carried = CarriedOver()
+        let fleet = Self.fleet(deferrableHours: 2)
+        let key = DemandKey(area: "east", workloadClass: "chat")
+        var record = Self.record(charge: 0, discharge: 0)
+        // A quarter of the 800 that an hour brings: 150 in the north and 50 in the south.
+        record.shares = (0..<24).flatMap { slot in
+            [("north", 0.1875, 150.0), ("south", 0.0625, 50)].map { site, share, queries in
+                PlanShare(
+                    slot: slot,
+                    area: "east",
+                    workloadClass: "chat",
+                    site: site,
+                    share: share,
+                    queries: queries
+                )
+            }
+        }
+        record.unserved = (0..<24).map { slot in
+            SunwardModel.UnservedDemand(
+                slot: slot,
+                area: "east",
+                workloadClass: "chat",
+                queries: 600,
+                reason: "capacity"
+            )
+        }
+        func queries(_ settlement: Settlement) -> [String: Double] {
+            Dictionary(settlement.allocations.map { ($0.site, $0.queries) }, uniquingKeysWith: +)
+        }
+        let readings = [arrivals("east", 800, at: hour(9.9))]
+        let first = queries(await settle(readings, record, fleet: fleet, to: hour(11), &carried))
+        #expect(isClose(first["north"] ?? 0, 150) && isClose(first["south"] ?? 0, 50) && first[""] == nil)
+        #expect(isClose(carried.waiting.queries(of: key), 600))
+        carried.waiting.add(500, of: key, due: hour(10.25))
+        let second = queries(await settle(readings, record, fleet: fleet, to: hour(11), &carried))
+        #expect(isClose(second["north"] ?? 0, 150) && isClose(second["south"] ?? 0, 50))
+        #expect(isClose(second[""] ?? 0, 300))
+        #expect(isClose(carried.waiting.queries(of: key), 1400))
     }
 
     @Test("what waits and what batteries hold survives a restart in the plan's inputs")

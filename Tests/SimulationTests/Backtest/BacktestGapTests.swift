@@ -80,9 +80,9 @@ import Testing
         let time = BacktestTime(deferral: .share(0.25, hours: 4))
         let report = try await report(files, ["perfect-foresight"], from: 0, time: time)
         let policy = try #require(report.policies["perfect-foresight"])
-        // Four hours of 6 kWh at 50, and the 2 kWh that might have waited from 00:00 but are due by 04:00; then the 6 kWh
-        // that waited and twenty hours of 8 kWh at 1.
-        let cost: Double = (4 * 6 + 2) * 0.05 + (6 + 20 * 8) * 0.001
+        // Four hours of 6 kWh at 50; then the 8 kWh that waited, the first of them into the slot that begins at 04:00,
+        // and twenty hours of 8 kWh at 1.
+        let cost: Double = 4 * 6 * 0.05 + (8 + 20 * 8) * 0.001
         #expect(areClose([policy.costUSD], [cost], 2e-3))
     }
 

@@ -62,6 +62,19 @@ import Testing
         }
     }
 
+    @Test func `who knows what will be holds nothing back of a budget against errors`() async throws {
+        var fleet = BacktestWorld.fleet(waterLitersPerDay: 330)
+        func costs() async throws -> [Double] {
+            let report = try await report(["perfect-foresight", "sunward"], days: 1, fleet: fleet)
+            return try ["perfect-foresight", "sunward"].map { try #require(report.policies[$0]).costUSD }
+        }
+        let none = try await costs()
+        fleet.planner.budgetReserveFraction = 0.3
+        let some = try await costs()
+        #expect(some[0] == none[0])
+        #expect(some[1] != none[1])
+    }
+
     @Test func `an objective put first is best served by the planner that puts it first`() async throws {
         let report = try await report(["sunward-energy", "sunward-carbon", "sunward-delay"])
         let policies = ["sunward-energy", "sunward-carbon", "sunward-delay"].compactMap { report.policies[$0] }

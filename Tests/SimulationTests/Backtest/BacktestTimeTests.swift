@@ -48,10 +48,13 @@ import Testing
         #expect(costs[1] <= costs[2] * 1.001)
     }
 
-    private func report(_ time: BacktestTime, _ names: [String]) async throws -> BacktestReport {
+    private func report(
+        _ time: BacktestTime,
+        _ names: [String],
+        fleet: Fleet = BacktestWorld.fleet()
+    ) async throws -> BacktestReport {
         let settings = BacktestSettings(start: BacktestWorld.start, days: 2, forecast: .perfect, time: time)
         // Readings of the classes as the backtest splits them.
-        let fleet = BacktestWorld.fleet()
         let share = if case .share(let share, _) = time.deferral { share } else { 0.0 }
         let readings = BacktestWorld.readings(days: 3, fleet: fleet).flatMap { reading -> [Reading] in
             guard case .arrivals(let area, let name) = reading.key, share > 0 else { return [reading] }
@@ -81,6 +84,23 @@ import Testing
             let served = try #require(policy.sites).values.reduce(0) { $0 + $1.queries }
             #expect(areClose([served], [demand], 1e-6), "\(name)")
             #expect(policy.unservedShare < 1e-9, "\(name)")
+        }
+    }
+
+    @Test func `where there is too little room, freedom to wait serves no less and overloads nobody`() async throws {
+        // A third of a day's demand has no room.
+        var fleet = BacktestWorld.fleet()
+        for site in fleet.sites.indices { fleet.sites[site].resourceCapacityPerHour["units"] = 5000 }
+        let names = ["sunward", "greedy-price", "nearest-site", "round-robin"]
+        let rigid = try await report(BacktestTime(deferral: .none), names, fleet: fleet)
+        for (share, hours) in [(0.2, 1.0), (0.3, 6), (1, 12)] {
+            let free = try await report(BacktestTime(deferral: .share(share, hours: hours)), names, fleet: fleet)
+            for name in names {
+                let (one, other) = try (#require(rigid.policies[name]), #require(free.policies[name]))
+                let setting = "\(name), \(share) by \(hours) h"
+                #expect(other.unservedShare < one.unservedShare + 1e-6, "\(setting): \(one.unservedShare)")
+                #expect(other.overloadShare < 1e-6, "\(setting)")
+            }
         }
     }
 

@@ -28,6 +28,8 @@ struct BacktestControlPlane: Sendable {
         fleet.objectives = run.policy.objectives(of: fleet)
         // To weigh a change by the fleet's objectives is the planner's way; what others decide is done.
         if !run.policy.plansByObjectives { fleet.planner.switchGainFraction = 0 }
+        // What is held back of budgets is held back against errors of forecasts.
+        if scenario.isTold(run.policy) { fleet.planner.budgetReserveFraction = 0 }
         let version = try fleet.version(loadedAt: start)
         clock = BacktestClock(start: start)
         directory = FleetDirectory(fleet: fleet, digest: version.digest)

@@ -16,6 +16,9 @@ struct BacktestScenario: Sendable {
         settings.metersAreLate && !policy.hasForesight ? stepSeconds : 0
     }
 
+    /// Whether a policy's forecasts are what will be.
+    func isTold(_ policy: BacktestPolicy) -> Bool { policy.hasForesight || settings.forecast == .perfect }
+
     /// Reads a directory of signals for a fleet, as `sunward replay` does.
     ///
     /// - Throws: `SignalsError`: a zone without a file, a period outside the files, a bad cell, an unknown time zone.
@@ -49,7 +52,7 @@ struct BacktestScenario: Sendable {
     /// - Parameter forecasts: Where the runs find what one of them has forecast already.
     func forecaster(for policy: BacktestPolicy, sharing forecasts: SharedForecasts) -> any Forecaster {
         let inner: any Forecaster =
-            switch policy.hasForesight ? .perfect : settings.forecast {
+            switch isTold(policy) ? .perfect : settings.forecast {
             case .perfect: PerfectForecaster(truth: truth)
             case .seasonalNaive: SharedForecaster(inner: ForecasterKind.seasonalNaive.make(), forecasts: forecasts)
             case .auto: SharedForecaster(inner: ForecasterKind.auto.make(), forecasts: forecasts)
