@@ -12,6 +12,8 @@ import Testing
         let fields = (4...24).map(String.init).joined(separator: " ")
         try "42 (a ) b) S \(fields)".write(to: root.appending(path: "self/stat"), atomically: true, encoding: .utf8)
         try "cpu 1 2\nbtime 1000\n".write(to: root.appending(path: "stat"), atomically: true, encoding: .utf8)
+        let limits = "Limit  Soft Limit  Hard Limit  Units\nMax open files            1024       524288     files\n"
+        try limits.write(to: root.appending(path: "self/limits"), atomically: true, encoding: .utf8)
         let statistics = try #require(ProcFileSystem(root: root.path).statistics())
         let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
         #expect(statistics.cpuSeconds == 29 / ticks)
@@ -20,6 +22,7 @@ import Testing
         #expect(statistics.virtualMemoryBytes == 23)
         #expect(statistics.residentMemoryBytes == 24 * Double(sysconf(Int32(_SC_PAGESIZE))))
         #expect(statistics.openFileDescriptors == 4)
+        #expect(statistics.maxFileDescriptors == 1024)
     }
 
     @Test func thereAreNoneWithoutTheFileSystem() {
@@ -39,7 +42,7 @@ import Testing
         let text = PrometheusMetricsFactory().exposition()
         for name in [
             "process_resident_memory_bytes", "process_cpu_seconds_total", "process_start_time_seconds",
-            "process_open_fds",
+            "process_open_fds", "process_max_fds",
         ] {
             #expect(text.contains("\n\(name) "), "\(name)")
         }

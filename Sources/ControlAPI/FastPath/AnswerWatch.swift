@@ -7,6 +7,9 @@ final class AnswerWatch: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    /// Clients that keep a connection ask again sooner.
+    private static let longestIdle = TimeAmount.seconds(75)
+
     private let fastPath: FastPathHandler
 
     init(_ fastPath: FastPathHandler) { self.fastPath = fastPath }
@@ -16,6 +19,7 @@ final class AnswerWatch: ChannelOutboundHandler, RemovableChannelHandler {
         // Where the connection does not speak HTTP/1.1 there is nothing to stand in front of: all goes the usual way.
         guard let encoder = try? pipeline.handler(type: HTTPResponseEncoder.self) else { return }
         try? pipeline.addHandler(fastPath, position: .before(encoder))
+        try? pipeline.addHandler(IdleStateHandler(allTimeout: Self.longestIdle), position: .before(fastPath))
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

@@ -55,6 +55,9 @@ final class FastPathHandler: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
+        case is IdleStateHandler.IdleStateEvent:
+            // Whoever waits for an answer has asked for something that takes long.
+            if !state.isAwaited { context.close(promise: nil) }
         // The connection would be closed as idle, with half a request read.
         case is ChannelShouldQuiesceEvent where state.isCollecting: isQuiescing = true
         case let channelEvent as ChannelEvent where channelEvent == .inputClosed:

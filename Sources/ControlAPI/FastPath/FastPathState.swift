@@ -33,6 +33,9 @@ struct FastPathState {
     /// Whether a request has begun to arrive that may be answered here.
     var isCollecting: Bool { waiting.readableBytes > 0 }
 
+    /// Whether a whole request is known to wait for the server's answer.
+    var isAwaited: Bool { unanswered > 0 && unpassedBytes == 0 }
+
     mutating func received(_ bytes: ByteBuffer) {
         // A request mostly comes in one piece, which needs no copy.
         if waiting.readableBytes == 0 {

@@ -61,6 +61,7 @@ public enum ControlAPI {
     /// The server, ready to run in a service group.
     ///
     /// - Parameters:
+    ///   - maxConnections: Clients that may be connected at once; others wait to be accepted.
     ///   - tls: The certificate to show and its key; nil speaks plain HTTP.
     ///   - onListening: Called with the port once connections are accepted.
     /// - Throws: What NIOSSL says of a certificate or key that it cannot use.
@@ -68,6 +69,7 @@ public enum ControlAPI {
         _ services: ControlServices,
         host: String,
         port: Int,
+        maxConnections: Int = 4096,
         tls: TLSConfiguration? = nil,
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
@@ -78,7 +80,8 @@ public enum ControlAPI {
             server: try tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
-                serverName: serverName
+                serverName: serverName,
+                availableConnectionsDelegate: MaximumAvailableConnections(maxConnections, logger: logger)
             ),
             onServerRunning: { channel in
                 await onListening(channel.localAddress?.port ?? port)

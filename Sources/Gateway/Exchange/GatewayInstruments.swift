@@ -13,6 +13,7 @@ public final class GatewayInstruments: Sendable {
     private let refusals: [Counter]
     private let inFlight = Meter(label: "sunward_gateway_requests_in_flight")
     private let connections = Meter(label: "sunward_gateway_client_connections")
+    private let turnedAwayClients = Counter(label: "sunward_gateway_turned_away_clients_total")
 
     public init() {
         requests = Self.bySurface { surface in
@@ -36,6 +37,9 @@ public final class GatewayInstruments: Sendable {
             Counter(label: "sunward_gateway_refused_requests_total", dimensions: [("status", $0)])
         }
     }
+
+    /// A client was not let in, since too many are.
+    func turnedAway() { turnedAwayClients.increment() }
 
     /// A client has connected.
     func opened() { connections.increment() }

@@ -22,13 +22,23 @@ public final class GatewayServer: Service {
         /// How long requests that are under way may take after the service was asked to stop.
         public var grace: Duration
 
+        /// Clients that may be connected at once; others are let go.
+        public var maxConnections: Int
+
         var timeouts = ClientTimeouts()
 
-        public init(host: String, port: Int, tls: NIOSSLContext? = nil, grace: Duration = .seconds(30)) {
+        public init(
+            host: String,
+            port: Int,
+            tls: NIOSSLContext? = nil,
+            grace: Duration = .seconds(30),
+            maxConnections: Int = .max
+        ) {
             self.host = host
             self.port = port
             self.tls = tls
             self.grace = grace
+            self.maxConnections = maxConnections
         }
     }
 
@@ -92,13 +102,19 @@ public final class GatewayServer: Service {
     }
 
     private func bind(_ loops: Loops) async throws -> any Channel {
-        let configuration = configuration
+        let (configuration, instruments) = (configuration, services.instruments)
+        let allowance = ConnectionAllowance(most: configuration.maxConnections, logger: services.logger)
         return try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard allowance.take() else {
+                        instruments.turnedAway()
+                        throw ChannelError.operationUnsupported
+                    }
+                    channel.closeFuture.whenComplete { _ in allowance.giveBack() }
                     guard let resources = loops[ObjectIdentifier(channel.eventLoop)]?.value else {
                         throw ChannelError.operationUnsupported
                     }

@@ -27,6 +27,7 @@ public struct ProcFileSystem: ProcessStatisticsSource {
             cpuSeconds: (userTicks + systemTicks) / ticksPerSecond,
             startTimeSeconds: bootTime + startTicks / ticksPerSecond,
             openFileDescriptors: openFileDescriptors(),
+            maxFileDescriptors: maxFileDescriptors(),
             threads: Int(threads)
         )
     }
@@ -39,6 +40,13 @@ public struct ProcFileSystem: ProcessStatisticsSource {
     private func openFileDescriptors() -> Int {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/self/fd")) ?? []
         return names.count
+    }
+
+    /// The soft limit: the first number of its line in proc_pid_limits(5).
+    private func maxFileDescriptors() -> Int? {
+        let title = "Max open files"
+        let line = text("self/limits")?.split(separator: "\n").first { $0.hasPrefix(title) }
+        return line?.dropFirst(title.count).split(separator: " ").first.flatMap { Int($0) }
     }
 
     private func text(_ path: String) -> String? {

@@ -31,13 +31,14 @@ struct GatewayOptions: ParsableArguments {
     /// nil where no gateway is asked for.
     ///
     /// - Throws: ``CommandFailure`` for a certificate or key that cannot be used.
-    func configuration() throws -> GatewayServer.Configuration? {
+    func configuration(maxConnections: Int) throws -> GatewayServer.Configuration? {
         guard let gateway else { return nil }
         return GatewayServer.Configuration(
             host: gateway.host,
             port: gateway.port,
             tls: try tls(),
-            grace: .seconds(gatewayGraceSeconds)
+            grace: .seconds(gatewayGraceSeconds),
+            maxConnections: maxConnections
         )
     }
 

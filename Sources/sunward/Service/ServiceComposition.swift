@@ -26,6 +26,9 @@ struct ServiceComposition {
     let forecaster: ForecasterKind
     let listen: ListenAddress
 
+    /// Clients of the control API that may be connected at once.
+    let maxConnections: Int
+
     /// nil where no gateway is asked for.
     let gateway: GatewayServer.Configuration?
 
@@ -104,6 +107,7 @@ struct ServiceComposition {
             ),
             host: listen.host,
             port: listen.port,
+            maxConnections: maxConnections,
             tls: tls,
             logger: logger.labelled("http")
         ) { [logger] port in

@@ -72,6 +72,34 @@ struct GatewayClientTests {
         }
     }
 
+    @Test func `so many clients may be connected, and whoever comes then is let go at once`() async throws {
+        let upstream = try await ScriptedUpstream(.answer(Answers.chat))
+        let scene = try await GatewayScene(GatewayScene.fleet([[upstream.endpoint]]), maxConnections: 2)
+        var clients: [RawClient] = []
+        for _ in 0..<3 {
+            clients.append(try await RawClient(port: scene.port))
+            // Accepted one after the other.
+            try await clients.last?.send(RawClient.post(Answers.request()))
+            let client = try #require(clients.last)
+            #expect(try await eventually { client.isClosed || client.text.contains("HTTP/1.1 200") })
+        }
+        #expect(clients.map(\.isClosed) == [false, false, true])
+        await clients[0].close()
+        #expect(
+            try await eventually {
+                let next = try await RawClient(port: scene.port)
+                try? await next.send(RawClient.post(Answers.request()))
+                let isServed = try await eventually { next.isClosed || next.text.contains("HTTP/1.1 200") }
+                let isLetGo = next.isClosed
+                await next.close()
+                return isServed && !isLetGo
+            }
+        )
+        for client in clients { await client.close() }
+        await scene.stop()
+        await upstream.stop()
+    }
+
     @Test func `slow bytes have their time, and hold up nobody else`() async throws {
         var timeouts = ClientTimeouts()
         timeouts.body = .milliseconds(300)

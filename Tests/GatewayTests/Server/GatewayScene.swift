@@ -41,6 +41,7 @@ final class GatewayScene: Sendable {
         tls: NIOSSLContext? = nil,
         grace: Duration = .seconds(5),
         timeouts: ClientTimeouts = ClientTimeouts(),
+        maxConnections: Int = .max,
         clock: any TimeSource = WallClock(),
         batches: BatchSetting? = nil
     ) async throws {
@@ -58,6 +59,7 @@ final class GatewayScene: Sendable {
         )
         var configuration = GatewayServer.Configuration(host: "127.0.0.1", port: 0, tls: tls, grace: grace)
         configuration.timeouts = timeouts
+        configuration.maxConnections = maxConnections
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let services = GatewayServices(
             router: desk.router,

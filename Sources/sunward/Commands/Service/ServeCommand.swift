@@ -77,7 +77,8 @@ struct ServeCommand: AsyncParsableCommand {
                 simulatedTime.map { SimulatedClock(start: $0.start, speed: $0.speed) } ?? WallClock()
             let fitted = try fittedEstimates()
             let tls = try self.tls.configuration()
-            let gatewayConfiguration = try gateway.configuration()
+            let descriptors = DescriptorLimit.raised()
+            let gatewayConfiguration = try gateway.configuration(maxConnections: descriptors.gatewayConnections)
             // What may be wrong with the command itself is found before a database is started.
             let migrations = try database.migrationsDirectory()
             let server = try await database.open(logger)
@@ -90,6 +91,7 @@ struct ServeCommand: AsyncParsableCommand {
                 fittedEstimates: fitted,
                 forecaster: forecaster,
                 listen: listen,
+                maxConnections: descriptors.controlConnections,
                 gateway: gatewayConfiguration,
                 tls: tls,
                 requiresKeys: requireKeys || !listen.isLoopback,
