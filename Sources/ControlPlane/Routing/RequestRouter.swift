@@ -62,6 +62,9 @@ public final class RequestRouter: Sendable {
             question.decide(ticket: ticket, turn: turn, scratch: &scratch)
         }
         guard let made else {
+            if let shorter = question.ifShorterThanEstimated() {
+                return try route(shorter, countsRefusal: countsRefusal)
+            }
             if countsRefusal { snapshot.fleet.instruments.recordRefusal() }
             throw question.noCandidate()
         }

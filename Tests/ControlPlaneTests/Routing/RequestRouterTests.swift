@@ -218,6 +218,22 @@ struct RequestRouterTests {
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
     }
 
+    @Test func `a prompt that is too long by an estimate only is left to the model server to judge`() throws {
+        var fleet = RoutingScene.fleet(sites: ["north"])
+        for model in fleet.sites[0].models.indices { fleet.sites[0].models[model].contextTokens = 100 + 50 * model }
+        let scene = RoutingScene(fleet)
+        func route(words: Int) throws -> RouteAnswer {
+            try scene.route {
+                $0.inputTokens = nil
+                $0.prompt = String(repeating: "word ", count: words)
+            }
+        }
+        let answer = try route(words: 200)
+        #expect(answer.decision.prediction.inputTokens == 149)
+        let error = #expect(throws: ControlPlaneError.self) { try route(words: 400) }
+        #expect(error?.code == .promptTooLong)
+    }
+
     @Test func `a long prompt whose only model is down may be tried again`() async throws {
         var fleet = RoutingScene.fleet(sites: ["north"])
         fleet.sites[0].models[0].contextTokens = 50

@@ -24,9 +24,36 @@ struct InputTokenEstimatorTests {
         #expect(InputTokenEstimator().tokens(in: "") == 1)
     }
 
+    @Test(arguments: [("天地玄黄宇宙洪荒日月盈昃辰宿列张", 0.5...1.5), ("Все счастливые семьи похожи друг на друга ", 0.3...0.8)])
+    func `text of other scripts has about a token a sign, or fewer where signs are letters`(
+        text: String,
+        perCharacter: ClosedRange<Double>
+    ) {
+        let long = String(repeating: text, count: 50)
+        let rate = InputTokenEstimator().tokens(in: long) / Double(long.count)
+        #expect(perCharacter.contains(rate), "\(rate)")
+    }
+
+    @Test func `what is added to short prompts is not taken for the length of long ones`() {
+        var estimator = InputTokenEstimator()
+        let long = String(repeating: "A long report of what was said. ", count: 1000)
+        let before = estimator.tokens(in: long)
+        for _ in 0..<3000 { estimator.learn(estimated: estimator.tokens(in: "hi"), reported: 12) }
+        #expect(abs(estimator.tokens(in: "hi") - 12) < 0.5)
+        #expect(abs(estimator.tokens(in: long) - before) < 15)
+        for _ in 0..<3000 { estimator.learn(estimated: estimator.tokens(in: long), reported: 1.2 * before + 10) }
+        #expect(abs(estimator.tokens(in: long) / before - 1.2) < 0.02)
+        #expect(abs(estimator.tokens(in: "hi") - 12) < 1)
+    }
+
+    @Test func `what was learned before added tokens were told apart is not taken over`() throws {
+        let saved = Data(#"{"scale": 3.2, "reports": 900}"#.utf8)
+        #expect(try JSONDecoder().decode(InputTokenEstimator.self, from: saved) == InputTokenEstimator())
+    }
+
     @Test func `the scale is learned from what servers report`() throws {
         var estimator = InputTokenEstimator()
-        let text = "How many prime numbers are there below one hundred?"
+        let text = String(repeating: "How many prime numbers are there below one hundred? ", count: 40)
         let first = estimator.tokens(in: text)
         for _ in 0..<3000 { estimator.learn(estimated: estimator.tokens(in: text), reported: 1.5 * first) }
         #expect(abs(estimator.tokens(in: text) / first - 1.5) < 0.02)

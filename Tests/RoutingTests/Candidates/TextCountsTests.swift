@@ -5,7 +5,8 @@ import Testing
 struct TextCountsTests {
     /// The same weights over counts made one byte after the other.
     private static func expected(_ bytes: [UInt8]) -> Double {
-        var (words, beyond, digits, signs, breaks, wide, run) = (0, 0, 0, 0, 0, 0, 0)
+        var (words, beyond, digits, signs, breaks, wide, script, run) = (0, 0, 0, 0, 0, 0, 0, 0)
+        for part in bytes.split(whereSeparator: { $0 < 0x80 }) where part.count >= 4 { script += part.count }
         for byte in bytes {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
@@ -22,7 +23,7 @@ struct TextCountsTests {
             run = 0
         }
         return 1.065 * Double(words) + 0.191 * Double(beyond) + 1.248 * Double(digits) + 0.778 * Double(signs)
-            + 0.836 * Double(breaks) + 1.627 * Double(wide)
+            + 0.836 * Double(breaks) + 1.627 * Double(wide - script) + 0.3 * Double(script)
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
