@@ -116,6 +116,13 @@ extension Exchange {
         client.finish()
     }
 
+    func serviceEnds() {
+        guard !isOver else { return }
+        guard state.hasAnswered else { return end(with: .shuttingDown) }
+        endAttempt(.cancelled, now: .now())
+        endStream(with: .shuttingDown, status: .failed)
+    }
+
     func clientLeft() {
         guard !isOver else { return }
         let now = NIODeadline.now()

@@ -45,10 +45,10 @@ struct UpstreamAnswer {
 
     /// A status that says something about the upstream and nothing about the request.
     static func failure(_ head: HTTPResponseHead) -> AttemptFailure? {
-        switch head.status.code {
+        let code = Int(head.status.code)
+        return switch code {
         case 200...299: nil
-        case 408, 429, 500...599: .status(Int(head.status.code))
-        case 400...499: nil
+        case 400...599: code == 429 || AttemptResult.isOfServer(status: code) ? .status(code) : nil
         default: .garbage
         }
     }

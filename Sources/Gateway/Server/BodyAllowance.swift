@@ -17,3 +17,21 @@ final class BodyAllowance: Sendable {
 
     func giveBack(_ bytes: Int) { held.wrappingDecrement(by: bytes, ordering: .relaxed) }
 }
+
+/// What the body of one request holds of a ``BodyAllowance``.
+struct BodyShare {
+    private var bytes = 0
+
+    /// - Returns: false when there is no room; then nothing more is held.
+    mutating func take(_ more: Int, of allowance: BodyAllowance, limit: Int) -> Bool {
+        guard allowance.take(more, limit: limit) else { return false }
+        bytes += more
+        return true
+    }
+
+    mutating func giveBack(to allowance: BodyAllowance) {
+        guard bytes > 0 else { return }
+        allowance.giveBack(bytes)
+        bytes = 0
+    }
+}

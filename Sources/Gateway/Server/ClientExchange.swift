@@ -27,6 +27,9 @@ protocol ClientExchange: AnyObject {
     /// The connection has closed.
     func clientLeft()
     func clientBecame(writable: Bool)
+
+    /// The service ends and waits no longer: the client is told so.
+    func serviceEnds()
     func tick(now: NIODeadline)
 
     /// A part of a body that is not collected has come.
@@ -37,6 +40,7 @@ protocol ClientExchange: AnyObject {
 }
 
 extension ClientExchange {
+    func serviceEnds() {}
     func clientSent(_ body: ByteBuffer) {}
     func clientEnded() {}
 }

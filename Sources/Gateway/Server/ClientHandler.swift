@@ -29,8 +29,11 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     private var isHead = false
     private var isTakingWaiting = false
 
-    /// What is held for the present request's body of what all may hold together.
-    private var heldBytes = 0
+    /// While the client takes less than there is for it.
+    private var stall: WriteStall?
+
+    /// Of what bodies may hold together.
+    private var held = BodyShare()
 
     init(resources: LoopResources, maxBodyBytes: Int, timeouts: ClientTimeouts) {
         self.resources = resources
@@ -75,7 +78,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     func finish() {
         exchange = nil
         isHeld = false
-        letGoOfBody()
+        held.giveBack(to: resources.services.bodies)
         guard let context else { return }
         guard state.answered(keepsAlive: keepsAlive, now: .now()) else { return linger(context) }
         sendEnd(context, promise: nil)
@@ -87,6 +90,13 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
         exchange?.clientLeft()
         exchange = nil
         context?.close(promise: nil)
+    }
+
+    /// The service waits no longer for what is under way: the client is told, and let go.
+    func serviceEnds() {
+        keepsAlive = false
+        exchange?.serviceEnds()
+        abort()
     }
 
     /// Sends an error in OpenAI's form, beside headers that are there already.
@@ -111,6 +121,8 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
 
     func tick(now: NIODeadline) {
         exchange?.tick(now: now)
+        let patience = TimeAmount.fractional(seconds: resources.view.settings.idleSeconds)
+        if let context, stall?.isOver(in: context.channel, limit: patience, now: now) == true { return abort() }
         guard now >= state.deadline else { return }
         switch state.phase {
         case .collecting, .streaming: refuse(.bodyTooSlow)
@@ -145,7 +157,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
         waiting.removeAll()
         exchange?.clientLeft()
         exchange = nil
-        letGoOfBody()
+        held.giveBack(to: resources.services.bodies)
         resources.closed(self)
         context.fireChannelInactive()
     }
@@ -170,7 +182,9 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        exchange?.clientBecame(writable: context.channel.isWritable)
+        let isWritable = context.channel.isWritable
+        stall = isWritable ? nil : WriteStall(in: context.channel, now: .now())
+        exchange?.clientBecame(writable: isWritable)
         context.fireChannelWritabilityChanged()
     }
 
@@ -204,15 +218,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
 
     private func refusalOfBody(_ bytes: Int) -> OpenAIError? {
         let limit = resources.view.settings.maxHeldBodyBytes
-        guard resources.services.bodies.take(bytes, limit: limit) else { return .tooManyLongRequests }
-        heldBytes += bytes
-        return nil
-    }
-
-    private func letGoOfBody() {
-        guard heldBytes > 0 else { return }
-        resources.services.bodies.giveBack(heldBytes)
-        heldBytes = 0
+        return held.take(bytes, of: resources.services.bodies, limit: limit) ? nil : .tooManyLongRequests
     }
 
     private func allowBody(_ context: ChannelHandlerContext) {

@@ -69,7 +69,7 @@ final class LoopResources {
         ticker = nil
         isClosed = true
         for call in calls.values { call.abandon() }
-        for client in clients.values { client.abort() }
+        for client in clients.values { client.serviceEnds() }
         pool.close()
     }
 

@@ -2,7 +2,8 @@ import NIOCore
 
 /// How one attempt at an upstream ended, as far as it says something about the upstream.
 enum AttemptResult: Hashable, Sendable {
-    /// It answered as it should. A client's own mistake (a status of 4xx but 408 and 429) is one too: the server lives.
+    /// It answered as it should. A client's own mistake (another status of 4xx than those of
+    /// ``isOfServer(status:)``) is one too: the server lives.
     case succeeded(firstByte: TimeAmount)
 
     /// No connection came about, or none in time.
@@ -23,6 +24,15 @@ enum AttemptResult: Hashable, Sendable {
     /// The gateway gave up for a reason of the client's; says nothing about the upstream.
     case cancelled
 
+    /// Whether a status is the server's fault, or that of how it was set up: the gateway chooses the path, the model's name
+    /// and the key that a server is asked with, so that no client can be meant by their refusal.
+    static func isOfServer(status: Int) -> Bool {
+        switch status {
+        case 401, 403, 404, 405, 407, 408, 500...: true
+        default: false
+        }
+    }
+
     /// What it says about the upstream.
     var verdict: Verdict {
         switch self {
@@ -30,7 +40,7 @@ enum AttemptResult: Hashable, Sendable {
         case .refused: .ill(.unreachable)
         case .timedOut, .cut, .garbage: .ill(.failing)
         case .status(429): .busy
-        case .status(let code): code >= 500 || code == 408 ? .ill(.failing) : .healthy
+        case .status(let code): Self.isOfServer(status: code) ? .ill(.failing) : .healthy
         case .cancelled: .nothing
         }
     }

@@ -10,7 +10,8 @@ import Testing
 struct GatewayFaultTests {
     /// A fault of one of two replicas.
     enum Fault: String, CaseIterable, Sendable {
-        case refuses, hangs, closes, answers500, answers503, answers429, noise, badJSON, stallsBeforeAnEvent
+        case refuses, hangs, closes, answers500, answers503, answers429, answers401, answers404, noise, badJSON
+        case stallsBeforeAnEvent
 
         var script: ScriptedUpstream.Script {
             switch self {
@@ -19,6 +20,8 @@ struct GatewayFaultTests {
             case .answers500: .answer("oops", status: 500)
             case .answers503: .answer("{}", status: 503)
             case .answers429: .answer("{}", status: 429)
+            case .answers401: .answer(#"{"error":{"message":"Unauthorized"}}"#, status: 401)
+            case .answers404: .answer(#"{"error":{"message":"no such model"}}"#, status: 404)
             case .noise: .noise
             case .badJSON: .answer(#"{"choices": [tru"#)
             case .stallsBeforeAnEvent: .stall([])

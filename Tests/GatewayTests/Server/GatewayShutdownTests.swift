@@ -48,6 +48,20 @@ struct GatewayShutdownTests {
         #expect(try await eventually { upstream.seen.requests == 1 })
         await scene.stop()
         #expect(try await eventually { client.isClosed && upstream.seen.abandoned == 1 })
+        #expect(client.text.hasPrefix("HTTP/1.1 503") && client.text.contains(#""code":"shutting_down""#))
+        await upstream.stop()
+    }
+
+    @Test func `a stream that is not done in the grace time says so and ends`() async throws {
+        let upstream = try await ScriptedUpstream(.stall([Answers.part("Blue")]))
+        let scene = try await GatewayScene(GatewayScene.fleet([[upstream.endpoint]]), grace: .milliseconds(100))
+        let client = try await RawClient(port: scene.port)
+        try await client.send(RawClient.post(Answers.request(stream: true)))
+        #expect(try await eventually { client.text.contains("Blue") })
+        await scene.stop()
+        #expect(try await eventually { client.isClosed && upstream.seen.abandoned == 1 })
+        let end = try #require(client.text.range(of: #""code":"shutting_down""#))
+        #expect(client.text[end.upperBound...].contains("data: [DONE]"))
         await upstream.stop()
     }
 }
