@@ -17,7 +17,8 @@ extension AllocationPlan {
             value += weight(.carbon) * row.carbonKg * problem.carbonTaxUSDPerKg[row.site]
         }
         for demand in unserved {
-            value += weight(.unserved) * problem.unservedWeight[demand.workloadClass] * demand.queries
+            let each = problem.unservedWeight(workloadClass: demand.workloadClass, slot: demand.slot)
+            value += weight(.unserved) * each * demand.queries
         }
         return value
     }

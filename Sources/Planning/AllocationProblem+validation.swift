@@ -37,6 +37,7 @@ extension AllocationProblem {
         check.matrix("wueLitersPerKWh", wueLitersPerKWh, [j, t])
         check.matrix("ewifLitersPerKWh", ewifLitersPerKWh, [j, t])
         check.vector("unservedWeight", unservedWeight, k, .positive)
+        if let unservedUrgency { check.vector("unservedUrgency", unservedUrgency, t, .positive) }
         checkDelay(&check)
         checkCongestion(&check)
         checkBudgets(&check)

@@ -50,6 +50,10 @@ public struct AllocationProblem: Codable, Sendable, Equatable {
     public var allowsUnserved: Bool
     /// Weight of one unserved query of class k, > 0; a larger weight is served first.
     public var unservedWeight: [Double]
+    /// [t], > 0: what an unserved query of a slot weighs relative to the same query in another; nil for the same. A
+    /// planner that does not know later slots for certain gives the earlier ones more, so that nobody is turned away now
+    /// for a shortage that may not come.
+    public var unservedUrgency: [Double]?
     /// Which demand may wait; nil when all is served as it arrives.
     public var deferral: DeferralModel?
     /// [j], nil where a site has no battery; nil as a whole when none has.
@@ -84,6 +88,7 @@ public struct AllocationProblem: Codable, Sendable, Equatable {
         gridAccounting: GridAccounting = .byConstruction,
         allowsUnserved: Bool = true,
         unservedWeight: [Double],
+        unservedUrgency: [Double]? = nil,
         deferral: DeferralModel? = nil,
         batteries: [BatteryModel?]? = nil
     ) {
@@ -114,7 +119,13 @@ public struct AllocationProblem: Codable, Sendable, Equatable {
         self.gridAccounting = gridAccounting
         self.allowsUnserved = allowsUnserved
         self.unservedWeight = unservedWeight
+        self.unservedUrgency = unservedUrgency
         self.deferral = deferral
         self.batteries = batteries
     }
+}
+
+extension AllocationProblem {
+    /// What one unserved query of a class counts for in a slot.
+    func unservedWeight(workloadClass k: Int, slot t: Int) -> Double { unservedWeight[k] * (unservedUrgency?[t] ?? 1) }
 }

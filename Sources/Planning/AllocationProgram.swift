@@ -147,7 +147,8 @@ struct AllocationProgram: Sendable {
         }
         addBatteryCosts(energy, to: &costs)
         for cell in cells {
-            costs[cell.unservedColumn] = unserved * problem.unservedWeight[cell.workloadClass] * cell.queries
+            let unservedWeight = problem.unservedWeight(workloadClass: cell.workloadClass, slot: cell.slot)
+            costs[cell.unservedColumn] = unserved * unservedWeight * cell.queries
             guard delay != 0 else { continue }
             let weight = problem.delayWeightUSDPerSecond(
                 area: cell.area,

@@ -98,6 +98,6 @@ extension AllocationProblem {
         for i in areas.indices {
             for k in classes.indices { sum += unservedWeight[k] * totalQueries(area: i, workloadClass: k) }
         }
-        return sum
+        return sum * (unservedUrgency?.max() ?? 1)
     }
 }

@@ -8,7 +8,7 @@ extension GreenLLMInstance {
         do {
             data = try Data(contentsOf: url)
         } catch {
-            throw PlanningError(code: .invalidInstance, message: "cannot read \(url.path)", cause: error)
+            throw PlanningError(code: .invalidInstance, message: "cannot be read", cause: error)
         }
         return try decode(data)
     }

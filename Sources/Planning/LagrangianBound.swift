@@ -77,7 +77,7 @@ struct LagrangianBound {
             return fastest > problem.maxDelaySeconds[i][k] ? min(served ?? 0, 0) : served
         }
         guard duals.mayLeaveUnserved else { return served }
-        let unserved = weight(.unserved) * problem.unservedWeight[k]
+        let unserved = weight(.unserved) * problem.unservedWeight(workloadClass: k, slot: t)
         return min(served ?? unserved, unserved)
     }
 

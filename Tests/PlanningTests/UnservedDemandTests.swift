@@ -29,6 +29,31 @@ struct UnservedDemandTests {
         #expect(PlanChecker.check(plan, problem).isEmpty)
     }
 
+    @Test(arguments: [PlanMethod.whole, .split])
+    func `where shortage may fall in any slot it falls in the least urgent`(method: PlanMethod) async throws {
+        // 300 queries of 0.01 kWh at a litre a kWh, and two litres: a third cannot be served, in whichever slot.
+        var problem = tinyProblem()
+        problem.slots = 3
+        problem.queries = [[[100, 100, 100]]]
+        problem.capacity = [[[1000, 1000, 1000]], [[1000, 1000, 1000]]]
+        // Cheapest last: cost alone would have the first slots go without.
+        problem.priceUSDPerKWh = [[0.3, 0.2, 0.1], [0.3, 0.2, 0.1]]
+        problem.carbonIntensityKgPerKWh = [[0.5, 0.5, 0.5], [0.2, 0.2, 0.2]]
+        problem.renewableKWh = [[0, 0, 0], [0, 0, 0]]
+        problem.gridLimitKWh = [[10, 10, 10], [10, 10, 10]]
+        problem.wueLitersPerKWh = [[1, 1, 1], [1, 1, 1]]
+        problem.ewifLitersPerKWh = [[0, 0, 0], [0, 0, 0]]
+        problem.budgets = [ConsumptionBudget(name: "river", kind: .water, slots: 0..<3, limit: 2)]
+        problem.unservedUrgency = [1.01, 1.005, 1]
+        let plan = try await solve(problem, inOrder(.energy, .delay), method: method)
+        #expect(plan.unserved.map(\.slot) == [2])
+        #expect(isClose(plan.totals.unservedQueries, 100, relative: 1e-6))
+        #expect(plan.relativeGap < 1e-4)
+        #expect(PlanChecker.check(plan, problem).isEmpty)
+        problem.unservedUrgency = [1, 1]
+        #expect(throws: PlanningError.self) { try problem.validated() }
+    }
+
     @Test func `unserved demand names the full resource of the nearest site`() async throws {
         let plan = try await solve(scarce(), inOrder(.energy))
         #expect(plan.unserved.first?.limit == .capacity(site: 1, resource: 0, slot: 0))

@@ -76,6 +76,7 @@ struct ProblemAssembly: Sendable {
             gridAccounting: .byConstruction,
             allowsUnserved: true,
             unservedWeight: unservedWeights(),
+            unservedUrgency: unservedUrgency(),
             deferral: deferral(),
             batteries: batteries()
         )
@@ -155,6 +156,13 @@ struct ProblemAssembly: Sendable {
             crowdedSlowdown: profiles.compactMap { $0?.crowdedSlowdown }.max() ?? 1
         )
         return crowding.curve(fullLoadUSDPerSlot: penaltyUSDPerSecond * places * outlook.grid.slotSeconds)
+    }
+
+    /// Where demand must go unserved, it is the latest: what is now is known, what comes is forecast. A hundredth over the
+    /// horizon settles what was equal and little else.
+    private func unservedUrgency() -> [Double] {
+        let last = Double(max(1, outlook.grid.count - 1))
+        return (0..<outlook.grid.count).map { 1 + 0.01 * (1 - Double($0) / last) }
     }
 
     /// A weight for each class: one query counts as much as ten of the priority next below.

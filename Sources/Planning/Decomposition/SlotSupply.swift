@@ -48,7 +48,7 @@ struct SlotSupply: Sendable {
         }
         congestion = problem.congestion
         slotFraction = problem.slotFraction?[t] ?? 1
-        unservedWeight = problem.unservedWeight
+        unservedWeight = problem.classes.indices.map { problem.unservedWeight(workloadClass: $0, slot: t) }
         closeGrids(problem)
         if let schedule { takeOut(schedule) }
     }

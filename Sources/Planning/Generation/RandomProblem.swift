@@ -75,7 +75,8 @@ public struct RandomProblem {
             budgets: budgets(siteEnergy * Double(sites * slots)),
             gridAccounting: isPublished && random.chance(0.7) ? .published : .byConstruction,
             allowsUnserved: random.chance(0.5),
-            unservedWeight: vector(classes, 1, 10)
+            unservedWeight: vector(classes, 1, 10),
+            unservedUrgency: random.chance(0.5) ? vector(slots, 0.5, 2) : nil
         )
     }
 
