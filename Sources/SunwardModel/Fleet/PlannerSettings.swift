@@ -55,7 +55,7 @@ public struct PlannerSettings: Codable, Hashable, Sendable {
         staleAfterMinutes: Double = 90,
         solveTimeLimitSeconds: Double = 30,
         minimumQueriesPerHour: Double = 1,
-        budgetReserveFraction: Double = 0.1,
+        budgetReserveFraction: Double = 0.03,
         switchGainFraction: Double = 0.002,
         demandQuantile: Double = 0.5,
         renewableQuantile: Double = 0.5,
