@@ -67,6 +67,9 @@ struct BacktestCommandTests {
         (["--from", "2023-06-01", "--reference", "magic"], "--reference is \"magic\""),
         (["--from", "2023-06-01", "--forecast", "magic"], "magic"),
         (["--from", "2023-06-01", "--deferral", "on", "--deferrable", "1.5"], "--deferrable is 1.5"),
+        (["--from", "2023-06-01", "--deferrable", "0.3"], "go with --deferral on"),
+        (["--from", "2023-06-01", "--deferral", "off", "--deferrable-hours", "3"], "go with --deferral on"),
+        (["--from", "2023-06-01", "--policies", "sunward,"], "--policies has a comma with no name"),
         (["--from", "2023-06-01", "--battery-hours", "-1"], "--battery-hours"),
         (["--from", "2023-06-01", "--battery-hours", "2", "--battery-wear", "101"], "--battery-wear is 101"),
         (["--from", "2023-06-01", "--battery-wear", "0.1"], "--battery-wear goes with --battery-hours"),
@@ -91,6 +94,11 @@ struct BacktestCommandTests {
             #expect(outside.errors.contains("2023-07-01"))
             let missing = try await sunward(base + [folder.path("none")], in: folder)
             #expect(missing.status == 65)
+            #expect(missing.errors.contains("none: the directory cannot be read: No such file or directory"))
+            let nowhere = folder.path("none/plane.svg")
+            let early = try await sunward(base + [folder.path("none"), "--svg", nowhere], in: folder)
+            #expect(early.status == 1)
+            #expect(early.errors.contains("\(nowhere) cannot be written: No such file or directory"))
         }
     }
 }

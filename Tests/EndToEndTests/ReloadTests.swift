@@ -42,6 +42,9 @@ extension ServiceTests {
                     let metrics = try await service.get("/metrics").text
                     #expect(metrics.contains(#"sunward_fleet_reloads_total{outcome="taken"} 1"#))
                     #expect(metrics.contains(#"sunward_fleet_reloads_total{outcome="refused"} 1"#))
+                    #expect(metrics.contains("# HELP sunward_plans_total Plans by the reason"))
+                    let plain = metrics.split(separator: "\n").filter { $0.contains("as the service measures it") }
+                    #expect(plain.isEmpty)
                     #expect(try await digest(of: service) == second)
                     #expect(try await service.status().planID.string == plan)
                     #expect(try await service.get("/readyz").status == 200)

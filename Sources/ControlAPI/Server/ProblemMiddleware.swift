@@ -16,10 +16,9 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         } catch {
             let problem = Self.problem(for: error, request: request)
             if problem.status >= 500 {
-                // Requests that find no site come by the thousand, and are counted.
-                let isCounted = (error as? ControlPlaneError)?.code == .noCandidate
+                // What is unavailable says so where it is: a line for each who asks meanwhile would fill the log.
                 context.logger.log(
-                    level: isCounted ? .debug : .error,
+                    level: problem.status == 503 ? .debug : .error,
                     "request failed",
                     metadata: ["path": "\(request.uri.path)", "error": "\(error)"]
                 )

@@ -19,6 +19,9 @@ struct ModelLook: Hashable, Sendable {
     /// Whether any server answered its last probe, or has not been asked yet.
     var isReachable = false
 
+    /// Servers that no request is sent to now: their circuit breaker is open, or they asked for a pause.
+    var resting = 0
+
     var task = ModelTask.generate
 }
 
@@ -48,6 +51,7 @@ extension UpstreamGroup {
                 look.running += Double(upstream.inFlight)
             }
             if breaker == .closed { look.isUp = true }
+            if upstream.health.readiness(now: now) == .no { look.resting += 1 }
             guard tally.probe?.isHealthy ?? true else { continue }
             look.isReachable = true
             if upstream.health.readiness(now: now) != .no { look.mayBeTried = true }

@@ -85,5 +85,6 @@ public struct UpstreamTelemetry: Service {
         Gauge(label: "sunward_gateway_running_requests", dimensions: dimensions).record(look.running)
         Gauge(label: "sunward_gateway_waiting_requests", dimensions: dimensions).record(look.waiting)
         Gauge(label: "sunward_gateway_model_up", dimensions: dimensions).record(look.isUp ? 1 : 0)
+        Gauge(label: "sunward_gateway_resting_servers", dimensions: dimensions).record(look.resting)
     }
 }

@@ -175,7 +175,7 @@ enum StorageDispatch {
         return {
             let now = batch.createdAt
             let file = try await store.batchFile(id: batch.inputFileID, owner: batch.owner, now: now)
-            guard let file else { throw OpenAIError.noSuchFile(batch.inputFileID) }
+            guard let file else { throw OpenAIError.noSuchFile(batch.inputFileID, param: "input_file_id") }
             guard file.purpose == .batch else {
                 throw OpenAIError.invalidValue("input_file_id", file.id, expected: "a file of purpose 'batch'")
             }

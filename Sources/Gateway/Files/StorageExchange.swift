@@ -52,12 +52,13 @@ final class StorageExchange: ClientExchange {
 }
 
 extension OpenAIError {
-    /// What a client is told of a failure of the database, which is logged in its own words.
+    /// What a client is told of a failure of the database. The pool's log says that it is away: a line for each who asks
+    /// meanwhile would fill it.
     init(storage failure: any Error, _ services: GatewayServices) {
         if let error = failure as? OpenAIError {
             self = error
         } else {
-            services.logger.warning("files and batches cannot be reached", metadata: ["error": "\(failure)"])
+            services.logger.debug("files and batches cannot be reached", metadata: ["error": "\(failure)"])
             self = .storageUnavailable
         }
     }

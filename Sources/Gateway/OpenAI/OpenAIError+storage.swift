@@ -11,8 +11,8 @@ extension OpenAIError {
         OpenAIError(status, type: "invalid_request_error", code: code, param: param, message)
     }
 
-    static func noSuchFile(_ id: String) -> OpenAIError {
-        invalid(.notFound, code: "file_not_found", param: "id", "No such File object: \(id.prefix(100)).")
+    static func noSuchFile(_ id: String, param: String = "id") -> OpenAIError {
+        invalid(.notFound, code: "file_not_found", param: param, "No such File object: \(id.prefix(100)).")
     }
 
     static func noSuchBatch(_ id: String) -> OpenAIError {

@@ -70,7 +70,10 @@ public struct ZoneSignalFile: Sendable {
         guard let available = directory.files[zone] else {
             throw SignalsError(
                 .missingZone,
-                "no file is for the zone \(zone); there are \(directory.zones.joined(separator: ", "))",
+                "no file is for the zone \(zone); "
+                    + (directory.zones.isEmpty
+                        ? "a file is named after its zone and year, such as US-CAL-CISO-2023.csv, and there is none"
+                        : "there are \(directory.zones.joined(separator: ", "))"),
                 file: directory.url.path
             )
         }

@@ -39,9 +39,13 @@ extension DecisionLog {
     func keep(_ batch: RoutingBatch) async -> Bool {
         do {
             try await spool.append(batch)
+            if spoolFails { logger.notice("routing batches can be spooled again") }
+            spoolFails = false
             return true
         } catch {
-            logger.error("routing batch cannot be spooled", metadata: ["error": "\(error)"])
+            // Tried again several times a second for as long as a disk is full.
+            if !spoolFails { logger.error("routing batches cannot be spooled", metadata: ["error": "\(error)"]) }
+            spoolFails = true
             held.append(batch)
             return false
         }

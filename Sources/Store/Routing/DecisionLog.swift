@@ -31,6 +31,9 @@ public actor DecisionLog {
     private var state: DecisionLogState
     /// Batches that neither database nor disk would take; two at most.
     var held: [RoutingBatch] = []
+
+    /// Whether the last batch could not be put on disk.
+    var spoolFails = false
     var current: DecisionLogStatus
     var reportedLost = 0
 

@@ -1,4 +1,8 @@
 import ArgumentParser
+import ControlAPI
+import Foundation
+import Logging
+import Metrics
 import NIOSSL
 
 /// The certificate that a listener shows.
@@ -24,6 +28,21 @@ struct ListenerTLSOptions: ParsableArguments {
         return try Self.configuration(certificate: tlsCertificate, key: tlsKey)
     }
 
+    /// How long before its end a certificate is worth a line.
+    private static let lastSeconds: Double = 14 * 86_400
+
+    private static func tellExpiry(of certificate: NIOSSLCertificate, in file: String) {
+        let end = Date(timeIntervalSince1970: Double(certificate.notValidAfter))
+        Gauge(label: "sunward_tls_certificate_expiry_timestamp_seconds", dimensions: [("file", file)])
+            .record(end.timeIntervalSince1970)
+        let left = end.timeIntervalSinceNow
+        guard left < lastSeconds else { return }
+        Logger(label: "sunward").warning(
+            left < 0 ? "the certificate has expired" : "the certificate expires soon",
+            metadata: ["file": "\(file)", "expires": "\(Timestamp.format(end))"]
+        )
+    }
+
     /// A server's settings: TLS 1.2 or newer, HTTP/1.1.
     ///
     /// - Parameter prefix: What the two options' names begin with, for messages.
@@ -33,15 +52,16 @@ struct ListenerTLSOptions: ParsableArguments {
         key: String,
         prefix: String = "--tls"
     ) throws -> TLSConfiguration {
-        let chain: [NIOSSLCertificateSource]
+        let chain: [NIOSSLCertificate]
         do {
-            chain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
+            chain = try NIOSSLCertificate.fromPEMFile(certificate)
         } catch {
             throw CommandFailure(.badInput, "\(prefix)-certificate \(certificate) is no readable PEM file (\(error))")
         }
-        guard !chain.isEmpty else {
+        guard let first = chain.first else {
             throw CommandFailure(.badInput, "\(prefix)-certificate \(certificate) holds no certificate")
         }
+        tellExpiry(of: first, in: certificate)
         let privateKey: NIOSSLPrivateKey
         do {
             privateKey = try NIOSSLPrivateKey(file: key, format: .pem)
@@ -49,7 +69,7 @@ struct ListenerTLSOptions: ParsableArguments {
             throw CommandFailure(.badInput, "\(prefix)-key \(key) is no readable PEM file of a private key (\(error))")
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain,
+            certificateChain: chain.map { .certificate($0) },
             privateKey: .privateKey(privateKey)
         )
         configuration.minimumTLSVersion = .tlsv12

@@ -5,6 +5,7 @@ import Store
 /// Brings the schema up to date as soon as the database answers, and lets those through who wait for that.
 actor MigrationGate: Service {
     private static let retryDelay = Duration.seconds(1)
+    private static let attemptsBetweenLines = 30
     private static let pollInterval = Duration.milliseconds(50)
 
     private let runner: MigrationRunner
@@ -38,13 +39,18 @@ actor MigrationGate: Service {
 
     /// - Returns: Whether the schema is up to date; false where the service ends first.
     private func migrate() async throws -> Bool {
+        var attempts = 0
         while true {
             do {
                 let applied = try await runner.migrate()
                 logger.info("schema is up to date", metadata: ["applied": "\(applied.count)"])
                 return true
             } catch let error as StoreError where error.code == .unavailable {
-                logger.warning("waiting for the database", metadata: ["error": "\(error)"])
+                // Once a second for as long as it takes: a line in half a minute says enough.
+                if attempts.isMultiple(of: Self.attemptsBetweenLines) {
+                    logger.warning("waiting for the database", metadata: ["error": "\(error)"])
+                }
+                attempts += 1
                 try await Task.sleep(for: Self.retryDelay)
             } catch is CancellationError {
                 return false

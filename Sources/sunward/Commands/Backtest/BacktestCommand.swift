@@ -67,14 +67,19 @@ struct BacktestCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            try RouteFiles.expectRoom(for: svg)
             let report = try await explained { try await compare() }
+            try show(report)
             if let svg { try RouteFiles.write(BacktestPlot(report: report).svg(), to: svg) }
-            guard format == .json else { return print(BacktestTable(report: report).text(for: .output)) }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            encoder.dateEncodingStrategy = .iso8601
-            print(String(decoding: try encoder.encode(report), as: UTF8.self))
         }
+    }
+
+    private func show(_ report: BacktestReport) throws {
+        guard format == .json else { return print(BacktestTable(report: report).text(for: .output)) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
 
     private func compare() async throws -> BacktestReport {
@@ -109,7 +114,7 @@ struct BacktestCommand: AsyncParsableCommand {
         } catch let error as FleetError {
             throw CommandFailure(.badInput, error.problems.map(\.description).joined(separator: "\n"))
         } catch let error as SignalsError {
-            throw CommandFailure(.badInput, "\(error)")
+            throw CommandFailure(.badInput, RouteFiles.words(error))
         } catch let error as SimulationError {
             throw CommandFailure(.failed, "\(error)")
         }

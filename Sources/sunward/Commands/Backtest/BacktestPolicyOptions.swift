@@ -17,6 +17,9 @@ struct BacktestPolicyOptions: ParsableArguments {
 
     func validate() throws {
         for (place, name) in names.enumerated() {
+            guard !name.isEmpty else {
+                throw ValidationError("--policies has a comma with no name before or behind it")
+            }
             guard BacktestPolicy(name: name) != nil else {
                 throw ValidationError("--policies names \"\(name)\"; expected some of \(BacktestPolicy.names)")
             }

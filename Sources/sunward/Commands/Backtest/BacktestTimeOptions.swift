@@ -12,11 +12,11 @@ struct BacktestTimeOptions: ParsableArguments {
     @Option(help: "on: --deferrable of each class's demand may wait; off: none may. Left out: as the fleet declares.")
     var deferral: Deferral?
 
-    @Option(help: "With --deferral on: the part of each class's demand that may wait, 0 to 1.")
-    var deferrable: Double = 0.2
+    @Option(help: "With --deferral on: the part of each class's demand that may wait, 0 to 1 (0.2).")
+    var deferrable: Double?
 
-    @Option(help: "With --deferral on: how many hours it may wait.")
-    var deferrableHours: Double = 12
+    @Option(help: "With --deferral on: how many hours it may wait (12).")
+    var deferrableHours: Double?
 
     @Option(help: "Give each site a battery of so many hours of its mean load; 0 for none. Left out: as declared.")
     var batteryHours: Double?
@@ -33,7 +33,7 @@ struct BacktestTimeOptions: ParsableArguments {
     var settings: BacktestTime {
         let deferral: BacktestTime.Deferral =
             switch self.deferral {
-            case .on: .share(deferrable, hours: deferrableHours)
+            case .on: .share(deferrable ?? 0.2, hours: deferrableHours ?? 12)
             case .off: .none
             case nil: .declared
             }
@@ -45,10 +45,13 @@ struct BacktestTimeOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard (0...1).contains(deferrable) else {
+        if deferrable != nil || deferrableHours != nil, deferral != .on {
+            throw ValidationError("--deferrable and --deferrable-hours go with --deferral on")
+        }
+        if let deferrable, !(0...1).contains(deferrable) {
             throw ValidationError("--deferrable is \(deferrable); expected 0 to 1, such as 0.2 for a fifth")
         }
-        guard (0...168).contains(deferrableHours) else {
+        if let deferrableHours, !(0...168).contains(deferrableHours) {
             throw ValidationError("--deferrable-hours is \(deferrableHours); expected 0 to 168")
         }
         if let batteryHours, !(0...168).contains(batteryHours) {

@@ -42,19 +42,18 @@ struct BenchPlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            try RouteFiles.expectRoom(for: svg)
             let report = try await measure()
-            if let svg {
-                do {
-                    try PlanBenchPlot(report: report).svg().write(toFile: svg, atomically: true, encoding: .utf8)
-                } catch {
-                    throw CommandFailure(.badInput, "cannot write \(svg): \(error.localizedDescription)")
-                }
-            }
-            guard format == .json else { return print(report.table().rendered(for: .output)) }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            print(String(decoding: try encoder.encode(report), as: UTF8.self))
+            try show(report)
+            if let svg { try RouteFiles.write(PlanBenchPlot(report: report).svg(), to: svg) }
         }
+    }
+
+    private func show(_ report: PlanBenchReport) throws {
+        guard format == .json else { return print(report.table().rendered(for: .output)) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
 
     /// Split solves of all sizes first: the peak of memory only ever grows.

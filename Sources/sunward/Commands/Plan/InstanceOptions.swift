@@ -51,7 +51,8 @@ struct InstanceOptions: ParsableArguments {
             switch error {
             case let error as PlanningError:
                 let problems = error.problems.map { "\n  \($0)" }.joined()
-                throw CommandFailure(.badInput, "\(file): \(error.message)\(problems)")
+                let cause = error.cause.map { ": \(RouteFiles.words($0))" } ?? ""
+                throw CommandFailure(.badInput, "\(file): \(error.message)\(cause)\(problems)")
             case let error as ControlPlaneError:
                 throw CommandFailure(error.code == .invalidQuestion ? .badInput : .failed, error.message)
             default: throw error

@@ -55,11 +55,7 @@ struct PlanGenerateCommand: AsyncParsableCommand {
             )
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
-            do {
-                try encoder.encode(instance).write(to: URL(filePath: out))
-            } catch {
-                throw CommandFailure(.badInput, "cannot write \(out): \(error.localizedDescription)")
-            }
+            try RouteFiles.write(String(decoding: try encoder.encode(instance), as: UTF8.self), to: out)
             print("\(out): \(instance.name), \(areas * sites * classes * slots) shares to decide")
         }
     }

@@ -71,7 +71,8 @@ struct PlanSolveCommand: AsyncParsableCommand {
         } catch let error as PlanningError {
             await solver.close()
             let problems = error.problems.map { "\n  \($0)" }.joined()
-            throw CommandFailure(.badInput, "\(instance): \(error.message)\(problems)")
+            let cause = error.cause.map { ": \(RouteFiles.words($0))" } ?? ""
+            throw CommandFailure(.badInput, "\(instance): \(error.message)\(cause)\(problems)")
         }
     }
 }

@@ -38,6 +38,16 @@ enum RouteFiles {
         return values
     }
 
+    /// Looks before long work whether its result can be put where it was asked for.
+    static func expectRoom(for paths: String?...) throws {
+        for path in paths.compactMap(\.self) {
+            let folder = URL(filePath: path).deletingLastPathComponent().path
+            guard access(folder, W_OK) == 0 else {
+                throw CommandFailure(.failed, "\(path) cannot be written: \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+
     static func write(_ text: String, to path: String) throws {
         do {
             try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)

@@ -68,7 +68,7 @@ struct ServeCommand: AsyncParsableCommand {
             // Until the fleet can be re-read a SIGHUP means nothing; by default it would end the process.
             signal(SIGHUP, SIG_IGN)
             LoggingBootstrap.bootstrap(format: logFormat, level: logLevel)
-            let metrics = PrometheusMetricsFactory()
+            let metrics = PrometheusMetricsFactory(help: MetricHelp.sentences)
             MetricsSystem.bootstrap(metrics)
             var logger = Logger(label: "sunward")
             logger.logLevel = logLevel
