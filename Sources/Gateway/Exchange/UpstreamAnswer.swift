@@ -48,7 +48,7 @@ struct UpstreamAnswer {
         let code = Int(head.status.code)
         return switch code {
         case 200...299: nil
-        case 400...599: code == 429 || AttemptResult.isOfServer(status: code) ? .status(code) : nil
+        case 400...599: AttemptResult.isFailure(status: code) ? .status(code) : nil
         default: .garbage
         }
     }

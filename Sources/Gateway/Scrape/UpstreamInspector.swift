@@ -15,6 +15,7 @@ struct UpstreamInspector: Sendable {
     private let failures: Counter
     private var reader = MetricsReader()
     private var wasHealthy: Bool?
+    private var wasOpen = false
 
     init(
         group: UpstreamGroup,
@@ -50,6 +51,7 @@ struct UpstreamInspector: Sendable {
         if Task.isCancelled { return }
         let probe = Self.probe(page, began: began, ended: now())
         note(probe)
+        noteBreaker(isReachable: probe.isHealthy)
         upstream.health.probed(probe, now: probe.at)
         guard probe.isHealthy else {
             return upstream.health.scraped(ScrapeResult(at: probe.at, metrics: nil, finding: "not asked"))
@@ -90,6 +92,24 @@ struct UpstreamInspector: Sendable {
             }
             return ScrapeResult(at: moment, metrics: metrics, finding: server)
         case .answered(let status, _): return nothing("status \(status)")
+        }
+    }
+
+    /// A server that answers looks and fails requests.
+    private mutating func noteBreaker(isReachable: Bool) {
+        let (breaker, _, tally) = upstream.health.snapshot()
+        let isOpen = breaker != .closed
+        guard isOpen != wasOpen else { return }
+        wasOpen = isOpen
+        guard isReachable else { return }
+        let metadata: Logger.Metadata = [
+            "site": "\(site)", "model": "\(model)", "url": "\(upstream.origin.url)",
+            "failure": "\(tally.lastFailure?.reason ?? "probe")",
+        ]
+        if isOpen {
+            logger.warning("model server fails requests and gets no more for now", metadata: metadata)
+        } else {
+            logger.info("model server gets requests again", metadata: metadata)
         }
     }
 

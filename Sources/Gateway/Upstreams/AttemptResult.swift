@@ -3,7 +3,7 @@ import NIOCore
 /// How one attempt at an upstream ended, as far as it says something about the upstream.
 enum AttemptResult: Hashable, Sendable {
     /// It answered as it should. A client's own mistake (another status of 4xx than those of
-    /// ``isOfServer(status:)``) is one too: the server lives.
+    /// ``isFailure(status:)``) is one too: the server lives.
     case succeeded(firstByte: TimeAmount)
 
     /// No connection came about, or none in time.
@@ -24,11 +24,20 @@ enum AttemptResult: Hashable, Sendable {
     /// The gateway gave up for a reason of the client's; says nothing about the upstream.
     case cancelled
 
-    /// Whether a status is the server's fault, or that of how it was set up: the gateway chooses the path, the model's name
-    /// and the key that a server is asked with, so that no client can be meant by their refusal.
-    static func isOfServer(status: Int) -> Bool {
+    /// Whether another server may do better: this one cannot serve, or is set up otherwise than the fleet says. The gateway
+    /// chooses the key and the model's name that a server is asked with, so that their refusal means no client.
+    static func isFailure(status: Int) -> Bool {
         switch status {
-        case 401, 403, 404, 405, 407, 408, 500...: true
+        case 403, 404, 405, 429: true
+        default: isIllness(status: status)
+        }
+    }
+
+    /// Whether no request of anybody's would fare better. A path that a server does not have, or a text that something
+    /// before it forbids, is one request's affair: it must not close the server to others.
+    private static func isIllness(status: Int) -> Bool {
+        switch status {
+        case 401, 407, 408, 500...: true
         default: false
         }
     }
@@ -40,7 +49,7 @@ enum AttemptResult: Hashable, Sendable {
         case .refused: .ill(.unreachable)
         case .timedOut, .cut, .garbage: .ill(.failing)
         case .status(429): .busy
-        case .status(let code): Self.isOfServer(status: code) ? .ill(.failing) : .healthy
+        case .status(let code): Self.isIllness(status: code) ? .ill(.failing) : .healthy
         case .cancelled: .nothing
         }
     }

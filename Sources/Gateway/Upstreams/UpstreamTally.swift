@@ -17,10 +17,10 @@ struct UpstreamTally: Sendable {
 
     /// Counts an attempt that says something about the endpoint.
     mutating func record(_ result: AttemptResult, now: NIODeadline) {
-        switch result.verdict {
-        case .nothing: return
-        case .healthy: attempts += 1
-        case .busy, .ill:
+        switch result {
+        case .cancelled: return
+        case .succeeded: attempts += 1
+        case .refused, .timedOut, .cut, .garbage, .status:
             attempts += 1
             failures += 1
             lastFailure = Failure(reason: result.reason, at: now)

@@ -148,7 +148,8 @@ struct CircuitBreakerTests {
         (AttemptResult.succeeded(firstByte: .milliseconds(3)), AttemptResult.Verdict.healthy),
         (.refused, .ill(.unreachable)), (.timedOut, .ill(.failing)), (.cut, .ill(.failing)),
         (.garbage, .ill(.failing)), (.status(500), .ill(.failing)), (.status(503), .ill(.failing)),
-        (.status(408), .ill(.failing)), (.status(404), .ill(.failing)), (.status(401), .ill(.failing)),
+        (.status(408), .ill(.failing)), (.status(401), .ill(.failing)), (.status(404), .healthy),
+        (.status(403), .healthy),
         (.status(422), .healthy), (.status(429), .busy), (.cancelled, .nothing),
     ])
     func `an attempt's end says of its server what it can`(result: AttemptResult, verdict: AttemptResult.Verdict) {
