@@ -112,6 +112,12 @@ struct BacktestTable {
             let share = Self.percent(policy.overloadShare)
             lines.append("\(name): \(share) of requests beyond what their site can do in the time")
         }
+        // Whoever serves less pays less: such figures beside others mislead.
+        let served = report.order.compactMap { report.policies[$0]?.unservedShare }.min() ?? 0
+        for name in report.order {
+            guard let share = report.policies[name]?.unservedShare, share > served + 5e-5 else { continue }
+            lines.append("\(name): \(Self.percent(share)) unserved; its cost, carbon and regret are those of the rest")
+        }
         return lines.joined(separator: "\n")
     }
 
