@@ -19,7 +19,7 @@ struct ModelLook: Hashable, Sendable {
     /// Whether any server answered its last probe, or has not been asked yet.
     var isReachable = false
 
-    /// Servers that no request is sent to now: their circuit breaker is open, or they asked for a pause.
+    /// Servers that requests are not simply sent to: their circuit breaker is open or on trial, or they asked for a pause.
     var resting = 0
 
     var task = ModelTask.generate
@@ -51,7 +51,7 @@ extension UpstreamGroup {
                 look.running += Double(upstream.inFlight)
             }
             if breaker == .closed { look.isUp = true }
-            if upstream.health.readiness(now: now) == .no { look.resting += 1 }
+            if breaker != .closed || upstream.health.readiness(now: now) == .no { look.resting += 1 }
             guard tally.probe?.isHealthy ?? true else { continue }
             look.isReachable = true
             if upstream.health.readiness(now: now) != .no { look.mayBeTried = true }

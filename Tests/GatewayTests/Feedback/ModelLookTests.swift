@@ -29,11 +29,13 @@ struct ModelLookTests {
     @Test func `a model is up while one of its servers is, and may be tried when a cool-down is over`() throws {
         let group = try UpstreamScene.group(2)
         group.upstreams[0].fail(now: now)
-        #expect(group.look(now: now, freshFor: .seconds(15))?.isUp == true)
+        let one = try #require(group.look(now: now, freshFor: .seconds(15)))
+        #expect(one.isUp && one.resting == 1)
         group.upstreams[1].fail(now: now)
         let both = try #require(group.look(now: now, freshFor: .seconds(15)))
-        #expect(!both.isUp && !both.mayBeTried)
-        #expect(group.look(now: now + .seconds(1), freshFor: .seconds(15))?.mayBeTried == true)
+        #expect(!both.isUp && !both.mayBeTried && both.resting == 2)
+        let later = try #require(group.look(now: now + .seconds(1), freshFor: .seconds(15)))
+        #expect(later.mayBeTried && later.resting == 2)
     }
 
     @Test func `a model without servers is not looked at`() throws {
