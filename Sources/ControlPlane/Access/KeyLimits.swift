@@ -39,6 +39,13 @@ struct KeyLimits: Sendable {
         return RateLimits(requests: requests?.room, tokens: tokens?.room)
     }
 
+    /// What is left now.
+    mutating func room(instant: ContinuousClock.Instant) -> RateLimits {
+        requests?.refill(to: instant)
+        tokens?.refill(to: instant)
+        return RateLimits(requests: requests?.room, tokens: tokens?.room)
+    }
+
     /// Accounts for a request that has ended, in place of what was reserved for it.
     mutating func settle(_ use: KeyUse, reservedTokens: Double, now: Date, instant: ContinuousClock.Instant) {
         meter.advance(to: now)

@@ -48,6 +48,11 @@ public final class KeyedClient: Sendable {
         return try result.get()
     }
 
+    /// What is left of the key's rates, for who is refused.
+    public func rateLimits(instant: ContinuousClock.Instant = .now) -> RateLimits {
+        limits.withLockedValue { $0.room(instant: instant) }
+    }
+
     /// Accounts for a request that was let in and has ended, well or not.
     ///
     /// - Parameters:

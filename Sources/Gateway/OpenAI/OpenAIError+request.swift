@@ -139,6 +139,14 @@ extension OpenAIError {
         )
     }
 
+    static func encodedBody(_ encoding: String) -> OpenAIError {
+        invalid(
+            status: .unsupportedMediaType,
+            code: "unsupported_content_encoding",
+            "The request's body is encoded as '\(encoding.prefix(50))'; send it as plain JSON."
+        )
+    }
+
     /// What came is not HTTP, or its head is longer than anybody needs.
     static let notHTTP = invalid("The request could not be read as HTTP/1.1.")
 

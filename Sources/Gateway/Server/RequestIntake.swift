@@ -61,7 +61,7 @@ struct RequestIntake {
     ) throws(OpenAIError) -> AdmittedRequest {
         let key = try authenticate()
         let headers = try headers.get()
-        let envelope = try RequestEnvelope(body, surface: surface)
+        let envelope = try envelope(of: body, surface)
         let model = try view.placement.model(envelope.model, surface: surface)
         // A key that is for some classes only must not get past them by naming none.
         let workloadClass =
@@ -70,9 +70,12 @@ struct RequestIntake {
         let reserved = Self.expectedTokens(envelope)
         if let key {
             let now = services.clock.now
-            rateHeaders = try Self.refusing(now) { () throws(AccessRefusal) in
-                try key.admit(workloadClass: workloadClass, tokens: reserved, now: now)
-            }.headers
+            do throws(AccessRefusal) {
+                rateHeaders = try key.admit(workloadClass: workloadClass, tokens: reserved, now: now).headers
+            } catch {
+                rateHeaders = key.rateLimits().headers
+                throw OpenAIError(error, now: now)
+            }
         }
         let session = headers.session ?? envelope.session
         return AdmittedRequest(
@@ -99,6 +102,16 @@ struct RequestIntake {
             reservedTokens: reserved,
             rateHeaders: rateHeaders
         )
+    }
+
+    /// What cannot be read may be compressed.
+    private func envelope(of body: ByteBuffer, _ surface: Surface) throws(OpenAIError) -> RequestEnvelope {
+        do throws(OpenAIError) {
+            return try RequestEnvelope(body, surface: surface)
+        } catch {
+            let encoding = head.headers.first(name: "content-encoding") ?? "identity"
+            throw encoding == "identity" ? error : .encodedBody(encoding)
+        }
     }
 
     private static func refusing<Value>(

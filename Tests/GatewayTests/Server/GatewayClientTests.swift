@@ -219,6 +219,13 @@ struct GatewayClientTests {
         }
     }
 
+    @Test func `a compressed body is told to be one`() async throws {
+        try await withGateway(.answer(Answers.chat)) { scene, _ in
+            let answer = try await scene.post("\u{1F}\u{8B}\u{8}...", headers: [("content-encoding", "gzip")])
+            #expect(answer.status == 415 && answer.body.contains("unsupported_content_encoding"))
+        }
+    }
+
     @Test func `a key's limits are told with each answer, and hold`() async throws {
         try await withGateway(.answer(Answers.chat), change: { $0.requiresKey = true }) { scene, upstreams in
             let key = APIKey(
@@ -238,6 +245,7 @@ struct GatewayClientTests {
             #expect(answers.map(\.status) == [200, 200, 429])
             #expect(answers[0].headers.first(name: "x-ratelimit-limit-requests") == "2")
             #expect(answers[2].headers.contains(name: "retry-after"))
+            #expect(answers[2].headers.first(name: "x-ratelimit-remaining-requests") == "0")
             #expect(upstreams[0].seen.requests == 2)
             #expect(scene.history.decisions.first?.origin.keyID == "key_test")
             #expect(try #require(scene.keys.client(id: "key_test")).use(now: Date()).tokens == 32)
