@@ -81,6 +81,8 @@ public struct PlanSolver: Sendable {
             return try await split(solve)
         } catch let error as PlanningError where error.code == .solverFailed {
             return try await whole(solve)
+        } catch is LinearProgramError {
+            return try await whole(solve)
         }
     }
 
@@ -107,6 +109,8 @@ public struct PlanSolver: Sendable {
             let second = try await another()
             return second.relativeGap < plan.relativeGap ? second : plan
         } catch is PlanningError {
+            return plan
+        } catch is LinearProgramError {
             return plan
         }
     }

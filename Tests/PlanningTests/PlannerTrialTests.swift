@@ -27,7 +27,8 @@ struct PlannerTrialTests {
     @Test func `fleets that need no time keep their limits and bounds split by slots as well`() async throws {
         let trial = PlannerTrial(method: .split, tolerance: 1e-6)
         var report = PlannerTrialReport()
-        for seed in UInt64(30_000)..<30_150 { try await trial.add(seed: seed, to: &report) }
+        // 4059: a demand a million times too large, of which next to nothing goes unserved.
+        for seed in [4059] + Array(UInt64(30_000)..<30_150) { try await trial.add(seed: seed, to: &report) }
         await trial.close()
         #expect(report.failures.isEmpty, "\(report.failures)")
     }

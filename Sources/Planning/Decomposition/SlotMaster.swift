@@ -32,6 +32,9 @@ struct SlotMaster {
     /// a bound all the same.
     private static let highestPrice = 1e7
 
+    /// In units of the objective.
+    private static let largestCost = 1e19
+
     private let solver: any LinearProgramSolving
     private let deadline: ContinuousClock.Instant?
     private let weights: [Double]
@@ -80,8 +83,10 @@ struct SlotMaster {
         var added: [SparseColumn] = []
         for (t, slotPoints) in points.enumerated() {
             for point in slotPoints {
+                // No mixture has any of a point so dear, and solvers take no larger costs.
+                let cost = min(max(point.cost(weights) / unit, -Self.largestCost), Self.largestCost)
                 var column = SparseColumn(
-                    cost: point.cost(weights) / unit,
+                    cost: cost,
                     rows: [Int32(truncatingIfNeeded: t)],
                     values: [1]
                 )
