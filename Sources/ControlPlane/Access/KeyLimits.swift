@@ -30,21 +30,26 @@ struct KeyLimits: Sendable {
         if let budget = allowance.carbonGramsPerDay, meter.total.grams >= budget {
             throw .carbonBudget(until: meter.nextDay)
         }
-        requests?.refill(to: instant)
-        tokens?.refill(to: instant)
+        refill(to: instant)
         if let wait = requests?.wait(for: 1), wait > .zero { throw .requestRate(retryAfter: wait) }
         if let wait = tokens?.wait(for: amount), wait > .zero { throw .tokenRate(retryAfter: wait) }
         requests?.take(1)
         tokens?.take(amount)
-        return RateLimits(requests: requests?.room, tokens: tokens?.room)
+        return room
     }
 
     /// What is left now.
     mutating func room(instant: ContinuousClock.Instant) -> RateLimits {
+        refill(to: instant)
+        return room
+    }
+
+    private mutating func refill(to instant: ContinuousClock.Instant) {
         requests?.refill(to: instant)
         tokens?.refill(to: instant)
-        return RateLimits(requests: requests?.room, tokens: tokens?.room)
     }
+
+    private var room: RateLimits { RateLimits(requests: requests?.room, tokens: tokens?.room) }
 
     /// Accounts for a request that has ended, in place of what was reserved for it.
     mutating func settle(_ use: KeyUse, reservedTokens: Double, now: Date, instant: ContinuousClock.Instant) {

@@ -61,7 +61,7 @@ enum StorageDispatch {
                 createdAt: now,
                 expiresAt: now.addingTimeInterval(Double(settings.retentionDays) * 86_400)
             )
-            guard desk.uploads.take() else { throw .tooManyUploads }
+            guard desk.uploads.take(most: BatchDesk.mostUploads) else { throw .tooManyUploads }
             return UploadExchange(
                 client: client,
                 desk: desk,

@@ -102,10 +102,7 @@ struct UpstreamInspector: Sendable {
         guard isOpen != wasOpen else { return }
         wasOpen = isOpen
         guard isReachable else { return }
-        let metadata: Logger.Metadata = [
-            "site": "\(site)", "model": "\(model)", "url": "\(upstream.origin.url)",
-            "failure": "\(tally.lastFailure?.reason ?? "probe")",
-        ]
+        let metadata = metadata(["failure": "\(tally.lastFailure?.reason ?? "probe")"])
         if isOpen {
             logger.warning("model server fails requests and gets no more for now", metadata: metadata)
         } else {
@@ -117,13 +114,16 @@ struct UpstreamInspector: Sendable {
         if !probe.isHealthy { failures.increment() }
         guard wasHealthy != probe.isHealthy else { return }
         defer { wasHealthy = probe.isHealthy }
-        let metadata: Logger.Metadata = [
-            "site": "\(site)", "model": "\(model)", "url": "\(upstream.origin.url)", "finding": "\(probe.finding)",
-        ]
+        let metadata = metadata(["finding": "\(probe.finding)"])
         if !probe.isHealthy {
             logger.warning("model server does not answer as it should", metadata: metadata)
         } else if wasHealthy == false {
             logger.info("model server answers again", metadata: metadata)
         }
+    }
+
+    private func metadata(_ more: Logger.Metadata) -> Logger.Metadata {
+        let place: Logger.Metadata = ["site": "\(site)", "model": "\(model)", "url": "\(upstream.origin.url)"]
+        return place.merging(more) { _, more in more }
     }
 }

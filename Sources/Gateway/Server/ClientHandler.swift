@@ -121,14 +121,19 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
 
     func tick(now: NIODeadline) {
         exchange?.tick(now: now)
-        let patience = TimeAmount.fractional(seconds: resources.view.settings.idleSeconds)
-        if let context, stall?.isOver(in: context.channel, limit: patience, now: now) == true { return abort() }
+        if isStalled(now: now) { return abort() }
         guard now >= state.deadline else { return }
         switch state.phase {
         case .collecting, .streaming: refuse(.bodyTooSlow)
         case .idle, .lingering: context?.close(promise: nil)
         case .answering, .closed: break
         }
+    }
+
+    private func isStalled(now: NIODeadline) -> Bool {
+        guard stall != nil, let context else { return false }
+        let patience = TimeAmount.fractional(seconds: resources.view.settings.idleSeconds)
+        return stall?.isOver(in: context.channel, limit: patience, now: now) ?? false
     }
 
     /// Ends after the answer that is under way, or now where there is none.
@@ -217,8 +222,8 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     }
 
     private func refusalOfBody(_ bytes: Int) -> OpenAIError? {
-        let limit = resources.view.settings.maxHeldBodyBytes
-        return held.take(bytes, of: resources.services.bodies, limit: limit) ? nil : .tooManyLongRequests
+        let most = resources.view.settings.maxHeldBodyBytes
+        return held.take(bytes, of: resources.services.bodies, most: most) ? nil : .tooManyLongRequests
     }
 
     private func allowBody(_ context: ChannelHandlerContext) {

@@ -7,7 +7,7 @@ final class ConnectionAllowance: Sendable {
     private static let rest = TimeAmount.seconds(60)
 
     private let most: Int
-    private let count = ManagedAtomic(0)
+    private let clients = Allowance()
     private let tellsFrom = ManagedAtomic<UInt64>(0)
     private let logger: Logger
 
@@ -18,13 +18,12 @@ final class ConnectionAllowance: Sendable {
 
     /// - Returns: false when there are as many as may be; then nothing is taken.
     func take() -> Bool {
-        if count.wrappingIncrementThenLoad(ordering: .relaxed) <= most { return true }
-        giveBack()
+        if clients.take(most: most) { return true }
         tell(now: .now())
         return false
     }
 
-    func giveBack() { count.wrappingDecrement(ordering: .relaxed) }
+    func giveBack() { clients.giveBack() }
 
     private func tell(now: NIODeadline) {
         let from = tellsFrom.load(ordering: .relaxed)

@@ -24,7 +24,9 @@ public final class GatewayServices: Sendable {
 
     /// For the `Date` header only.
     let wallClock: @Sendable () -> Date
-    let bodies = BodyAllowance()
+
+    /// Bytes that bodies of long requests hold.
+    let bodies = Allowance()
     let instruments: GatewayInstruments
     let logger: Logger
 

@@ -29,12 +29,12 @@ public struct InputTokenEstimator: Codable, Hashable, Sendable {
     /// Reads what may have been saved before added tokens were told apart.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
+        // A scale of then, learned from short prompts, says nothing of long ones.
+        guard members.contains(.addedTokens) else { return }
         scale = try members.decode(Double.self, forKey: .scale)
         reports = try members.decode(Double.self, forKey: .reports)
-        addedTokens = try members.decodeIfPresent(Double.self, forKey: .addedTokens) ?? 0
-        shortReports = try members.decodeIfPresent(Double.self, forKey: .shortReports) ?? 0
-        // Learned from short prompts, it says nothing of long ones.
-        if !members.contains(.addedTokens) { (scale, reports) = (1, Self.priorReports) }
+        addedTokens = try members.decode(Double.self, forKey: .addedTokens)
+        shortReports = try members.decode(Double.self, forKey: .shortReports)
     }
 
     /// Tokens of `text`, at least 1; of a long text the part beyond ``TextCounts/maximumBytes`` counts in proportion to

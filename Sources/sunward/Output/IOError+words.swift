@@ -3,5 +3,5 @@ import NIOCore
 
 extension IOError {
     /// The fault in the system's own words; the library's name the call around it.
-    var systemWords: String { String(cString: strerror(errnoCode)) }
+    var systemWords: String { ErrorWords.system(errnoCode) }
 }

@@ -15,13 +15,6 @@ struct FleetReloader: Service {
     private let taken = Counter(label: "sunward_fleet_reloads_total", dimensions: [("outcome", "taken")])
     private let refused = Counter(label: "sunward_fleet_reloads_total", dimensions: [("outcome", "refused")])
 
-    init(directory: URL, coordinator: Coordinator, clock: any TimeSource, logger: Logger) {
-        self.directory = directory
-        self.coordinator = coordinator
-        self.clock = clock
-        self.logger = logger
-    }
-
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             await reload()

@@ -33,7 +33,7 @@ enum MetricHelp {
         "sunward_gateway_requests_total":
             "Requests that were let in, by the class of the answer's status (cancelled: the client left).",
         "sunward_gateway_resting_servers":
-            "Servers that get no request now: circuit breaker open, or a pause asked for.",
+            "Servers that requests are not simply sent to: circuit breaker open or on trial, or a pause asked for.",
         "sunward_gateway_running_requests":
             "Requests being served, as the servers report them, else as the gateway sees them.",
         "sunward_gateway_turned_away_clients_total":

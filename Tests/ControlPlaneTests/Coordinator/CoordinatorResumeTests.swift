@@ -7,12 +7,29 @@ import Testing
 
 @Suite("Starting again", .timeLimit(.minutes(10)))
 struct CoordinatorResumeTests {
+    private let fleet = TestFleet.fleet(budgets: Budgets(waterLitersPerDay: 100))
+
+    /// What a service has left that planned, and ended, a quarter of an hour ago.
+    private func left(
+        by last: PlanRecord,
+        readings: [Reading] = [],
+        forecasts: [ForecastPoint] = []
+    ) -> ResumeState {
+        ResumeState(
+            lastPlan: last,
+            readings: readings,
+            forecasts: forecasts,
+            usedToday: ["north": .init(waterLiters: 12, carbonKilograms: 3)],
+            settledUntil: last.issuedAt
+        )
+    }
+
     @Test("the last plan is in force before the first new one, with readings, their age and water already used")
     func resumes() async throws {
         let gate = Gate()
         let last = PlanFixture.record(["south": 1], issuedAt: hour(9.75))
-        let state = ResumeState(
-            lastPlan: last,
+        let state = left(
+            by: last,
             readings: [reading("north", .price, 55, at: hour(8)), arrivals("east", 1800, at: hour(9))],
             forecasts: [
                 ForecastPoint(
@@ -22,11 +39,8 @@ struct CoordinatorResumeTests {
                     value: 33,
                     source: "s"
                 )
-            ],
-            usedToday: ["north": .init(waterLiters: 12, carbonKilograms: 3)],
-            settledUntil: hour(9.75)
+            ]
         )
-        let fleet = TestFleet.fleet(budgets: Budgets(waterLitersPerDay: 100))
         let harness = try ControlPlaneHarness(fleet, resuming: state) { _, _, _ in try await gate.wait() }
         try await harness.run {
             try await eventually("solve under way") { harness.solver.count == 1 }
@@ -57,13 +71,7 @@ struct CoordinatorResumeTests {
     func takesOverLate() async throws {
         let gate = Gate()
         let last = PlanFixture.record(["south": 1], issuedAt: hour(9.75))
-        let state = ResumeState(
-            lastPlan: last,
-            usedToday: ["north": .init(waterLiters: 12, carbonKilograms: 3)],
-            settledUntil: hour(9.75)
-        )
-        let fleet = TestFleet.fleet(budgets: Budgets(waterLitersPerDay: 100))
-        let harness = try ControlPlaneHarness(fleet, now: hour(-60), resuming: state) { _, _, _ in
+        let harness = try ControlPlaneHarness(fleet, now: hour(-60), resuming: left(by: last)) { _, _, _ in
             try await gate.wait()
         }
         await harness.store.wait { [clock = harness.clock] in clock.set(hour(10)) }

@@ -67,10 +67,10 @@ struct BacktestCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            try RouteFiles.expectRoom(for: svg)
+            try OutputFile.expectRoom(for: svg)
             let report = try await explained { try await compare() }
             try show(report)
-            if let svg { try RouteFiles.write(BacktestPlot(report: report).svg(), to: svg) }
+            if let svg { try OutputFile.write(BacktestPlot(report: report).svg(), to: svg) }
         }
     }
 
@@ -114,7 +114,7 @@ struct BacktestCommand: AsyncParsableCommand {
         } catch let error as FleetError {
             throw CommandFailure(.badInput, error.problems.map(\.description).joined(separator: "\n"))
         } catch let error as SignalsError {
-            throw CommandFailure(.badInput, RouteFiles.words(error))
+            throw CommandFailure(.badInput, ErrorWords.of(error))
         } catch let error as SimulationError {
             throw CommandFailure(.failed, "\(error)")
         }

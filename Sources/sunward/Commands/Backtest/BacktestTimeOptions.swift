@@ -9,13 +9,16 @@ struct BacktestTimeOptions: ParsableArguments {
         case off
     }
 
+    private static let usualShare = 0.2
+    private static let usualHours = 12.0
+
     @Option(help: "on: --deferrable of each class's demand may wait; off: none may. Left out: as the fleet declares.")
     var deferral: Deferral?
 
-    @Option(help: "With --deferral on: the part of each class's demand that may wait, 0 to 1 (0.2).")
+    @Option(help: "With --deferral on: the part of each class's demand that may wait, 0 to 1 (\(Self.usualShare)).")
     var deferrable: Double?
 
-    @Option(help: "With --deferral on: how many hours it may wait (12).")
+    @Option(help: "With --deferral on: how many hours it may wait (\(Int(Self.usualHours))).")
     var deferrableHours: Double?
 
     @Option(help: "Give each site a battery of so many hours of its mean load; 0 for none. Left out: as declared.")
@@ -33,7 +36,7 @@ struct BacktestTimeOptions: ParsableArguments {
     var settings: BacktestTime {
         let deferral: BacktestTime.Deferral =
             switch self.deferral {
-            case .on: .share(deferrable ?? 0.2, hours: deferrableHours ?? 12)
+            case .on: .share(deferrable ?? Self.usualShare, hours: deferrableHours ?? Self.usualHours)
             case .off: .none
             case nil: .declared
             }

@@ -42,10 +42,10 @@ struct BenchPlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            try RouteFiles.expectRoom(for: svg)
+            try OutputFile.expectRoom(for: svg)
             let report = try await measure()
             try show(report)
-            if let svg { try RouteFiles.write(PlanBenchPlot(report: report).svg(), to: svg) }
+            if let svg { try OutputFile.write(PlanBenchPlot(report: report).svg(), to: svg) }
         }
     }
 

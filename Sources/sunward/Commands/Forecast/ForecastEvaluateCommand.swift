@@ -70,7 +70,7 @@ struct ForecastEvaluateCommand: AsyncParsableCommand {
                     tables: [(report.title, report.table)]
                 )
             } catch let error as SignalsError {
-                throw CommandFailure(.badInput, RouteFiles.words(error))
+                throw CommandFailure(.badInput, ErrorWords.of(error))
             }
         }
     }

@@ -50,9 +50,7 @@ struct InstanceOptions: ParsableArguments {
             await solver.close()
             switch error {
             case let error as PlanningError:
-                let problems = error.problems.map { "\n  \($0)" }.joined()
-                let cause = error.cause.map { ": \(RouteFiles.words($0))" } ?? ""
-                throw CommandFailure(.badInput, "\(file): \(error.message)\(cause)\(problems)")
+                throw CommandFailure(.badInput, "\(file): \(ErrorWords.of(error))")
             case let error as ControlPlaneError:
                 throw CommandFailure(error.code == .invalidQuestion ? .badInput : .failed, error.message)
             default: throw error

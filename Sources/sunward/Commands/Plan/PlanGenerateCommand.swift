@@ -55,7 +55,7 @@ struct PlanGenerateCommand: AsyncParsableCommand {
             )
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
-            try RouteFiles.write(String(decoding: try encoder.encode(instance), as: UTF8.self), to: out)
+            try OutputFile.write(String(decoding: try encoder.encode(instance), as: UTF8.self), to: out)
             print("\(out): \(instance.name), \(areas * sites * classes * slots) shares to decide")
         }
     }

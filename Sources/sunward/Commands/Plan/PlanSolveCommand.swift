@@ -70,9 +70,7 @@ struct PlanSolveCommand: AsyncParsableCommand {
             return SolveReport(plan)
         } catch let error as PlanningError {
             await solver.close()
-            let problems = error.problems.map { "\n  \($0)" }.joined()
-            let cause = error.cause.map { ": \(RouteFiles.words($0))" } ?? ""
-            throw CommandFailure(.badInput, "\(instance): \(error.message)\(cause)\(problems)")
+            throw CommandFailure(.badInput, "\(instance): \(ErrorWords.of(error))")
         }
     }
 }

@@ -78,7 +78,7 @@ struct ReplayCommand: AsyncParsableCommand {
         } catch let error as FleetError {
             throw CommandFailure(.badInput, error.problems.map(\.description).joined(separator: "\n"))
         } catch let error as SignalsError {
-            throw CommandFailure(.badInput, RouteFiles.words(error))
+            throw CommandFailure(.badInput, ErrorWords.of(error))
         }
     }
 }

@@ -80,7 +80,7 @@ struct RouteEvaluateCommand: AsyncParsableCommand {
         try await reporting {
             let bench = try EvaluationBench(self)
             if sweep {
-                try RouteFiles.expectRoom(for: csv, svg)
+                try OutputFile.expectRoom(for: csv, svg)
                 try show(try bench.sweep())
             } else if let stress {
                 let report = try bench.stress(stress.scenarios)
@@ -95,8 +95,8 @@ struct RouteEvaluateCommand: AsyncParsableCommand {
     private func show(_ report: SweepReport) throws {
         let table = SweepTable(report: report)
         try show(report, table.text(for: .output))
-        if let csv { try RouteFiles.write(table.csv(), to: csv) }
-        if let svg { try RouteFiles.write(FrontierPlot(report: report).svg(), to: svg) }
+        if let csv { try OutputFile.write(table.csv(), to: csv) }
+        if let svg { try OutputFile.write(FrontierPlot(report: report).svg(), to: svg) }
     }
 
     private func show(_ report: some Encodable, _ text: @autoclosure () -> String) throws {

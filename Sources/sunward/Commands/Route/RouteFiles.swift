@@ -38,46 +38,14 @@ enum RouteFiles {
         return values
     }
 
-    /// Looks before long work whether its result can be put where it was asked for.
-    static func expectRoom(for paths: String?...) throws {
-        for path in paths.compactMap(\.self) {
-            let folder = URL(filePath: path).deletingLastPathComponent().path
-            guard access(folder, W_OK) == 0 else {
-                throw CommandFailure(.failed, "\(path) cannot be written: \(String(cString: strerror(errno)))")
-            }
-        }
-    }
-
-    static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw CommandFailure(.failed, "\(path) cannot be written: \(words(error))")
-        }
-    }
-
     /// Runs `body`, its errors turned into words for whoever typed the command.
     static func explained<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch let error as RoutingError {
-            throw CommandFailure(.badInput, words(error))
+            throw CommandFailure(.badInput, ErrorWords.of(error))
         } catch let error as SignalsError {
-            throw CommandFailure(.badInput, words(error))
-        }
-    }
-
-    /// An error in words; one of the file system as the system has it ("No such file or directory").
-    static func words(_ error: any Error) -> String {
-        switch error {
-        case let error as RoutingError where error.code == .unreadableFile:
-            return error.message + (error.cause.map { ": \(words($0))" } ?? "")
-        case let error as SignalsError where error.code == .unreadableFile:
-            return [error.file, error.message, error.cause.map(words)].compactMap(\.self).joined(separator: ": ")
-        case let error as CocoaError:
-            guard let cause = error.underlying as? POSIXError else { return error.localizedDescription }
-            return String(cString: strerror(cause.code.rawValue))
-        default: return "\(error)"
+            throw CommandFailure(.badInput, ErrorWords.of(error))
         }
     }
 }

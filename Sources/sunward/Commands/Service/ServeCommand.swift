@@ -129,7 +129,7 @@ struct ServeCommand: AsyncParsableCommand {
             let (fitted, fingerprint) = try FittedRouter.loadWithFingerprint(contentsOf: URL(filePath: routerState))
             return FittedEstimates(fitted, fingerprint: fingerprint)
         } catch {
-            throw CommandFailure(.badInput, "--router-state: \(RouteFiles.words(error))")
+            throw CommandFailure(.badInput, "--router-state: \(ErrorWords.of(error))")
         }
     }
 

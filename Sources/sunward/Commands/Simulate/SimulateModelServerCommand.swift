@@ -120,7 +120,7 @@ struct SimulateModelServerCommand: AsyncParsableCommand {
     private func publish(_ endpoints: [ModelServerPark.Endpoint]) throws {
         let lines = endpoints.map { "\($0.site) \($0.model) \($0.url)" }
         for line in lines { print(line) }
-        if let writeEndpoints { try RouteFiles.write(lines.joined(separator: "\n") + "\n", to: writeEndpoints) }
+        if let writeEndpoints { try OutputFile.write(lines.joined(separator: "\n") + "\n", to: writeEndpoints) }
         if let writeFleet {
             var urls: FleetCopy.Endpoints = [:]
             for endpoint in endpoints {
