@@ -76,10 +76,7 @@ struct GatewayClientTests {
             let client = try await RawClient(port: scene.port)
             try await client.send("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: 4000000\r\n\r\n")
             // Longer than a silent client would be waited for.
-            for _ in 0..<20 {
-                try await client.send(part)
-                try await Task.sleep(for: .milliseconds(200))
-            }
+            try await client.send(part, times: 20, every: .milliseconds(200))
             #expect(try await eventually { client.text.hasPrefix("HTTP/1.1 413") && client.isClosed })
             #expect(client.text.contains("connection: close") && client.text.hasSuffix("}"))
             await client.close()

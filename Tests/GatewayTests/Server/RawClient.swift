@@ -34,6 +34,16 @@ final class RawClient: Sendable {
 
     func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
 
+    /// Sends the same several times, by its loop's own clock: where the threads of tasks are busy elsewhere, pauses would
+    /// become longer.
+    func send(_ text: String, times: Int64, every pause: TimeAmount) async throws {
+        let buffer = ByteBuffer(string: text)
+        let sends = (0..<times).map { turn in
+            channel.eventLoop.flatScheduleTask(in: pause * turn) { [channel] in channel.writeAndFlush(buffer) }
+        }
+        for send in sends { try await send.futureResult.get() }
+    }
+
     func close() async { try? await channel.close() }
 
     /// A request with its head as a client would write it.
