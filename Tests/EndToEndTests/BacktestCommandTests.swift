@@ -73,7 +73,7 @@ struct BacktestCommandTests {
         (["--from", "2023-06-01", "--battery-hours", "-1"], "--battery-hours"),
         (["--from", "2023-06-01", "--battery-hours", "2", "--battery-wear", "101"], "--battery-wear is 101"),
         (["--from", "2023-06-01", "--battery-wear", "0.1"], "--battery-wear goes with --battery-hours"),
-        (["--from", "2023-06-01", "--format", "csv"], "--format is csv"),
+        (["--from", "2023-06-01", "--format", "csv"], "one of 'table' and 'json'"),
     ])
     func `wrong use names the option and its value`(arguments: [String], message: String) async throws {
         try await Workspace.run { folder in

@@ -58,10 +58,9 @@ struct BacktestCommand: AsyncParsableCommand {
     var svg: String?
 
     @Option(help: "table or json.")
-    var format: OutputFormat = .table
+    var format: ReportFormat = .table
 
     func validate() throws {
-        guard format != .csv else { throw ValidationError("--format is csv; expected table or json") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is \(jobs); expected 1 to 256") }
     }
 
@@ -69,17 +68,9 @@ struct BacktestCommand: AsyncParsableCommand {
         try await reporting {
             try OutputFile.expectRoom(for: svg)
             let report = try await explained { try await compare() }
-            try show(report)
+            try format.show(report, BacktestTable(report: report).text(for: .output))
             if let svg { try OutputFile.write(BacktestPlot(report: report).svg(), to: svg) }
         }
-    }
-
-    private func show(_ report: BacktestReport) throws {
-        guard format == .json else { return print(BacktestTable(report: report).text(for: .output)) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
 
     private func compare() async throws -> BacktestReport {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Planning
 
 /// `sunward bench plan`
@@ -28,7 +27,7 @@ struct BenchPlanCommand: AsyncParsableCommand {
     @OptionGroup var time: TimeOptions
 
     @Option(help: "table or json.")
-    var format: OutputFormat = .table
+    var format: ReportFormat = .table
 
     @Option(help: "Also draw time against variables into this file.", completion: .file())
     var svg: String?
@@ -37,23 +36,15 @@ struct BenchPlanCommand: AsyncParsableCommand {
         guard timeLimit > 0, timeLimit <= 86_400 else {
             throw ValidationError("--time-limit is \(timeLimit); expected seconds, more than 0 and at most 86400")
         }
-        guard format != .csv else { throw ValidationError("--format is csv; bench plan prints table or json") }
     }
 
     func run() async throws {
         try await reporting {
             try OutputFile.expectRoom(for: svg)
             let report = try await measure()
-            try show(report)
+            try format.show(report, report.table().rendered(for: .output))
             if let svg { try OutputFile.write(PlanBenchPlot(report: report).svg(), to: svg) }
         }
-    }
-
-    private func show(_ report: PlanBenchReport) throws {
-        guard format == .json else { return print(report.table().rendered(for: .output)) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
 
     /// Split solves of all sizes first: the peak of memory only ever grows.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Routing
 import SunwardModel
 
@@ -41,10 +40,9 @@ struct BenchRouteCommand: AsyncParsableCommand {
     var seed: UInt64 = 1
 
     @Option(help: "table or json.")
-    var format: OutputFormat = .table
+    var format: ReportFormat = .table
 
     func validate() throws {
-        guard format != .csv else { throw ValidationError("--format is csv; expected table or json") }
         try GoalOptions.require((64...1_000_000).contains(promptBytes), "--prompt-bytes must be 64 to 1000000")
         try GoalOptions.require((1...256).contains(models), "--models must be 1 to 256")
         try GoalOptions.require((1000...50_000_000).contains(decisions), "--decisions must be 1000 to 50000000")
@@ -55,10 +53,7 @@ struct BenchRouteCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let report = try await measure()
-            guard format == .json else { return print(RouteBenchTable(report: report).text(for: .output)) }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(report), as: UTF8.self))
+            try format.show(report, RouteBenchTable(report: report).text(for: .output))
         }
     }
 

@@ -41,7 +41,7 @@ struct LoadCommand: AsyncParsableCommand {
     var controlKey: String?
 
     @Option(help: "table or json.")
-    var format: OutputFormat = .table
+    var format: ReportFormat = .table
 
     func validate() throws {
         for address in [url, reportOutcomes].compactMap(\.self) {
@@ -52,7 +52,6 @@ struct LoadCommand: AsyncParsableCommand {
         }
         guard timeout > 0, timeout <= 86_400 else { throw ValidationError("--timeout must be above 0 to 86400") }
         guard (1...100_000).contains(maxInFlight) else { throw ValidationError("--max-in-flight must be 1 to 100000") }
-        guard format != .csv else { throw ValidationError("--format is csv; expected table or json") }
     }
 
     func run() async throws {
@@ -83,15 +82,8 @@ struct LoadCommand: AsyncParsableCommand {
                 if let problem = await grades.problem { Terminal.note("grades were not taken: \(problem)") }
             }
             try await client.shutdown()
-            try show(report)
+            try format.show(report, LoadTable(report: report).text(for: .output))
         }
-    }
-
-    private func show(_ report: LoadReport) throws {
-        guard format == .json else { return print(LoadTable(report: report).text(for: .output)) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
 
     private static func base(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }

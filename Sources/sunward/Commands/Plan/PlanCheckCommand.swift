@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Planning
 
 /// `sunward plan check`
@@ -28,7 +27,7 @@ struct PlanCheckCommand: AsyncParsableCommand {
     var tolerance: Double = 1e-6
 
     @Option(help: "table or json.")
-    var format: OutputFormat = .table
+    var format: ReportFormat = .table
 
     func validate() throws {
         guard (1...1_000_000).contains(random) else {
@@ -37,7 +36,6 @@ struct PlanCheckCommand: AsyncParsableCommand {
         guard tolerance > 0, tolerance <= 0.1 else {
             throw ValidationError("--tolerance is \(tolerance); expected more than 0, at most 0.1")
         }
-        guard format != .csv else { throw ValidationError("--format is csv; plan check prints table or json") }
     }
 
     func run() async throws {
@@ -51,14 +49,8 @@ struct PlanCheckCommand: AsyncParsableCommand {
             }
             bar.clear()
             await trial.close()
-            if format == .json {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-                print(String(decoding: try encoder.encode(report), as: UTF8.self))
-            } else {
-                print(report.table().rendered(for: .output))
-                for failure in report.failures.prefix(20) { print(failure) }
-            }
+            let shown = report.failures.prefix(20).map { "\n\($0)" }.joined()
+            try format.show(report, report.table().rendered(for: .output) + shown)
             guard report.failures.isEmpty else {
                 throw CommandFailure(.failed, "\(report.failures.count) of \(random) fleets failed")
             }

@@ -32,26 +32,18 @@ struct PlanSolveCommand: AsyncParsableCommand {
     var method: PlanMethod = .automatic
 
     @Option(help: "table or json.")
-    var format: OutputFormat = .table
+    var format: ReportFormat = .table
 
     func validate() throws {
         guard tolerance >= 0, tolerance <= 1 else {
             throw ValidationError("--tolerance is \(tolerance); expected a fraction from 0 to 1, for example 0.001")
         }
-        guard format != .csv else { throw ValidationError("--format is csv; plan solve prints table or json") }
     }
 
     func run() async throws {
         try await reporting {
             let report = try await solve()
-            switch format {
-            case .json:
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-                print(String(decoding: try encoder.encode(report), as: UTF8.self))
-            default:
-                print(report.table().rendered(for: .output))
-            }
+            try format.show(report, report.table().rendered(for: .output))
         }
     }
 

@@ -64,12 +64,9 @@ struct RouteEvaluateCommand: AsyncParsableCommand {
     var seeds: Int?
 
     @Option(help: "table or json.")
-    var format: OutputFormat = .table
+    var format: ReportFormat = .table
 
     func validate() throws {
-        guard format != .csv else {
-            throw ValidationError("--format is csv; the frontiers are written with --csv FILE")
-        }
         if !sweep, csv != nil || svg != nil { throw ValidationError("--csv and --svg go with --sweep") }
         if sweep, stress != nil { throw ValidationError("--sweep and --stress are two runs; give one") }
         try GoalOptions.require(seeds.map { (1...1000).contains($0) }, "--seeds must be 1 to 1000")
@@ -84,25 +81,18 @@ struct RouteEvaluateCommand: AsyncParsableCommand {
                 try show(try bench.sweep())
             } else if let stress {
                 let report = try bench.stress(stress.scenarios)
-                try show(report, StressTable(report: report).text(for: .output))
+                try format.show(report, StressTable(report: report).text(for: .output))
             } else {
                 let report = try bench.evaluate()
-                try show(report, EvaluationTable(report: report).text(for: .output))
+                try format.show(report, EvaluationTable(report: report).text(for: .output))
             }
         }
     }
 
     private func show(_ report: SweepReport) throws {
         let table = SweepTable(report: report)
-        try show(report, table.text(for: .output))
+        try format.show(report, table.text(for: .output))
         if let csv { try OutputFile.write(table.csv(), to: csv) }
         if let svg { try OutputFile.write(FrontierPlot(report: report).svg(), to: svg) }
-    }
-
-    private func show(_ report: some Encodable, _ text: @autoclosure () -> String) throws {
-        guard format == .json else { return print(text()) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
 }
