@@ -32,6 +32,12 @@ public enum PlanningGoal: Codable, Sendable, Equatable {
     /// The weighted sum.
     case weighted([PlanningObjective: Double])
 
+    /// What comes first once demand is served; nil for a weighted sum.
+    var firstObjective: PlanningObjective? {
+        guard case .lexicographic(let order) = self else { return nil }
+        return order.lazy.map(\.objective).first { $0 != .unserved }
+    }
+
     /// - Throws: ``PlanningError`` with code `invalidGoal`.
     func validated() throws(PlanningError) -> PlanningGoal {
         switch self {

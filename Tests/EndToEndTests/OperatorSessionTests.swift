@@ -29,6 +29,8 @@ extension ServiceTests {
                 let second = try await sunwardPush(push, service)
                 #expect(second.status == 0)
                 #expect(second.output == "0 accepted, 1 known already, 0 refused\n")
+                let frost = ["telemetry", "push", "--site", "tucson", "--metric", "wet_bulb_celsius", "--value", "-3"]
+                #expect(try await sunwardPush(frost, service).output == "1 accepted, 0 known already, 0 refused\n")
                 let list = try await service.command("sites", "list")
                 #expect(list.status == 0)
                 #expect(
@@ -38,9 +40,9 @@ extension ServiceTests {
                 )
                 #expect(list.lines.last?.contains(" 9.4 ") == true)
                 let site = try await service.command("sites", "show", "tucson", "--format", "json").json
-                #expect(site.readings.array.map(\.metric.string) == ["solar_kw"])
-                #expect(site.readings.array.map(\.ageSeconds.number) == [0])
-                #expect(try await KeptRows.ofThisTest.value("SELECT count(*) FROM telemetry", as: Int.self) == 1)
+                #expect(site.readings.array.map(\.metric.string) == ["solar_kw", "wet_bulb_celsius"])
+                #expect(site.readings.array.map(\.ageSeconds.number) == [0, 0])
+                #expect(try await KeptRows.ofThisTest.value("SELECT count(*) FROM telemetry", as: Int.self) == 2)
             }
         }
 

@@ -30,6 +30,13 @@ struct CarbonCutTests {
         #expect(isClose(cut.comparison.movedQueries, 50.0 / 3))
     }
 
+    @Test func `the last tonne has its price where nothing later presses on the bill`() async throws {
+        var problem = tinyProblem()
+        problem.delay = .perRequest(PerRequestDelay(seconds: [[[0.1], [0.1]]], weightUSDPerSecondRequest: [0.01]))
+        let cut = try await cut(0.1, problem, inOrder(.energy, .delay))
+        #expect(isClose(cut.lastTonneUSD ?? 0, 1000.0 / 3, relative: 1e-6))
+    }
+
     @Test func `more than there is to cut is told with the most that is`() async throws {
         // All in the near site: 0.2 kg instead of 0.5, for twice the bill.
         let cut = try await cut(0.7, tinyProblem())

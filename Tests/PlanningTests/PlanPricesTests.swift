@@ -9,7 +9,9 @@ struct PlanPricesTests {
     private func prices(_ problem: AllocationProblem, _ goal: PlanningGoal = inOrder(.energy)) async throws
         -> PlanPrices
     {
-        PlanPrices(problem: problem, goal: goal, plan: try await solve(problem, goal))
+        try await PlanPrices.find(problem: problem, goal: goal, plan: try await solve(problem, goal)) {
+            try await solve($0, $1, warmStart: $2)
+        }
     }
 
     /// A cheap site that is held back by its capacity or its grid limit, with some sun at the dear one.
@@ -98,6 +100,18 @@ struct PlanPricesTests {
         #expect(isClose(ordered.siteSlots[1].renewablePerKWh, 0.2))
         let weighed = try await prices(problem, .weighted([.energy: 1, .delay: 0.001]))
         #expect(weighed.unit == PriceUnit(.weighted([:]), PlanDuals()))
+    }
+
+    @Test func `where nothing later presses on the first objective it has its prices all the same`() async throws {
+        var problem = tight(capacity: 30)
+        // Every site is as near: the least delay costs nothing.
+        problem.delay = .perRequest(PerRequestDelay(seconds: [[[0.1], [0.1]]], weightUSDPerSecondRequest: [0.01]))
+        let alone = try await prices(problem)
+        let ordered = try await prices(problem, inOrder(.energy, .delay))
+        #expect(ordered.unit.objective == .energy)
+        #expect(isClose(ordered.siteSlots[1].renewablePerKWh, 0.2))
+        #expect(isClose(ordered.siteSlots[1].demandPerKWh, alone.siteSlots[1].demandPerKWh))
+        #expect(isClose(ordered.siteSlots[0].capacityPerUnit[0], alone.siteSlots[0].capacityPerUnit[0]))
     }
 
     @Test func `own supply in surplus makes demand free, and an idle site asks the price of its first kWh`()

@@ -33,6 +33,8 @@ extension ConsolePage {
           if (size >= 100) return number(value);
           return value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
         }
+        // Forecasts speak of parts of a query.
+        const queries = (value) => value > 1e-9 && value < 1 ? "<1" : figures(value);
         const percent = (fraction) => fraction > 0 && fraction < 0.005 ? "<1 %" : number(fraction * 100) + " %";
         function duration(seconds) {
           const s = Math.max(0, seconds);
@@ -42,6 +44,7 @@ extension ConsolePage {
           return number(s / 86400, 1) + " days";
         }
         const moment = (date) => date.toISOString().slice(0, 16).replace("T", " ");
+        const second = (date) => date.toISOString().slice(11, 19) + " UTC";
         const hour = (date) => date.toISOString().slice(11, 16);
 
         const siteNames = () => state.fleet ? state.fleet.sites.map((site) => site.name) : [];

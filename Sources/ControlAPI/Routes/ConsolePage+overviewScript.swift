@@ -76,6 +76,8 @@ extension ConsolePage {
             const totals = plan.totals;
             const isShort = totals.unservedQueries >= 0.5;
             const failing = status.lastFailure || gridEnd(plan) <= now;
+            // What batteries take in is drawn, too.
+            const drawn = plan.sites.reduce((sum, row) => sum + row.renewableKWh + row.gridKWh, 0);
             const hours = Math.round(plan.grid.slotSeconds * plan.grid.count / 3600);
             tiles.push(
               tile("Plan " + plan.id.slice(0, 8).toLowerCase(), failing ? "stale" : plan.status,
@@ -85,8 +87,8 @@ extension ConsolePage {
               tile("Next " + hours + " h: demand", figures(totals.queries),
                 isShort ? figures(totals.unservedQueries) + " without a place" : "queries, all placed",
                 isShort ? "bad" : ""),
-              tile("Next " + hours + " h: own supply", totals.facilityKWh > 0 ? percent(totals.renewableKWh / totals.facilityKWh) : "–",
-                figures(totals.renewableKWh) + " of " + figures(totals.facilityKWh) + " kWh; grid $" + figures(totals.energyUSD)),
+              tile("Next " + hours + " h: own supply", drawn > 0 ? percent(totals.renewableKWh / drawn) : "–",
+                figures(totals.renewableKWh) + " of " + figures(drawn) + " kWh drawn; grid $" + figures(totals.energyUSD)),
               tile("Next " + hours + " h: carbon", figures(totals.carbonKilograms) + " kg",
                 number(totals.delayMeanSeconds, 2) + " s mean delay; " + figures(totals.waterLiters) + " L water"));
           } else {

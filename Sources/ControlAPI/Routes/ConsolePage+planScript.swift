@@ -37,11 +37,11 @@ extension ConsolePage {
           const unserved = Array(count).fill(0);
           if (state.measure === 0) for (const row of plan.unserved) unserved[row.slot] += row.queries;
           const totals = stacks.map((stack, slot) => [...stack.values()].reduce((a, b) => a + b, unserved[slot]));
-          const top = Math.max(...totals, 1e-9), step = axisStep(top), ceiling = Math.ceil(top / step - 1e-9) * step;
+          const most = Math.max(...totals), top = most > 1e-9 ? most : 1, step = axisStep(top), ceiling = Math.ceil(top / step - 1e-9) * step;
           const width = 1340, height = 280, left = 64, bottom = 26, head = 12;
           const scale = (height - bottom - head) / ceiling, pitch = (width - left) / count;
           const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, width: "100%", role: "img", style: "min-width:640px;display:block",
-            "aria-label": `${name} in each of ${count} slots, by site. Most: ${figures(top)} ${unit}.` });
+            "aria-label": `${name} in each of ${count} slots, by site. Most: ${figures(most)} ${unit}.` });
           for (let tick = 0; tick <= ceiling * 1.0001; tick += step) {
             const y = height - bottom - tick * scale;
             svg.append(make("line", { class: "gridline", x1: left, x2: width, y1: y, y2: y }),
@@ -96,11 +96,11 @@ extension ConsolePage {
             const parts = here.map((row) => [row.share, color(row.site), row.site + " " + percent(row.share)]);
             if (missing && total > 0) parts.push([missing.queries / total, "hatched", "without a place " + percent(missing.queries / total)]);
             const words = here.map((row) => make("span", { class: "keep" }, swatch(row.site), row.site + " " + percent(row.share)));
-            if (missing) words.push(make("span", { class: "note bad" }, figures(missing.queries) + " without a place: " + missing.reason));
+            if (missing) words.push(make("span", { class: "note bad" }, queries(missing.queries) + " without a place: " + missing.reason));
             return make("tr", {},
               index === 0 ? make("th", { scope: "rowgroup", rowspan: state.fleet.classes.length }, area.name) : null,
               make("td", { class: "keep" }, entry.name),
-              make("td", { class: "num" }, figures(total)),
+              make("td", { class: "num" }, queries(total)),
               make("td", { class: "wide" }, parts.length ? bar(parts, true) : make("span", { class: "muted" }, "no demand")),
               make("td", {}, ...words),
               make("td", { class: "num" }, make("button", { type: "button", "aria-label": `Why ${area.name} ${entry.name}?`,

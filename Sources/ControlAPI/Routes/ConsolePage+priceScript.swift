@@ -70,9 +70,10 @@ extension ConsolePage {
         function whatIfTable(found) {
           const { before, after } = found.comparison;
           const rows = [["Energy bill, $", "energyUSD"], ["Carbon, kg", "carbonKilograms"], ["Water, L", "waterLiters"],
-            ["Mean delay, s", "delayMeanSeconds"], ["Without a place", "unservedQueries"]].filter(([, name]) => name in before);
-          const cells = (name) => [before[name], after[name], after[name] - before[name]].map((value) =>
-            make("td", { class: "num" }, figures(value)));
+            ["Mean delay, s", "delayMeanSeconds"], ["Without a place, queries", "unservedQueries"]].filter(([, name]) => name in before);
+          const signed = (value) => (value > 1e-9 ? "+" : "") + figures(value);
+          const cells = (name) => [figures(before[name]), figures(after[name]), signed(after[name] - before[name])].map((words) =>
+            make("td", { class: "num" }, words));
           return make("div", {},
             make("table", {},
               make("thead", {}, make("tr", {}, ...["Over the horizon", "Now", "Then", "Difference"].map((name, index) =>

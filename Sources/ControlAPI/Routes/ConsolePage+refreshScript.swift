@@ -47,7 +47,7 @@ extension ConsolePage {
           } else {
             byId("chart-note").textContent = "There is no plan yet.";
           }
-          byId("updated").textContent = "Updated " + state.answeredAt.toLocaleTimeString() + ", every "
+          byId("updated").textContent = "Updated " + second(state.answeredAt) + ", every "
             + refreshMilliseconds / 1000 + " s";
           byId("main").classList.remove("away");
         }
@@ -56,7 +56,7 @@ extension ConsolePage {
         function showAway(error) {
           const known = state.answeredAt;
           showProblems([["bad", "The service does not answer.", (known
-            ? "What is shown is of " + known.toLocaleTimeString() + ". " : "") + String(error.message || error)]]);
+            ? "What is shown is of " + second(known) + ". " : "") + String(error.message || error)]]);
           byId("main").classList.toggle("away", Boolean(known));
           byId("updated").textContent = "Trying again every " + refreshMilliseconds / 1000 + " s";
         }

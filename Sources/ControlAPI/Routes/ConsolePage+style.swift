@@ -49,7 +49,7 @@ extension ConsolePage {
         }
         .alert.bad { border-color: var(--bad); background: var(--bad-bg); }
         .alert strong { margin-right: 6px; }
-        .scroll { overflow-x: auto; }
+        .scroll { overflow-x: auto; position: relative; }
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; padding: 7px 10px; border-bottom: 1px solid var(--line); vertical-align: middle; }
         thead th { font-size: 12px; font-weight: 600; color: var(--muted); vertical-align: bottom; line-height: 1.25; }

@@ -48,7 +48,7 @@ struct KeyRoutes {
 
     private func revoke(_ id: String) async throws -> KeyView {
         guard let key = try await changing({ try await services.keys.revoke(id: id) }) else {
-            throw ProblemDetails.notFound("there is no key \"\(id.prefix(80))\"; GET /api/v1/keys lists them")
+            throw ProblemDetails.notFound("there is no key \"\(id.prefix(80))\"; `sunward keys list` lists them")
         }
         let now = services.clock.now
         let use = services.keys.ring.client(id: key.id)?.use(now: now)

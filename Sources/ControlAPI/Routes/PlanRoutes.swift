@@ -23,7 +23,7 @@ struct PlanRoutes {
         }
         group.get("/plans/{plan}/prices") { request, context in
             let record = try await plan(context.name("plan"))
-            return WireResponse(try prices(of: record, request: request))
+            return WireResponse(try await prices(of: record, request: request))
         }
         group.post("/plans/{plan}/carbon-cut") { request, context in
             let record = try await plan(context.name("plan"))
@@ -95,7 +95,7 @@ struct PlanRoutes {
         }
     }
 
-    private func prices(of record: PlanRecord, request: Request) throws -> PricesView {
+    private func prices(of record: PlanRecord, request: Request) async throws -> PricesView {
         let query = try QueryParameters(request, known: ["slot", "at", "site"])
         let archive = try archive(of: record)
         let site = try query.text("site").map { name in
@@ -109,7 +109,7 @@ struct PlanRoutes {
         }
         let hasSlot = query.text("slot") != nil || query.text("at") != nil
         return PricesView(
-            PlanPrices(problem: archive.problem, goal: archive.goal, plan: archive.plan),
+            try await answer { try await services.inquiries.prices(of: archive, id: record.id) },
             problem: archive.problem,
             planID: record.id,
             grid: record.grid,

@@ -15,6 +15,9 @@ public actor PlanInquiries {
     private let timeLimit: Duration
     private var underWay = 0
 
+    /// The last plan that was priced: consoles ask for the same one again and again.
+    private var priced: (plan: UUID, prices: PlanPrices)?
+
     /// - Parameters:
     ///   - solver: A planner that makes no plans for the service.
     ///   - timeLimit: Real time after which a solve is given up.
@@ -56,6 +59,21 @@ public actor PlanInquiries {
                 plan: archive.plan
             ) { try await solver.solve($0, goal: $1, warmStart: $2, timeLimit: timeLimit) }
         }
+    }
+
+    /// What binds where in a plan, and what one more unit of each limit is worth in dollars of its first objective.
+    ///
+    /// - Parameter id: The plan's; nil for one that has none, and is priced anew each time.
+    /// - Throws: As ``whatIf(_:of:grid:)``.
+    public func prices(of archive: PlanArchive, id: UUID?) async throws -> PlanPrices {
+        if let priced, priced.plan == id { return priced.prices }
+        let prices = try await admitting("prices") { [solver, timeLimit] in
+            try await PlanPrices.find(problem: archive.problem, goal: archive.goal, plan: archive.plan) {
+                try await solver.solve($0, goal: $1, warmStart: $2, timeLimit: timeLimit)
+            }
+        }
+        if let id { priced = (id, prices) }
+        return prices
     }
 
     private func admitting<Answer: Sendable>(

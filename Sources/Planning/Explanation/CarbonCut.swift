@@ -68,13 +68,13 @@ public struct CarbonCut: Codable, Sendable, Equatable {
         let cut = try await solve(capped, leastCost(goal), plan.basis)
         let demand = plan.totals.servedQueries + plan.totals.unservedQueries
         if cut.totals.unservedQueries <= plan.totals.unservedQueries + 1e-7 * demand {
-            let price = (cut.duals.budgetValue[budgetName] ?? 0) / PriceUnit(leastCost(goal), cut.duals).weight
+            let bill = try await solve(capped, .lexicographic([ObjectiveTolerance(.energy, 0)]), cut.basis)
             return CarbonCut(
                 wantedFraction: fraction,
                 isPossible: true,
                 comparison: PlanComparison(before: plan, after: cut, siteCount: problem.sites.count),
-                lastTonneUSD: price * 1000,
-                solveSeconds: cut.solveSeconds
+                lastTonneUSD: (bill.duals.budgetValue[budgetName] ?? 0) * 1000,
+                solveSeconds: cut.solveSeconds + bill.solveSeconds
             )
         }
         let most = try await leastCarbon(problem, goal, plan, solve)

@@ -41,9 +41,28 @@ public struct PlanPrices: Codable, Sendable, Equatable {
     public var siteSlots: [SiteSlot]
     public var budgets: [Budget]
 
-    /// The prices of a plan for the problem and goal that it was made for.
-    public init(problem: AllocationProblem, goal: PlanningGoal, plan: AllocationPlan) {
-        let unit = PriceUnit(goal, plan.duals)
+    /// The prices of a plan for the problem and goal that it was made for, in dollars of the goal's first objective.
+    ///
+    /// Where nothing that comes later presses on the first objective's bound, the plan's own duals do not price it: those
+    /// of the first objective's own optimum do then.
+    ///
+    /// - Parameter solve: A planner.
+    /// - Throws: What `solve` throws.
+    public static func find(
+        problem: AllocationProblem,
+        goal: PlanningGoal,
+        plan: AllocationPlan,
+        solve: CarbonCut.Solve
+    ) async throws -> PlanPrices {
+        guard let first = goal.firstObjective, PriceUnit(goal, plan.duals).objective != first else {
+            return PlanPrices(problem: problem, goal: goal, plan: plan, duals: plan.duals)
+        }
+        let alone = try await solve(problem, .lexicographic([ObjectiveTolerance(first, 0)]), plan.basis)
+        return PlanPrices(problem: problem, goal: goal, plan: plan, duals: alone.duals)
+    }
+
+    private init(problem: AllocationProblem, goal: PlanningGoal, plan: AllocationPlan, duals: PlanDuals) {
+        let unit = PriceUnit(goal, duals)
         self.unit = unit
         budgets = problem.budgets.map { budget in
             let used = budget.used(plan.footprint)
@@ -52,25 +71,25 @@ public struct PlanPrices: Codable, Sendable, Equatable {
                 kind: budget.kind,
                 limit: budget.limit,
                 used: used,
-                perUnit: (plan.duals.budgetValue[budget.name] ?? 0) / unit.weight,
+                perUnit: (duals.budgetValue[budget.name] ?? 0) / unit.weight,
                 isBinding: used >= max(0, budget.limit) * (1 - TightLimits.relativeRoom)
             )
         }
         let use = PlanAccounting.resourceUse(plan.shares, problem)
         siteSlots = []
         for (place, row) in plan.footprint.enumerated() {
-            siteSlots.append(Self.prices(row, plan.duals.siteSlots[place], use[place], unit, budgets, problem, plan))
+            siteSlots.append(Self.prices(row, duals.siteSlots[place], use[place], unit, budgets, problem, duals))
         }
     }
 
     private static func prices(
         _ row: SiteSlotFootprint,
-        _ duals: SiteSlotDuals,
+        _ own: SiteSlotDuals,
         _ use: [Double],
         _ unit: PriceUnit,
         _ budgets: [Budget],
         _ problem: AllocationProblem,
-        _ plan: AllocationPlan
+        _ duals: PlanDuals
     ) -> SiteSlot {
         let (j, t) = (row.site, row.slot)
         let covering = zip(problem.budgets, budgets).filter { $0.0.covers(site: j, slot: t) }.map(\.1)
@@ -79,14 +98,14 @@ public struct PlanPrices: Codable, Sendable, Equatable {
         }
         // At no load the program's dual may be any price below that of the first kWh.
         let isIdle = row.facilityKWh <= 0 && row.drawnKWh <= 0
-        let demand = isIdle ? plan.duals.priceOfFirstKWh(site: j, slot: t, in: problem) : duals.energyPerKWh
+        let demand = isIdle ? duals.priceOfFirstKWh(site: j, slot: t, in: problem) : own.energyPerKWh
         return SiteSlot(
             site: j,
             slot: t,
             demandPerKWh: demand / unit.weight,
-            renewablePerKWh: duals.renewablePerKWh / unit.weight,
-            gridLimitPerKWh: duals.gridLimitPerKWh / unit.weight,
-            capacityPerUnit: duals.capacityPerUnit.map { $0 / unit.weight },
+            renewablePerKWh: own.renewablePerKWh / unit.weight,
+            gridLimitPerKWh: own.gridLimitPerKWh / unit.weight,
+            capacityPerUnit: own.capacityPerUnit.map { $0 / unit.weight },
             waterPerLiter: price(.water),
             carbonPerKg: price(.carbon),
             hasSurplus: row.drawnKWh < problem.renewableKWh[j][t] * (1 - TightLimits.relativeRoom),

@@ -45,7 +45,7 @@ enum MetricHelp {
         "sunward_plan_energy_usd": "Dollars for energy of the last plan over its horizon.",
         "sunward_plan_failures_total": "Attempts that made no plan.",
         "sunward_plan_inquiries_total":
-            "What-ifs and carbon cuts asked for, by kind and outcome (answered, refused, busy, failed).",
+            "What-ifs, carbon cuts and prices asked for, by kind and outcome (answered, refused, busy, failed).",
         "sunward_plan_issued_timestamp_seconds": "When the last plan was issued.",
         "sunward_plan_kept_cells_total": "Areas' demands of a class that stayed since moving them gained too little.",
         "sunward_plan_proposed_churn":

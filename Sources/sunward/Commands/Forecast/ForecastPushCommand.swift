@@ -30,7 +30,7 @@ struct ForecastPushCommand: AsyncParsableCommand {
     @Option(help: "The metric; its unit is in its name.")
     var metric: String?
 
-    @Option(help: "The value expected.")
+    @Option(parsing: .unconditional, help: "The value expected; it may be negative.")
     var value: Double?
 
     @Option(name: .customLong("for"), help: "The moment the value is for (RFC 3339).")

@@ -4,7 +4,8 @@ import JSONText
 import NIOCore
 import NIOHTTP1
 
-/// Reports how good answers were to a control plane, many in one request.
+/// Reports how good answers were to a control plane, many in one request: a full batch, or what there is after a while,
+/// since a decision whose grade comes too late is forgotten.
 actor LoadGrades {
     private struct Grade {
         let decision: UUID
@@ -12,6 +13,7 @@ actor LoadGrades {
     }
 
     private static let batch = 500
+    private static let patience = Duration.seconds(1)
     /// Beyond these the oldest are given up.
     private static let maximum = 100_000
 
@@ -20,6 +22,7 @@ actor LoadGrades {
     private let key: String?
     private var waiting: [Grade] = []
     private var isSending = false
+    private var sentAt = ContinuousClock.now
     private(set) var reported = 0
     private(set) var lost = 0
     private(set) var problem: String?
@@ -39,7 +42,8 @@ actor LoadGrades {
             waiting.removeFirst()
             lost += 1
         }
-        if waiting.count >= Self.batch, !isSending { await send() }
+        let isDue = waiting.count >= Self.batch || ContinuousClock.now - sentAt >= Self.patience
+        if isDue, !isSending { await send() }
     }
 
     /// Reports what is left.
@@ -51,6 +55,7 @@ actor LoadGrades {
     private func send() async {
         let grades = Array(waiting.prefix(Self.batch))
         waiting.removeFirst(grades.count)
+        sentAt = .now
         isSending = true
         defer { isSending = false }
         var request = HTTPClientRequest(url: url + "/api/v1/outcomes")

@@ -63,12 +63,14 @@ struct PlanExplainCommand: AsyncParsableCommand {
 
     private func overview() async throws -> PlanOverview {
         if let file = instance.instance {
-            let found = try await instance.ask(file) { cut > 0 ? try await $0.carbonCut(cut, of: $1) : nil }
+            let found = try await instance.ask(file) { inquiries, archive in
+                let prices = try await inquiries.prices(of: archive, id: nil)
+                return (prices: prices, cut: cut > 0 ? try await inquiries.carbonCut(cut, of: archive) : nil)
+            }
             let problem = found.archive.problem
-            let prices = PlanPrices(problem: problem, goal: found.archive.goal, plan: found.archive.plan)
             return PlanOverview(
-                prices: PricesView(prices, problem: problem),
-                carbonCut: found.answer.map { CarbonCutView($0, problem: problem) }
+                prices: PricesView(found.answer.prices, problem: problem),
+                carbonCut: found.answer.cut.map { CarbonCutView($0, problem: problem) }
             )
         }
         let path = "/api/v1/plans/\(ControlClient.pathSegment(plan))"
@@ -114,7 +116,7 @@ struct PlanExplainCommand: AsyncParsableCommand {
             "#carbon g",
             "#water mL",
             "#delay s",
-            "#score",
+            "#score mUSD",
             "own supply",
             "limits"
         )

@@ -103,7 +103,10 @@ struct PlanReport {
         table.add("issued", Cell(plan.issuedAt))
         table.add("trigger", Cell(plan.trigger))
         table.add("status", Cell(plan.stale ? "\(plan.status), stale" : plan.status))
-        for phase in plan.phases { table.add(Cell("\(phase.objective) optimum"), Cell(phase.optimum, decimals: 4)) }
+        for phase in plan.phases {
+            let unit = phase.objective == "unserved" ? "weighted queries" : "USD"
+            table.add(Cell("\(phase.objective) optimum, \(unit)"), Cell(phase.optimum, decimals: 4))
+        }
         table.add("grid energy USD", Cell(plan.totals.energyUSD))
         table.add("carbon kg", Cell(plan.totals.carbonKilograms))
         table.add("carbon tax USD", Cell(plan.totals.carbonUSD))

@@ -40,7 +40,7 @@ struct TelemetryPushCommand: AsyncParsableCommand {
     @Option(help: "The metric; its unit is in its name.")
     var metric: String?
 
-    @Option(help: "The value.")
+    @Option(parsing: .unconditional, help: "The value; it may be negative.")
     var value: Double?
 
     @Option(help: "When it was observed (RFC 3339); now, by the service's clock, when left out.")
