@@ -41,6 +41,31 @@ extension ServiceTests {
             }
         }
 
+        @Test func `an outage is noticed where nothing is written`() async throws {
+            try await Workspace.run { folder in
+                try await withOwnPostgres(in: folder) { server in
+                    try await RunningService.run(
+                        in: folder,
+                        database: ["--database", server.connectionString],
+                        simulatedTime: Self.start.formatted(.iso8601)
+                    ) { service in
+                        try await service.becomesReady()
+                        #expect(try await service.status().writer.databaseConnected.bool == true)
+                        try await server.kill()
+                        try await eventually("the outage is told") {
+                            let isToldAway = try await service.status().writer.databaseConnected.bool == false
+                            let metrics = try await service.get("/metrics").text
+                            return isToldAway && metrics.contains("sunward_decision_log_connected 0")
+                        }
+                        try await server.restart()
+                        try await eventually("its end is told") {
+                            try await service.status().writer.databaseConnected.bool == true
+                        }
+                    }
+                }
+            }
+        }
+
         private func expectOutage(_ service: RunningService) async throws {
             let plans = try await service.status().counts.plans.number ?? 0
             try await service.makesPlans(plans + 2)

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Postgres
 import ServiceLifecycle
@@ -18,8 +19,9 @@ actor LeaderLock: Service {
     private let logger: Logger
     private(set) var isLeader = false
 
-    /// Whether it has been told that the connection is lost: once for an outage, however often it is tried again.
-    private var hasToldLoss = false
+    /// Since when there has been no connection, for services that have had one. It is used every few seconds, so it is
+    /// the first to know that the database is away.
+    private(set) var lostSince: Date?
 
     init(connectionString: String, gate: MigrationGate, logger: Logger) {
         configuration = PostgresConfiguration(connectionString: connectionString, applicationName: "sunward leader")
@@ -54,8 +56,8 @@ actor LeaderLock: Service {
             let connection = try await PostgresConnection.connect(configuration, logger: logger)
             do {
                 try await acquire(on: connection)
-                if hasToldLoss { logger.notice("leadership connection is back") }
-                hasToldLoss = false
+                if lostSince != nil { logger.notice("leadership connection is back") }
+                lostSince = nil
                 while true {
                     try await Task.sleep(for: Self.checkInterval)
                     _ = try await connection.query("SELECT 1")
@@ -65,13 +67,13 @@ actor LeaderLock: Service {
                 throw error
             }
         } catch let error as PostgresError {
-            if !hasToldLoss {
+            if lostSince == nil {
                 logger.warning(
                     "leadership connection lost; it is tried again until it is back",
                     metadata: ["error": "\(error)"]
                 )
             }
-            hasToldLoss = true
+            lostSince = lostSince ?? Date()
             try await Task.sleep(for: Self.retryDelay)
         }
     }

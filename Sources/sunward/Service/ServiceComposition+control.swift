@@ -34,11 +34,12 @@ extension ServiceComposition {
             history: store,
             writer: {
                 let status = await writer.status
-                // Before the first write nobody knows but the gate.
-                let isConnected = await gate.isOpen && status.isConnected
+                // Before the first write nobody knows but the gate, and in quiet times nobody but the leader.
+                let lostSince = await leadership.lostSince
+                let isConnected = await gate.isOpen && status.isConnected && lostSince == nil
                 return WriterView(
                     databaseConnected: isConnected,
-                    disconnectedSince: isConnected ? nil : status.since,
+                    disconnectedSince: isConnected ? nil : status.isConnected ? lostSince ?? status.since : status.since,
                     spooledRecords: status.spooledRecords,
                     spooledBytes: status.spooledBytes,
                     rejectedRecords: status.rejected,

@@ -120,7 +120,7 @@ struct ServiceComposition {
             ShutdownCancelled { try await batches.pool.run() },
             ShutdownCancelled { try await writer.run() },
             ShutdownCancelled { try await decisions.run() },
-            DecisionLogGauges(log: decisions),
+            DecisionLogGauges(log: decisions, isReachable: { await leadership.lostSince == nil }),
             gate,
             leadership,
             keys.refresh,
