@@ -19,14 +19,15 @@ struct OutlookBuilder: Sendable {
         history: SignalHistory?,
         pushed: PushedForecasts?,
         typical: Double,
-        quantile: Double = 0.5
+        quantile: Double = 0.5,
+        daylight: Daylight? = nil
     ) -> SignalOutlook {
         let times = (0..<grid.count).map { max(now, grid.start(ofSlot: $0)) }
         let latest = history?.latest(asOf: sequence, now: now)
         let age = latest.map { now.timeIntervalSince($0.observedAt) } ?? .infinity
         let isStale = age > staleAfterSeconds
         // Most forecasters say nothing without a reading; a backtest's foresight needs none.
-        let own = forecaster.curve(key, at: times, from: history ?? SignalHistory(), now: now, asOf: sequence)
+        let own = own(key, at: times, from: history ?? SignalHistory(), daylight)
         let planned = own?.planned(at: quantile)
         let errors = history.flatMap { pushed?.errors(against: $0, now: now, asOf: sequence) }
         var usedPushed = false
@@ -50,6 +51,23 @@ struct OutlookBuilder: Sendable {
             isStale: isStale,
             ownExpected: own?.expected ?? []
         )
+    }
+
+    private func own(
+        _ key: SignalKey,
+        at times: [Date],
+        from history: SignalHistory,
+        _ daylight: Daylight?
+    ) -> ForecastCurve? {
+        let middles = times.enumerated().map { slot, time in
+            time.addingTimeInterval(grid.start(ofSlot: slot + 1).timeIntervalSince(time) / 2)
+        }
+        if forecaster.learns,
+            let expected = daylight?.expected(at: middles, from: history, now: now, asOf: sequence)
+        {
+            return ForecastCurve(expected: expected, method: "daylight", validRange: key.validRange)
+        }
+        return forecaster.curve(key, at: times, from: history, now: now, asOf: sequence)
     }
 
     /// Whether own forecasts have been nearer of late than pushed ones of the same source and age: a vintage that nobody

@@ -6,6 +6,9 @@ public protocol Forecaster: Sendable {
     /// Who made the forecast, as ``ForecastPoint/source`` names it.
     var source: String { get }
 
+    /// Whether forecasts rest on the history alone, so that a short one is a weak ground; not where the future is known.
+    var learns: Bool { get }
+
     /// One value for each of `times`, or nil when the history holds nothing to go by.
     ///
     /// - Parameters:
@@ -36,6 +39,8 @@ public protocol Forecaster: Sendable {
 }
 
 extension Forecaster {
+    public var learns: Bool { true }
+
     public func curve(
         _ key: SignalKey,
         at times: [Date],

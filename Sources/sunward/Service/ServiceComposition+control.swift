@@ -37,9 +37,10 @@ extension ServiceComposition {
                 // Before the first write nobody knows but the gate, and in quiet times nobody but the leader.
                 let lostSince = await leadership.lostSince
                 let isConnected = await gate.isOpen && status.isConnected && lostSince == nil
+                let since = status.isConnected ? lostSince ?? status.since : status.since
                 return WriterView(
                     databaseConnected: isConnected,
-                    disconnectedSince: isConnected ? nil : status.isConnected ? lostSince ?? status.since : status.since,
+                    disconnectedSince: isConnected ? nil : since,
                     spooledRecords: status.spooledRecords,
                     spooledBytes: status.spooledBytes,
                     rejectedRecords: status.rejected,

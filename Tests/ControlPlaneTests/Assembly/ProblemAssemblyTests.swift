@@ -24,6 +24,8 @@ struct ProblemAssemblyTests {
     @Test("capacity, supply, price and intensity of a slot are rates times its hours")
     func perSlot() async {
         let readings = [
+            // Of a plant known for less than a day another hour's sun would be expected by its height.
+            reading("north", .solarPower, 6, at: hour(-15)),
             reading("north", .solarPower, 6, at: hour(9.9)), reading("north", .windPower, 2, at: hour(9.9)),
             reading("north", .price, 120, at: hour(9.9)), reading("north", .carbonIntensity, 250, at: hour(9.9)),
             arrivals("east", 500, at: hour(9.9)),

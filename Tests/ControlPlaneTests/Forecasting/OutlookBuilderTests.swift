@@ -93,6 +93,53 @@ struct OutlookBuilderTests {
         #expect(outlook.values == [5000, 0, 5000])
     }
 
+    /// A plant on the equator where it is summer time all year, over a day from nine in the morning.
+    private func sunny(_ readings: [(Double, Double)], capacityKW: Double = 0, now: Date = hour(9.5)) -> [Double] {
+        var site = TestFleet.fleet().sites[0]
+        (site.latitudeDegrees, site.longitudeDegrees) = (0, 0)
+        site.power.solarCapacityKW = capacityKW
+        let builder = OutlookBuilder(
+            grid: TimeGrid(containing: now, slotSeconds: 3600, count: 24),
+            now: now,
+            sequence: .max,
+            staleAfterSeconds: 5400,
+            forecaster: PersistenceForecaster()
+        )
+        return builder.outlook(
+            of: .site("north", .solarPower),
+            history: history(readings),
+            pushed: nil,
+            typical: 0,
+            daylight: Daylight(site)
+        ).values
+    }
+
+    @Test("on its first day a solar plant goes by the height of the sun, up to what it can give")
+    func firstDayOfSun() {
+        // By sin h, nine o'clock (solar time 8:48) has two thirds of noon.
+        let day = sunny([(9.25, 10)])
+        #expect(day[0] == 10)
+        #expect((13...16).contains(day[3]))
+        #expect(day[1] < day[2] && day[2] < day[3] && day[6] > day[7])
+        // From seven in the evening to five in the morning.
+        #expect(day[10...19].allSatisfy { $0 == 0 })
+        #expect(day[23] > 5)
+        #expect(sunny([(9.25, 10)], capacityKW: 12).max() == 12)
+    }
+
+    @Test("a reading of the night says nothing of the day, nor does it hide one of the day before it")
+    func firstNightOfSun() {
+        #expect(sunny([(22, 0)], now: hour(22.5)).allSatisfy { $0 == 0 })
+        let evening = sunny([(12, 14), (22, 0)], now: hour(22.5))
+        #expect(evening[0] == 0 && evening[4] == 0)
+        #expect((13.5...14.5).contains(evening[14]))
+    }
+
+    @Test("a plant known for a day is its forecaster's")
+    func secondDayOfSun() {
+        #expect(sunny([(-15, 0), (9.25, 10)]).allSatisfy { $0 == 10 })
+    }
+
     private func summary(of outlook: FleetOutlook, forecaster: String) -> PlanInputsSummary {
         let usage = DailyUsage(day: outlook.now)
         let carried = CarriedOver()

@@ -12,6 +12,7 @@ struct ClosingForecaster: Forecaster {
     let end: Date
 
     var source: String { inner.source }
+    var learns: Bool { inner.learns }
 
     func forecast(
         _ key: SignalKey,

@@ -5,6 +5,7 @@ import SunwardModel
 /// Knows what will be: the measure of what forecasts cost.
 struct PerfectForecaster: Forecaster {
     let source = "perfect"
+    let learns = false
     let truth: TrueSignals
 
     func forecast(

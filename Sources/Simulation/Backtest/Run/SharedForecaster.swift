@@ -31,6 +31,7 @@ struct SharedForecaster: Forecaster {
     let forecasts: SharedForecasts
 
     var source: String { inner.source }
+    var learns: Bool { inner.learns }
 
     func forecast(
         _ key: SignalKey,

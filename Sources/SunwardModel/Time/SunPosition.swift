@@ -16,10 +16,10 @@ import Foundation
 /// | omega | hour angle, zero at solar noon |
 /// | h | elevation above the horizon |
 ///
-/// Good to about a degree: enough for a simulated plant, not for pointing a mirror.
-enum SunPosition {
+/// Good to about a degree: enough to say how high the sun will stand, not for pointing a mirror.
+public enum SunPosition {
     /// The sine of the sun's elevation, negative below the horizon.
-    static func sineOfElevation(at date: Date, latitudeDegrees: Double, longitudeDegrees: Double) -> Double {
+    public static func sineOfElevation(at date: Date, latitudeDegrees: Double, longitudeDegrees: Double) -> Double {
         let n = dayOfYear(date)
         let delta = radians(23.45) * sin(radians(360) * (284 + n) / 365)
         let phi = radians(latitudeDegrees)
@@ -28,7 +28,7 @@ enum SunPosition {
     }
 
     /// True solar time of the day in hours, 12 when the sun is highest.
-    static func solarHour(at date: Date, longitudeDegrees: Double) -> Double {
+    public static func solarHour(at date: Date, longitudeDegrees: Double) -> Double {
         let b = radians(360) * (dayOfYear(date) - 81) / 364
         let equationOfTimeMinutes = 9.87 * sin(2 * b) - 7.53 * cos(b) - 1.5 * sin(b)
         let hour = date.timeIntervalSince1970 / 3600 + longitudeDegrees / 15 + equationOfTimeMinutes / 60
@@ -38,7 +38,7 @@ enum SunPosition {
     /// Days since the start of the mean year that holds the moment, from 1; a fraction for the time of day.
     ///
     /// Years of 365.2425 days from 1970 keep it within a day of the calendar.
-    static func dayOfYear(_ date: Date) -> Double {
+    public static func dayOfYear(_ date: Date) -> Double {
         let days = date.timeIntervalSince1970 / 86_400
         return days - (days / 365.2425).rounded(.down) * 365.2425 + 1
     }
