@@ -82,8 +82,12 @@ extension Exchange: UpstreamReceiver {
         guard let answer = attempt?.answer else { return failed(.garbage) }
         switch answer.content {
         case .whole(let body): finishWhole(answer, body)
-        // Without its last event nobody knows whether the answer is whole.
-        case .events: finishStream(orFail: state.hasAnswered ? .cut : .garbage)
+        case .events(var reader):
+            let rest = reader.finish()
+            attempt?.answer?.content = .events(reader)
+            if let failure = failure(of: reader) { return failed(failure) }
+            passOn(rest, head: answer.head)
+            finishStream(orFail: state.hasAnswered ? .cut : .garbage)
         }
     }
 

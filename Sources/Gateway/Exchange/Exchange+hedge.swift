@@ -7,15 +7,14 @@ extension Exchange {
     /// Asks another server of the group, else another site or model. Nothing happens where there is none, where all its
     /// places are taken, or where enough requests have had a second attempt: whoever is busy is not helped by more.
     func beginHedge(now: NIODeadline) {
-        state.passedHedge()
-        guard let attempt, hedge == nil, let destination, services.hedges.take() else { return }
+        let allowance = state.isSilent(now: now) ? services.rescues : services.hedges
+        state.passedHedge(now: now)
+        guard let attempt, hedge == nil, let destination, allowance.take() else { return }
         let asked = state.failedUpstreams + [attempt.upstream.id]
         let beside = newHedge(at: destination, isElsewhere: false, excluding: asked, now: now)
-        guard let hedge = beside ?? hedgeElsewhere(than: destination, now: now) else {
-            return services.hedges.giveBack()
-        }
+        guard let hedge = beside ?? hedgeElsewhere(than: destination, now: now) else { return allowance.giveBack() }
         self.hedge = hedge
-        state.hedged()
+        state.hedged(budget(of: hedge.destination), now: now)
         hedge.start()
     }
 
@@ -54,8 +53,18 @@ extension Exchange {
     /// The second attempt has something to show first: the exchange goes on with it.
     func hedgeAnswers(_ hedge: Hedge) {
         let now = NIODeadline.now()
-        endAttempt(.cancelled, now: now)
-        adopt(hedge, status: .cancelled)
+        guard let attempt, Self.isOutpaced(now - attempt.began, by: now - hedge.began) else {
+            endAttempt(.cancelled, now: now)
+            return adopt(hedge, status: .cancelled)
+        }
+        endAttempt(.timedOut, now: now, isOfRequest: state.repeats(.timedOut))
+        adopt(hedge, status: .timedOut)
+    }
+
+    /// Whether an attempt has had so much more time than one that answered the same request that something must be wrong
+    /// with its server. One that is only slow now and then is not blamed: it answers others in between.
+    static func isOutpaced(_ silence: TimeAmount, by answer: TimeAmount) -> Bool {
+        silence.nanoseconds >= 3 * answer.nanoseconds + TimeAmount.milliseconds(50).nanoseconds
     }
 
     /// The first attempt has failed, or has had its time, while the second is under way: the exchange goes on with that.
@@ -64,7 +73,7 @@ extension Exchange {
     func continueWithHedge(after failure: AttemptFailure, now: NIODeadline) -> Bool {
         guard let hedge, !state.hasAnswered else { return false }
         let tried = attempt?.upstream.id
-        endAttempt(failure.result, now: now)
+        endAttempt(failure.result, now: now, isOfRequest: state.repeats(failure))
         adopt(hedge, status: Self.status(after: failure))
         state.failedBesideHedge(failure, upstream: hedge.isElsewhere ? nil : tried)
         if attempt?.connection == nil, attempt?.answer == nil { connect(to: hedge.upstream) }
@@ -75,14 +84,14 @@ extension Exchange {
     func hedgeFailed(_ hedge: Hedge, _ failure: AttemptFailure) {
         guard self.hedge === hedge else { return }
         self.hedge = nil
-        hedge.end(failure.result, now: .now())
+        let now = NIODeadline.now()
+        hedge.end(failure.result, now: now)
         if hedge.isElsewhere {
             let decision = hedge.destination.decision
             state.abandon(decision.id, site: decision.site, model: decision.model)
             report(decision, Ending(status: Self.status(after: failure)))
-        } else {
-            state.hedgeFailed(upstream: hedge.upstream.id)
         }
+        state.hedgeFailed(upstream: hedge.isElsewhere ? nil : hedge.upstream.id, now: now)
     }
 
     /// The second attempt is not needed any more.

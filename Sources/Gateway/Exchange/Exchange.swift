@@ -57,6 +57,7 @@ final class Exchange: ClientExchange {
     func start() {
         services.instruments.began()
         if state.limits.hedges { services.hedges.earn() }
+        services.rescues.earn()
         choose()
     }
 

@@ -41,10 +41,10 @@ struct ExchangeState: Sendable {
 
     /// What a deadline that has passed asks for.
     enum Expiry: Hashable, Sendable {
-        /// The upstream is slower than 95 of 100 were foreseen to be: ask another beside it.
+        /// The upstream is slower than 95 of 100 were foreseen to be, or is likely silent: ask another beside it.
         case hedge
 
-        /// The upstream is silent: go elsewhere if there is anywhere to go.
+        /// The upstream, and whoever was asked beside it, is silent: go elsewhere if there is anywhere to go.
         case lookElsewhere
 
         /// The attempt is over.
@@ -65,34 +65,32 @@ struct ExchangeState: Sendable {
 
     let limits: ExchangeLimits
     let began: NIODeadline
-    private(set) var phase = Phase.choosing
+    var phase = Phase.choosing
 
     /// Upstreams asked so far.
-    private(set) var attempts = 0
+    var attempts = 0
 
     /// Where the router must not send it again.
     private(set) var exclusions: [RouteRequest.Exclusion] = []
 
     /// Endpoints of the present group that have failed.
-    private(set) var failedUpstreams: [Int] = []
+    var failedUpstreams: [Int] = []
 
     /// The latest decision that failed.
     private(set) var failedDecision: UUID?
-    private(set) var lastFailure: AttemptFailure?
+    var lastFailure: AttemptFailure?
 
     /// When the first byte of the answer came.
-    private(set) var firstByteAt: NIODeadline?
+    var firstByteAt: NIODeadline?
 
     /// Whether the client has seen a part of the answer.
     private(set) var hasAnswered = false
 
-    private var budget = FirstByteBudget(predictedSeconds: 0)
-    private var softDeadline = NIODeadline.distantFuture
-    private var hardDeadline = NIODeadline.distantFuture
-    private var hedgeTime = NIODeadline.distantFuture
+    var budget = FirstByteBudget(predictedSeconds: 0)
+    var deadlines = AttemptDeadlines()
 
-    /// Whether its one attempt beside another has been thought of.
-    private var hasHedged = false
+    /// Whether its one attempt beside a slow one has been thought of.
+    var hasHedged = false
 
     init(limits: ExchangeLimits, began: NIODeadline) {
         self.limits = limits
@@ -102,7 +100,7 @@ struct ExchangeState: Sendable {
     var totalDeadline: NIODeadline { began + limits.total }
 
     /// When something has to be looked at if nothing happens before.
-    var deadline: NIODeadline { min(softDeadline, hardDeadline, hedgeTime, totalDeadline) }
+    var deadline: NIODeadline { min(deadlines.earliest, totalDeadline) }
 
     /// The router has chosen a site and a model.
     mutating func routed(_ budget: FirstByteBudget) {
@@ -119,19 +117,22 @@ struct ExchangeState: Sendable {
         attempts += 1
         waits(since: now)
         guard limits.hedges, !hasHedged, attempts < limits.maxAttempts, budget.predictedSeconds.isFinite else { return }
-        hedgeTime = now + max(Self.leastHedgeWait, .fractional(seconds: budget.predictedSeconds))
+        let foreseen = max(Self.leastHedgeWait, .fractional(seconds: budget.predictedSeconds))
+        deadlines.hedge = min(deadlines.rescue, now + foreseen)
     }
 
-    private mutating func waits(since moment: NIODeadline) {
+    mutating func waits(since moment: NIODeadline) {
         phase = .waiting
-        softDeadline = .distantFuture
+        deadlines = AttemptDeadlines()
         let longest = budget.longest(configured: limits.firstByte)
         if attempts < limits.maxAttempts {
             let spent = (moment - began).inSeconds
-            softDeadline = moment + budget.amount(attempt: attempts, spent: spent, most: longest)
+            deadlines.patience = moment + budget.amount(attempt: attempts, spent: spent, most: longest)
+            deadlines.soft = deadlines.patience
+            deadlines.rescue = moment + budget.untilRescue(spent: spent, most: longest)
+            deadlines.hedge = deadlines.rescue
         }
-        hardDeadline = moment + longest
-        hedgeTime = .distantFuture
+        deadlines.hard = moment + longest
     }
 
     /// A part of the answer's body has come from upstream.
@@ -140,25 +141,25 @@ struct ExchangeState: Sendable {
     ///   elsewhere, so its first byte does not end the wait.
     mutating func received(isStreamed: Bool, now: NIODeadline) {
         if firstByteAt == nil { firstByteAt = now }
-        hedgeTime = .distantFuture
+        deadlines.hedge = .distantFuture
         if isStreamed, phase == .waiting {
             phase = .answering
-            softDeadline = .distantFuture
+            deadlines.soft = .distantFuture
         }
-        hardDeadline = now + limits.idle
+        deadlines.hard = now + limits.idle
     }
 
     /// The upstream has said that its stream is over: the end of its answer must follow at once.
-    mutating func saidDone(now: NIODeadline) { hardDeadline = min(hardDeadline, now + Self.longestFarewell) }
+    mutating func saidDone(now: NIODeadline) { deadlines.hard = min(deadlines.hard, now + Self.longestFarewell) }
 
     /// The upstream is not read, since the client does not take what it has said: its silence means nothing.
-    mutating func held() { if phase == .answering { hardDeadline = .distantFuture } }
+    mutating func held() { if phase == .answering { deadlines.hard = .distantFuture } }
 
     /// The client has been sent a part of the answer: from here there is no other attempt.
     mutating func answered() { hasAnswered = true }
 
     /// There is nowhere else to go: the upstream gets all the time there is.
-    mutating func staysWaiting() { softDeadline = .distantFuture }
+    mutating func staysWaiting() { deadlines.soft = .distantFuture }
 
     /// Whether another attempt is allowed.
     func mayTryAgain(now: NIODeadline) -> Bool {
@@ -186,7 +187,7 @@ struct ExchangeState: Sendable {
         now: NIODeadline
     ) -> Next {
         lastFailure = failure
-        clearDeadlines()
+        deadlines = AttemptDeadlines()
         if let upstream { failedUpstreams.append(upstream) }
         if hasAnswered {
             phase = .ended
@@ -219,51 +220,12 @@ struct ExchangeState: Sendable {
         guard phase != .ended, now >= deadline else { return nil }
         if now >= totalDeadline { return .total }
         if phase == .answering { return .silence }
-        if now >= hardDeadline { return .attempt }
-        return now >= softDeadline ? .lookElsewhere : .hedge
+        if now >= deadlines.hard { return .attempt }
+        return now >= deadlines.hedge ? .hedge : .lookElsewhere
     }
 
     mutating func ended() {
         phase = .ended
-        clearDeadlines()
-    }
-
-    private mutating func clearDeadlines() {
-        softDeadline = .distantFuture
-        hardDeadline = .distantFuture
-        hedgeTime = .distantFuture
-    }
-}
-
-/// A second attempt beside a slow first one: at most one a request, and only while the client has seen nothing.
-extension ExchangeState {
-    /// The time for a second attempt has come, whether or not there will be one.
-    mutating func passedHedge() {
-        hasHedged = true
-        hedgeTime = .distantFuture
-    }
-
-    /// A second attempt has begun beside the first, whose deadlines stay.
-    mutating func hedged() { attempts += 1 }
-
-    /// The second attempt has failed, and the first goes on.
-    mutating func hedgeFailed(upstream: Int) { failedUpstreams.append(upstream) }
-
-    /// The second attempt takes the place of the first.
-    ///
-    /// - Parameter moment: When it began: it has as much time as any other attempt.
-    mutating func adopted(_ budget: FirstByteBudget, began moment: NIODeadline, firstByteAt: NIODeadline?) {
-        self.budget = budget
-        self.firstByteAt = firstByteAt
-        waits(since: moment)
-        if let firstByteAt { hardDeadline = firstByteAt + limits.idle }
-    }
-
-    /// The first attempt has failed, and the second has taken its place.
-    ///
-    /// - Parameter upstream: The endpoint that failed, where the second attempt is at another of the same group.
-    mutating func failedBesideHedge(_ failure: AttemptFailure, upstream: Int?) {
-        lastFailure = failure
-        if let upstream { failedUpstreams.append(upstream) }
+        deadlines = AttemptDeadlines()
     }
 }

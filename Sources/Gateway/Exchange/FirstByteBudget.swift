@@ -5,13 +5,17 @@ import NIOCore
 /// A silent upstream and a slow one look the same. Whoever gives up too early multiplies load, whoever gives up too
 /// late breaks the objective. So the budget follows what was predicted: several times the time to the first byte, at
 /// least ``patience`` where no objective asks for haste, twice as much with each further attempt (the prediction may be
-/// what is wrong), and less where a latency objective would be broken by waiting.
+/// what is wrong), and less where a latency objective would be broken by waiting. Another upstream is asked *beside* the
+/// silent one sooner (``untilRescue(spent:most:)``): that takes nothing from one that is only slow.
 struct FirstByteBudget: Hashable, Sendable {
     /// Least, in seconds, so that an objective that is spent still lets an attempt answer.
     static let least = 0.25
 
     /// Least where no objective asks for haste, in seconds: predictions start from a profile somebody wrote.
     static let patience = 2.0
+
+    /// Least before another upstream is asked beside a silent one, in seconds.
+    static let haste = 0.5
 
     /// How many times its prediction an attempt may take.
     static let slack = 3.0
@@ -39,14 +43,25 @@ struct FirstByteBudget: Hashable, Sendable {
         return max(configured, .fractional(seconds: Self.slack * predicted))
     }
 
+    /// How long before the attempt is given up where there is another.
+    ///
     /// - Parameters:
     ///   - attempt: 1 for the first.
     ///   - spent: Seconds since the request.
     ///   - most: See ``longest(configured:)``.
     func amount(attempt: Int, spent: Double, most: TimeAmount) -> TimeAmount {
+        amount(attempt: attempt, spent: spent, most: most, patience: Self.patience)
+    }
+
+    /// How long before another upstream is asked beside it.
+    func untilRescue(spent: Double, most: TimeAmount) -> TimeAmount {
+        amount(attempt: 1, spent: spent, most: most, patience: Self.haste)
+    }
+
+    private func amount(attempt: Int, spent: Double, most: TimeAmount, patience: Double) -> TimeAmount {
         let doubled = Double(1 << min(max(attempt - 1, 0), 8))
         let predicted = predictedSeconds.isFinite ? max(0, predictedSeconds) : 0
-        var seconds = max(Self.patience, Self.slack * predicted) * doubled
+        var seconds = max(patience, Self.slack * predicted) * doubled
         if let objectiveSeconds {
             // An answer that comes in time must not be given up: half as much again as predicted is always allowed.
             let left = objectiveSeconds - spent - restSeconds

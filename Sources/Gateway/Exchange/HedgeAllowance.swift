@@ -1,22 +1,37 @@
 import Atomics
 
-/// Lets one request in twenty have a second attempt, so that attempts which nobody needed stay a small part of the load:
-/// a bucket that each request fills by a twentieth. Shared by all event loops; takes no lock.
+/// Lets one request in so many have a second attempt, so that attempts which nobody needed stay a small part of the load:
+/// a bucket that each request fills by its share. Shared by all event loops; takes no lock.
 public final class HedgeAllowance: Sendable {
     /// Requests for each second attempt.
-    static let requestsForEach = 20
+    let requestsForEach: Int
 
     /// What is saved up at most.
-    static let mostSaved = 10
+    let mostSaved: Int
 
     /// In shares of a second attempt.
-    private let shares = ManagedAtomic<Int>(0)
+    private let shares: ManagedAtomic<Int>
 
-    public init() {}
+    private init(requestsForEach: Int, mostSaved: Int, saved: Int) {
+        self.requestsForEach = requestsForEach
+        self.mostSaved = mostSaved
+        shares = ManagedAtomic(saved * requestsForEach)
+    }
+
+    /// For attempts beside slow ones: one request in twenty.
+    public static func ofSlow() -> HedgeAllowance {
+        HedgeAllowance(requestsForEach: 20, mostSaved: 10, saved: 0)
+    }
+
+    /// For attempts beside those that are likely silent: one request in four, and some for the first server that falls
+    /// silent. Where more are slow, everybody is, and asking twice would only double what there is to do.
+    public static func ofSilent() -> HedgeAllowance {
+        HedgeAllowance(requestsForEach: 4, mostSaved: 50, saved: 50)
+    }
 
     /// A request has come.
     func earn() {
-        let most = Self.mostSaved * Self.requestsForEach
+        let most = mostSaved * requestsForEach
         guard shares.load(ordering: .relaxed) < most else { return }
         shares.wrappingIncrement(ordering: .relaxed)
     }
@@ -24,10 +39,10 @@ public final class HedgeAllowance: Sendable {
     /// Whether a request may have a second attempt now.
     func take() -> Bool {
         var saved = shares.load(ordering: .relaxed)
-        while saved >= Self.requestsForEach {
+        while saved >= requestsForEach {
             let (isDone, seen) = shares.compareExchange(
                 expected: saved,
-                desired: saved - Self.requestsForEach,
+                desired: saved - requestsForEach,
                 ordering: .relaxed
             )
             if isDone { return true }
@@ -37,5 +52,5 @@ public final class HedgeAllowance: Sendable {
     }
 
     /// It did not come to a second attempt after all.
-    func giveBack() { shares.wrappingIncrement(by: Self.requestsForEach, ordering: .relaxed) }
+    func giveBack() { shares.wrappingIncrement(by: requestsForEach, ordering: .relaxed) }
 }

@@ -25,6 +25,9 @@ struct StreamReader: Sendable {
     /// Whether `[DONE]` has come.
     private(set) var isDone = false
 
+    /// Whether a choice has told why it ended: what is left to come then is usage and `[DONE]`.
+    private(set) var hasFinished = false
+
     /// Whether the model server has told an error within the stream, and its status where it has one.
     private(set) var hasError = false
     private(set) var errorStatus: Int?
@@ -63,8 +66,19 @@ struct StreamReader: Sendable {
         return whole.changed(changes, upTo: passed)
     }
 
-    /// The beginning of an event that will not come to its end: to be passed on where the stream ended as it should, to
-    /// be dropped where it was cut.
+    /// What to pass on once the server has ended its answer as HTTP has it. An event without its blank line is one all the
+    /// same, and an answer that has told why it ended is whole without its `[DONE]`, which it gets.
+    mutating func finish() -> ByteBuffer {
+        var rest = end()
+        guard isDone || hasFinished else { return ByteBuffer() }
+        if rest.readableBytes > 0 || isPassing { rest.writeStaticString("\n\n") }
+        if !isDone { rest.writeStaticString("data: [DONE]\n\n") }
+        isDone = true
+        isPassing = false
+        return rest
+    }
+
+    /// The beginning of an event that will not come to its end.
     mutating func end() -> ByteBuffer {
         let rest = held
         held = ByteBuffer()
@@ -127,6 +141,7 @@ struct StreamReader: Sendable {
         case .done: isDone = true
         case .part(let part, let usageEnd):
             contentEvents += part.choicesWithContent
+            if part.isFinished { hasFinished = true }
             if part.isError {
                 hasError = true
                 errorStatus = part.errorStatus

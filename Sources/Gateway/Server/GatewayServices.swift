@@ -13,6 +13,9 @@ public final class GatewayServices: Sendable {
     let arrivals: ArrivalMeter
     let hedges: HedgeAllowance
 
+    /// Second attempts beside servers that are likely silent.
+    let rescues: HedgeAllowance
+
     /// Requests that the gateway makes of itself.
     let calls: InternalCalls
 
@@ -37,7 +40,8 @@ public final class GatewayServices: Sendable {
         keys: KeyRing,
         prices: EnergyPrices,
         arrivals: ArrivalMeter,
-        hedges: HedgeAllowance = HedgeAllowance(),
+        hedges: HedgeAllowance = .ofSlow(),
+        rescues: HedgeAllowance = .ofSilent(),
         calls: InternalCalls = InternalCalls(),
         batches: BatchDesk? = nil,
         clock: any TimeSource,
@@ -52,6 +56,7 @@ public final class GatewayServices: Sendable {
         self.prices = prices
         self.arrivals = arrivals
         self.hedges = hedges
+        self.rescues = rescues
         self.calls = calls
         self.batches = batches
         self.clock = clock

@@ -73,6 +73,9 @@ struct ExchangeStateTests {
     @Test func `a silent upstream is left long before the limit where there is another`() {
         var state = state()
         state.attempted(now: start)
+        #expect(state.expiry(now: start + .milliseconds(499)) == nil)
+        #expect(state.expiry(now: start + .milliseconds(500)) == .hedge)
+        state.passedHedge(now: start + .milliseconds(500))
         #expect(state.expiry(now: start + .milliseconds(1_900)) == nil)
         #expect(state.expiry(now: start + .seconds(2)) == .lookElsewhere)
         state.staysWaiting()

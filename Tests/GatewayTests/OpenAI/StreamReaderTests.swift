@@ -156,6 +156,27 @@ struct StreamReaderTests {
         }
     }
 
+    @Test(arguments: ["data: [DONE]", "data: [DONE]\n", "data: [DONE]\r\n"])
+    func `an end without its blank line is one`(end: String) {
+        var reader = StreamReader()
+        _ = reader.take(ByteBuffer(string: "data: \(Answers.part("Blue"))\n\n" + end)) { _ in nil }
+        #expect(!reader.isDone)
+        #expect(String(buffer: reader.finish()) == end + "\n\n")
+        #expect(reader.isDone)
+    }
+
+    @Test func `an answer that has told why it ended is whole without its end, and no other is`() {
+        let last = #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#
+        var whole = StreamReader()
+        _ = whole.take(ByteBuffer(string: "data: \(last)\n\n")) { _ in nil }
+        #expect(String(buffer: whole.finish()) == "data: [DONE]\n\n")
+        #expect(whole.isDone)
+        var cut = StreamReader()
+        _ = cut.take(ByteBuffer(string: "data: \(Answers.part("Blue"))\n\ndata: {")) { _ in nil }
+        #expect(cut.finish().readableBytes == 0)
+        #expect(!cut.isDone)
+    }
+
     @Test func `a stream that was cut ends with the error and DONE`() {
         let error = OpenAIError.streamCut
         let told = String(buffer: error.body)

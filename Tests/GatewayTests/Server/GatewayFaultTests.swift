@@ -73,6 +73,23 @@ struct GatewayFaultTests {
         await good.stop()
     }
 
+    @Test func `a long answer is not cut off, and its server not blamed, where another is as slow`() async throws {
+        let long = ScriptedUpstream.Script.late(Answers.chat, after: .milliseconds(2500))
+        try await withGateway(long, long) { scene, upstreams in
+            for _ in 0..<4 {
+                let answer = try await scene.post(
+                    Answers.request(),
+                    headers: [("x-sunward-latency-p95-seconds", "0.6")]
+                )
+                #expect(answer.status == 200)
+            }
+            let outcomes = await scene.outcomes()
+            #expect(outcomes.values.allSatisfy { $0.status == .succeeded })
+            // Each server has been asked every time, or nobody has been shut out at least.
+            #expect(upstreams.allSatisfy { $0.seen.requests >= 2 })
+        }
+    }
+
     @Test func `a slow server keeps its chance where there is no other`() async throws {
         try await withGateway(.hang, change: { $0.firstByteSeconds = 0.6 }) { scene, upstreams in
             let answer = try await scene.post(
@@ -138,6 +155,16 @@ struct GatewayFaultTests {
             let outcome = try #require(await scene.outcomes()[decision.id])
             #expect(outcome.status == .failed)
             #expect(outcome.outputTokens == 1)
+        }
+    }
+
+    @Test func `a stream that has told why it ended is whole without its end`() async throws {
+        let last = #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#
+        try await withGateway(.events([Answers.part("Blue"), last])) { scene, _ in
+            let answer = try await scene.post(Answers.request(stream: true))
+            #expect(answer.body.hasSuffix("data: [DONE]\n\n") && !answer.body.contains("error"))
+            let decision = try #require(scene.history.decisions.first)
+            #expect(try await eventually { await scene.outcomes()[decision.id]?.status == .succeeded })
         }
     }
 

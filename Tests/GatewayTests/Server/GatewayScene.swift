@@ -29,7 +29,8 @@ final class GatewayScene: Sendable {
     let desk: RoutingDesk
     let keys = KeyRing()
     let arrivals: ArrivalMeter
-    let hedges = HedgeAllowance()
+    let hedges = HedgeAllowance.ofSlow()
+    let rescues = HedgeAllowance.ofSilent()
     let port: Int
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
@@ -69,6 +70,7 @@ final class GatewayScene: Sendable {
             prices: EnergyPrices(directory: directory, clock: clock),
             arrivals: arrivals,
             hedges: hedges,
+            rescues: rescues,
             batches: batches.map { BatchDesk(store: $0.store) },
             clock: clock,
             logger: logger
