@@ -68,4 +68,33 @@ struct FleetAdviceTests {
         #expect(result.fleet != nil)
         #expect(result.warnings.map(\.field) == ["power.grid_limit_kw"])
     }
+
+    @Test(
+        "A value that is a thousand times off is a warning that says the unit",
+        arguments: [
+            (
+                "carbon_intensity_grams_per_kwh: 30", "carbon_intensity_grams_per_kwh: 0.03",
+                "typical.carbon_intensity_grams_per_kwh"
+            ),
+            ("price_usd_per_mwh: 67", "price_usd_per_mwh: 0.067", "typical.price_usd_per_mwh"),
+            ("carbon_tax_usd_per_kilogram: 0.05", "carbon_tax_usd_per_kilogram: 50", "carbon_tax_usd_per_kilogram"),
+        ]
+    )
+    func otherUnit(_ right: String, _ wrong: String, _ field: String) throws {
+        let fixture = try FleetFixture().replacing(right, with: wrong, in: "oslo.yaml")
+        let result = try fixture.load()
+        #expect(result.fleet != nil)
+        let warning = try #require(result.warnings.first)
+        #expect(result.warnings.count == 1 && warning.field == field && warning.message.contains("are meant"))
+        #expect(warning.line == fixture.line(of: wrong, in: "oslo.yaml"))
+    }
+
+    @Test("Energy and carbon that cost nothing are no warning")
+    func free() throws {
+        let result = try FleetFixture()
+            .replacing("price_usd_per_mwh: 67", with: "price_usd_per_mwh: 0", in: "oslo.yaml")
+            .replacing("carbon_tax_usd_per_kilogram: 0.05", with: "carbon_tax_usd_per_kilogram: 0", in: "oslo.yaml")
+            .load()
+        #expect(result.problems.isEmpty)
+    }
 }

@@ -6,6 +6,7 @@ struct FleetAdvice {
     func give() {
         reportIdleSites()
         reportUnreachableDemand()
+        UnitAdvice(check: check).give()
         RoutingAdvice(check: check).give()
         GatewayAdvice(check: check).give()
     }
