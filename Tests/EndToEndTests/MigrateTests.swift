@@ -44,6 +44,9 @@ struct MigrateTests {
             let away = try await sunward("migrate", "--database", "host=\(folder.path("nowhere"))", in: folder)
             #expect(away.status == 69)
             #expect(!away.errors.isEmpty)
+            let wrong = try await sunward("migrate", "--database", "password=my secret", in: folder)
+            #expect(wrong.status == 65)
+            #expect(wrong.errors.contains("cannot be read") && !wrong.errors.contains("secret"))
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EmbeddedPostgres
 import Foundation
 import Logging
+import Postgres
 
 /// Which database to use.
 struct DatabaseOptions: ParsableArguments {
@@ -39,6 +40,13 @@ struct DatabaseOptions: ParsableArguments {
             throw CommandFailure(
                 .badInput,
                 "no database is named; give --database URL, set SUNWARD_DATABASE_URL, or use --embedded-database DIR"
+            )
+        }
+        guard PostgresConfiguration.isReadable(connectionString: url) else {
+            throw CommandFailure(
+                .badInput,
+                "the database's connection string cannot be read; expected for example "
+                    + "postgresql://sunward@db.example:5432/sunward, or host=db.example dbname=sunward"
             )
         }
         return OpenedDatabase(connectionString: url, embedded: nil)
