@@ -115,6 +115,23 @@ struct RouteTests {
         }
     }
 
+    @Test func `of what the gateway has measured only the grade is taken`() async throws {
+        try await ServiceUnderTest.run(isStarted: false) { service in
+            let router = service.services.desk.router
+            let request = RouteRequest(area: "chicago", workloadClass: "chat", prompt: "x", isMeasured: true)
+            let id = try router.route(request).decision.id
+            let forged = #"{"decision": "\#(id)", "inputTokens": 9000000, "outputTokens": 9000000, "thumb": "up"}"#
+            #expect(try await service.post("/api/v1/outcomes", forged).json["accepted"] == .number(1))
+            var measured = RoutingOutcome(decisionID: id, reportedAt: service.services.clock.now, status: .succeeded)
+            measured.outputTokens = 7
+            router.report(measured)
+            await service.services.desk.turn()
+            #expect(service.history.outcomes.map(\.outputTokens) == [7])
+            #expect(service.history.outcomes.first?.inputTokens == nil)
+            #expect(service.history.outcomes.first?.quality == 1)
+        }
+    }
+
     @Test func `the router tells how it is doing`() async throws {
         try await ServiceUnderTest.run(isStarted: false) { service in
             _ = try await service.post("/api/v1/route", Self.plain)

@@ -59,7 +59,7 @@ struct RouteRoutes {
         }
         guard body.count > 0 else { throw ProblemDetails.badRequest("the body holds no reports") }
         guard !body.outcomes.isEmpty else { throw Self.refused(body.wrong) }
-        for outcome in body.outcomes { services.desk.router.report(outcome) }
+        for outcome in body.outcomes { services.desk.router.reportFromOutside(outcome) }
         return WireResponse(OutcomesView(accepted: body.outcomes.count, refused: body.wrong))
     }
 

@@ -35,6 +35,9 @@ struct DecisionMemory: Sendable {
     /// What was reported so far.
     var outcome: RoutingOutcome?
 
+    /// A grade that came before the answer's measurement, which it waits for.
+    var earlyGrade: Double?
+
     /// Power of its site when the fleet in force took its site, model or class away; nil while they are there. Its
     /// outcome is accounted by it, and teaches nothing any more.
     private(set) var departedPower: SitePower?
@@ -78,6 +81,9 @@ struct DecisionMemory: Sendable {
 
     /// Whether the policy chose among models that answer prompts; else the request was for something that is named.
     var answersPrompt: Bool { fleet.pools[feedback.site][feedback.model].profile.task == .generate }
+
+    /// What its model holds; nil where nobody has said.
+    var contextTokens: Int? { fleet.pools[feedback.site][feedback.model].profile.contextTokens }
 
     var siteName: String { fleet.fleet.sites[feedback.site].name }
 

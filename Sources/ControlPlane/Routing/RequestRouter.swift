@@ -71,7 +71,7 @@ public final class RequestRouter: Sendable {
         snapshot.fleet.debts[question.cell].book(made.site)
         let decision = question.decision(
             made,
-            id: identifiers.identifier(ticket, at: now),
+            id: identifiers.identifier(ticket, at: now, isMeasured: request.isMeasured),
             microseconds: Self.microseconds(since: began)
         )
         remember(made, decision, question)
@@ -84,6 +84,19 @@ public final class RequestRouter: Sendable {
     public func report(_ outcome: RoutingOutcome) {
         // The desk completes it by what it remembers of the decision, then passes it on to the history.
         if !inbox.send(.reported(outcome)) { sink.record(outcome) }
+    }
+
+    /// Takes a report from outside; never waits.
+    ///
+    /// Of a decision whose answer is measured here (``RouteRequest/isMeasured``) only the grade is taken; a report
+    /// without one says nothing then. Of another it is taken as it is, but for tokens that no answer can have.
+    public func reportFromOutside(_ outcome: RoutingOutcome) {
+        guard outcome.decisionID.isOfMeasuredDecision else {
+            if !inbox.send(.claimed(outcome)) { sink.record(outcome.withoutUnbelievableTokens(contextTokens: nil)) }
+            return
+        }
+        guard let grade = outcome.gradeAlone, !inbox.send(.graded(grade)) else { return }
+        sink.record(grade)
     }
 
     private func remember(_ made: RouteQuestion.Made, _ decision: RoutingDecision, _ question: RouteQuestion) {

@@ -46,6 +46,13 @@ public struct RouteRequest: Sendable {
     /// What the models that come into question are there for.
     public var task: ModelTask
 
+    /// The classes that a guess is made among; nil for all of the fleet.
+    public var guessedClasses: [String]?
+
+    /// Whether whoever asks measures the answer itself, as the gateway does: then nobody else is believed about tokens,
+    /// times and how it ended. Else the caller's reports are all that is known.
+    public var isMeasured: Bool
+
     /// Goes into the decision as it is.
     public var origin: RoutingDecision.Origin
 
@@ -62,6 +69,8 @@ public struct RouteRequest: Sendable {
         pinnedModel: String? = nil,
         exclusions: [Exclusion] = [],
         task: ModelTask = .generate,
+        guessedClasses: [String]? = nil,
+        isMeasured: Bool = false,
         origin: RoutingDecision.Origin = RoutingDecision.Origin()
     ) {
         self.area = area
@@ -76,6 +85,8 @@ public struct RouteRequest: Sendable {
         self.pinnedModel = pinnedModel
         self.exclusions = exclusions
         self.task = task
+        self.guessedClasses = guessedClasses
+        self.isMeasured = isMeasured
         self.origin = origin
     }
 

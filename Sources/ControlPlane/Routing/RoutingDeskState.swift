@@ -43,6 +43,8 @@ struct RoutingDeskState: Sendable {
             decided(memory)
             return nil
         case .reported(let outcome): return reported(outcome, at: now)
+        case .claimed(let outcome): return claimed(outcome, at: now)
+        case .graded(let outcome): return graded(outcome, at: now)
         }
     }
 
@@ -117,6 +119,7 @@ struct RoutingDeskState: Sendable {
         }
         let known = memory.outcome
         var outcome = known.map { $0.filled(by: report) } ?? report
+        if outcome.quality == nil { outcome.quality = memory.earlyGrade }
         let (news, gainsTokens) = outcome.news(since: known)
         if gainsTokens { account(&outcome, of: memory) }
         guard known == nil || outcome != known else {
@@ -138,6 +141,21 @@ struct RoutingDeskState: Sendable {
         if known == nil { fleet.instruments.recordEnd(outcome) }
         if gainsTokens { fleet.instruments.recordCarbon(of: outcome, site: memory.feedback.site) }
         return outcome
+    }
+
+    /// A caller's report of an answer that only the caller knows.
+    private mutating func claimed(_ report: RoutingOutcome, at now: Double) -> RoutingOutcome? {
+        let context = pending[report.decisionID]?.contextTokens
+        return reported(report.withoutUnbelievableTokens(contextTokens: context), at: now)
+    }
+
+    /// A grade of an answer that is measured here. One that comes while the answer is still under way waits for its
+    /// end: the first report says how a request ended, and that is not for others to say.
+    private mutating func graded(_ grade: RoutingOutcome, at now: Double) -> RoutingOutcome? {
+        guard var memory = pending[grade.decisionID], memory.outcome == nil else { return reported(grade, at: now) }
+        memory.earlyGrade = memory.earlyGrade ?? grade.quality
+        pending.update(memory)
+        return nil
     }
 
     /// Adds the energy and carbon of the tokens that were really used.

@@ -10,6 +10,12 @@ final class RoutingInbox: Sendable {
     enum Event: Sendable {
         case decided(DecisionMemory)
         case reported(RoutingOutcome)
+
+        /// By a caller, of an answer that nobody has measured here.
+        case claimed(RoutingOutcome)
+
+        /// A grade, and nothing else, of an answer that is measured here.
+        case graded(RoutingOutcome)
     }
 
     private struct State {

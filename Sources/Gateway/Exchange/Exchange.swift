@@ -79,6 +79,7 @@ final class Exchange: ClientExchange {
         question.exclusions = services.upstreams.unavailable()
         if !exclusions.isEmpty { question.exclusions += exclusions }
         question.origin.retryOf = state.failedDecision
+        question.isMeasured = true
         let answer = try services.router.route(question)
         if !isCounted {
             isCounted = true

@@ -1,0 +1,51 @@
+import ControlPlane
+import Foundation
+import NIOCore
+import NIOHTTP1
+import SunwardModel
+import Testing
+
+@testable import Gateway
+
+/// What is charged and counted where nobody tells what a request took, on real sockets.
+struct GatewayAccountTests {
+    private static let authorization = ("authorization", "Bearer sw-0123456789")
+
+    private static func publish(_ scene: GatewayScene, classes: [String]? = nil) throws -> KeyedClient {
+        let key = APIKey(
+            id: "key_test",
+            name: "test",
+            role: .client,
+            digest: KeyDigest(of: "sw-0123456789"),
+            classes: classes,
+            allowance: KeyAllowance(tokensPerMinute: 1_000_000),
+            createdAt: Date()
+        )
+        scene.keys.publish([key], now: Date())
+        return try #require(scene.keys.client(id: "key_test"))
+    }
+
+    private static let request = RawClient.post(
+        Answers.request(),
+        headers: "authorization: Bearer sw-0123456789\r\n"
+    )
+
+    @Test func `a client cannot say what its own answer took`() async throws {
+        let parts = (0..<5).map { Answers.part("\($0)") } + [Answers.usage, "[DONE]"]
+        try await withGateway(.events(parts, gap: .milliseconds(20))) { scene, _ in
+            let client = try await RawClient(port: scene.port)
+            try await client.send(RawClient.post(Answers.request(stream: true)))
+            #expect(try await eventually { !scene.history.decisions.isEmpty })
+            let decision = try #require(scene.history.decisions.first)
+            var forged = RoutingOutcome(decisionID: decision.id, reportedAt: Date(), status: .failed)
+            forged.inputTokens = 9_000_000
+            forged.outputTokens = 0
+            scene.desk.router.reportFromOutside(forged)
+            #expect(try await eventually { client.text.contains("[DONE]") })
+            #expect(try await eventually { await scene.outcomes()[decision.id] != nil })
+            let outcome = try #require(await scene.outcomes()[decision.id])
+            #expect(outcome.status == .succeeded && outcome.inputTokens == 12 && outcome.outputTokens == 3)
+            await client.close()
+        }
+    }
+}
