@@ -78,7 +78,14 @@ public final class RequestRouter: Sendable {
         return question.answer(made, decision)
     }
 
-    /// Takes a report of what became of a decision; never waits.
+    /// Area and class of a request as ``route(_:countsRefusal:)`` sees them, the class guessed where it has to be; nil for
+    /// names that the fleet does not have.
+    public func cell(of request: RouteRequest) -> (area: String, workloadClass: String)? {
+        let question = try? RouteQuestion(request, snapshot: snapshot, now: clock.now)
+        return question.map { (request.area, $0.className) }
+    }
+
+    /// Takes a report of what became of a decision, as it was measured here; never waits.
     ///
     /// What is reported twice counts once; a later report adds what an earlier one left open.
     public func report(_ outcome: RoutingOutcome) {

@@ -69,6 +69,7 @@ final class Exchange: ClientExchange {
             let destination = try route(excluding: state.exclusions)
             go(to: destination)
         } catch {
+            if error.code == .noCandidate { countUnserved() }
             guard state.lastFailure == nil else { return giveUp(state.foundNobody()) }
             end(with: OpenAIError(error, retryAfter: untilTried()))
         }
@@ -81,13 +82,7 @@ final class Exchange: ClientExchange {
         question.origin.retryOf = state.failedDecision
         question.isMeasured = true
         let answer = try services.router.route(question)
-        if !isCounted {
-            isCounted = true
-            // Demand is planned in answers of a class's length; what embeds takes no place from them.
-            if request.route.task == .generate, !(request.deferral?.isCounted ?? false) {
-                services.arrivals.count(area: answer.decision.area, workloadClass: answer.decision.workloadClass)
-            }
-        }
+        countArrival(area: answer.decision.area, workloadClass: answer.decision.workloadClass)
         let (site, model) = (answer.decision.site, answer.decision.model)
         guard let group = services.upstreams.group(site: site, model: model) else {
             // Between two declarations of the fleet: the router or the directory is a moment ahead.
@@ -100,6 +95,22 @@ final class Exchange: ClientExchange {
             profile: resources.view.profile(site: site, model: model),
             routedAt: .now()
         )
+    }
+
+    private func countArrival(area: String, workloadClass: String) {
+        guard !isCounted else { return }
+        isCounted = true
+        // Demand is planned in answers of a class's length; what embeds takes no place from them.
+        if request.route.task == .generate, !(request.deferral?.isCounted ?? false) {
+            services.arrivals.count(area: area, workloadClass: workloadClass)
+        }
+    }
+
+    /// Whom no site can take has come all the same: an outage must not look like the end of demand. A line of a batch
+    /// goes on waiting, and comes when it is taken.
+    private func countUnserved() {
+        guard !isCounted, request.deferral == nil, let cell = services.router.cell(of: request.route) else { return }
+        countArrival(area: cell.area, workloadClass: cell.workloadClass)
     }
 
     private func go(to destination: Destination) {

@@ -48,4 +48,18 @@ struct GatewayAccountTests {
             await client.close()
         }
     }
+
+    @Test func `whom no site can take has arrived, once`() async throws {
+        let port = try await ScriptedUpstream.refusedPort()
+        let scene = try await GatewayScene(GatewayScene.fleet([["http://127.0.0.1:\(port)"]]))
+        try await scene.serve(before: []) {
+            for _ in 0..<8 {
+                let answer = try await scene.post(Answers.request())
+                #expect(answer.status == 503)
+            }
+            // The breaker has opened after three: for the others there was no decision.
+            #expect(scene.history.decisions.count < 8)
+            #expect(scene.arrivals.take().values.reduce(0, +) == 8)
+        }
+    }
 }
