@@ -56,13 +56,21 @@ struct ClassCues: Sendable {
     }
 
     /// Places of the classes most of whose cues are in `prompt`, in their order; empty when it holds none.
-    func leaders(in prompt: String) -> [Int] {
+    ///
+    /// - Parameter places: Of the classes that come into question, in order; nil for all.
+    func leaders(in prompt: String, among places: [Int]? = nil) -> [Int] {
         guard !cues.isEmpty else { return [] }
         let found =
             prompt.utf8.withContiguousStorageIfAvailable(counts)
             ?? Array(prompt.utf8).withUnsafeBufferPointer(counts)
-        guard let most = found.max(), most > 0 else { return [] }
-        return found.indices.filter { found[$0] == most }
+        guard !found.isEmpty else { return [] }
+        guard let places else { return Self.leaders(found.indices, found) }
+        return Self.leaders(places, found)
+    }
+
+    private static func leaders(_ places: some Collection<Int>, _ found: [Int]) -> [Int] {
+        guard let most = places.lazy.map({ found[$0] }).max(), most > 0 else { return [] }
+        return places.filter { found[$0] == most }
     }
 
     /// Different cues of each class in the text; empty when there are none.

@@ -5,16 +5,22 @@ import SunwardModel
 /// has any, or several have as many, the one whose typical prompt and answer are nearest in length on a logarithmic
 /// scale. A caller that knows the class should say so.
 enum ClassGuess {
-    /// Place of the class in `classes`; 0 when there is nothing to tell them apart by.
+    /// Place of the class in `classes`, among those that the request allows; the first of them when there is nothing to
+    /// tell them apart by. Where the fleet has none of these, they are no limit.
     static func index(_ request: RouteRequest, classes: [WorkloadClass], cues: ClassCues) -> Int {
-        let candidates = cues.leaders(in: request.prompt)
+        let allowed = request.guessedClasses.map { names in
+            classes.indices.filter { names.contains(classes[$0].name) }
+        }
+        let all = allowed.flatMap { $0.isEmpty ? nil : $0 }
+        if let all, all.count == 1 { return all[0] }
+        let candidates = cues.leaders(in: request.prompt, among: all)
         if candidates.count == 1 { return candidates[0] }
         let tokens = request.inputTokens ?? tokens(request.prompt, bytesPerToken: classes.first?.bytesPerToken ?? 4)
         return nearest(
             inputTokens: tokens,
             maxOutputTokens: request.maxOutputTokens,
             classes: classes,
-            among: candidates.isEmpty ? Array(classes.indices) : candidates
+            among: candidates.isEmpty ? all ?? Array(classes.indices) : candidates
         )
     }
 

@@ -112,6 +112,13 @@ struct RequestPlacement: Sendable {
         return nil
     }
 
+    /// The class of a key's requests that name none, where there is no choice: of its classes the fleet has one, or none,
+    /// which the router says then. nil leaves it to the router's guess among them.
+    func onlyClass(of classes: [String]) -> String? {
+        let known = classes.filter(self.classes.contains)
+        return known.count > 1 ? nil : known.first ?? classes.first
+    }
+
     private static func internetAddress(_ address: SocketAddress) -> InternetAddress? {
         // Where `sin_addr` and `sin6_addr` lie in the addresses of sockets, here as elsewhere.
         let place: Range<Int>

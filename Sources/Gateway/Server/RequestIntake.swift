@@ -63,9 +63,11 @@ struct RequestIntake {
         let headers = try headers.get()
         let envelope = try envelope(of: body, surface)
         let model = try view.placement.model(envelope.model, surface: surface)
-        // A key that is for some classes only must not get past them by naming none.
+        let classes = key?.key.classes
+        // A key that is for some classes only must not get past them by naming none: of several one is guessed.
         let workloadClass =
-            try view.placement.workloadClass(header: headers.workloadClass, model: model) ?? key?.key.classes?.first
+            try view.placement.workloadClass(header: headers.workloadClass, model: model)
+            ?? classes.flatMap { view.placement.onlyClass(of: $0) }
         let area = try view.placement.area(header: headers.area, key: key?.key.area, address: address)
         let reserved = Self.expectedTokens(envelope)
         if let key {
@@ -95,6 +97,7 @@ struct RequestIntake {
                 carbonCapGrams: headers.carbonCapGrams,
                 pinnedModel: model.pinnedName,
                 task: surface.task,
+                guessedClasses: classes,
                 origin: RoutingDecision.Origin(requestID: requestID, keyID: key?.key.id)
             ),
             session: session.map(StableHash.of),

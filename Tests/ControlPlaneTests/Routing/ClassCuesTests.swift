@@ -91,4 +91,21 @@ struct ClassCuesTests {
         #expect(guess("good day", tokens: 90) == 0)
         #expect(guess("good day", tokens: 9000) == 1)
     }
+
+    @Test func `a guess keeps to the classes that it is to be made among`() {
+        let classes = classes(["hello"], ["def ", "hello"], ["sum up"])
+        let cues = ClassCues(classes)
+        func guess(_ prompt: String, among places: [Int], tokens: Double? = nil) -> Int {
+            var request = RouteRequest(area: "a", prompt: prompt)
+            request.inputTokens = tokens
+            request.guessedClasses = places.map { classes[$0].name } + ["unknown"]
+            return ClassGuess.index(request, classes: classes, cues: cues)
+        }
+        #expect(guess("please sum up", among: [0, 1], tokens: 1) == 0)
+        #expect(guess("please sum up", among: [0, 1], tokens: 9000) == 1)
+        #expect(guess("hello def sum up", among: [0, 2], tokens: 1) == 0)
+        #expect(guess("def f", among: [1, 2]) == 1)
+        #expect(guess("def f", among: [2]) == 2)
+        #expect(guess("def f", among: []) == 1)
+    }
 }

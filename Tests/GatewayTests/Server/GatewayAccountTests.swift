@@ -62,4 +62,31 @@ struct GatewayAccountTests {
             #expect(scene.arrivals.take().values.reduce(0, +) == 8)
         }
     }
+
+    @Test func `the class of a key's requests is guessed among the key's`() async throws {
+        let upstream = try await ScriptedUpstream(.answer(Answers.chat))
+        var fleet = GatewayScene.fleet([[upstream.endpoint]])
+        for (name, cue) in [("poem", "verse"), ("code", "def "), ("sky", "sky")] {
+            fleet.classes.append(
+                WorkloadClass(name: name, inputTokens: 100, outputTokens: 50, maxDelaySeconds: 10, cues: [cue])
+            )
+        }
+        let scene = try await GatewayScene(fleet)
+        try await scene.serve(before: [upstream]) {
+            _ = try Self.publish(scene, classes: ["chat", "poem", "code"])
+            func ask(_ prompt: String) async throws -> String? {
+                let body = #"{"model":"small","messages":[{"role":"user","content":"\#(prompt)"}]}"#
+                #expect(try await scene.post(body, headers: [Self.authorization]).status == 200)
+                return scene.history.decisions.last?.workloadClass
+            }
+            #expect(try await ask("def foo(): why is the sky blue?") == "code")
+            #expect(try await ask("a verse, please") == "poem")
+            #expect(try await ask("why is the sky blue?") == "chat")
+            let refused = try await scene.post(
+                Answers.request(),
+                headers: [Self.authorization, ("x-sunward-class", "sky")]
+            )
+            #expect(refused.status == 403)
+        }
+    }
 }
