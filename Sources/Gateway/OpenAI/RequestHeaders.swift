@@ -48,6 +48,11 @@ struct RequestHeaders: Hashable, Sendable {
         }
     }
 
+    /// The client's name for its request, for an answer that says what is wrong with another header.
+    static func requestID(in headers: HTTPHeaders) -> String? {
+        headers.lazy.filter { matches($0.name, requestIDName) && isPlain($0.value) }.first?.value
+    }
+
     private mutating func read(_ name: String, _ value: String) throws(OpenAIError) {
         if Self.matches(name, Self.areaName) {
             area = try Self.text(Self.areaName, value, before: area)

@@ -30,7 +30,7 @@ struct RequestIntake {
             requestID = headers.requestID ?? Self.newID(&resources.random)
         } catch {
             headers = .failure(error)
-            requestID = Self.newID(&resources.random)
+            requestID = RequestHeaders.requestID(in: head.headers) ?? Self.newID(&resources.random)
         }
     }
 

@@ -58,6 +58,20 @@ struct RequestHeadersTests {
         #expect(refusal([(name, "0.5"), (name.uppercased(), "0.5")])?.code == "duplicate_header")
     }
 
+    @Test(
+        arguments: [
+            ("x-sunward-floor", "1"), ("x-sunward-quality-floor", "7"), ("x-sunward-carbon-cap-grams", "many"),
+            ("authorization", "Bearer b"),
+        ]
+    )
+    func `a request keeps its name though another header is wrong`(name: String, value: String) {
+        let headers: HTTPHeaders = [
+            "authorization": "Bearer a", name: value, "x-request-id": "a b", "X-Request-ID": "mine", "accept": "*/*",
+        ]
+        #expect(throws: OpenAIError.self) { try RequestHeaders(headers) }
+        #expect(RequestHeaders.requestID(in: headers) == "mine")
+    }
+
     @Test(arguments: ["", "a b", "é", "a\u{7F}", String(repeating: "r", count: 201)])
     func `a request's name that could not stand in a log line is none`(name: String) throws {
         #expect(try RequestHeaders(["x-request-id": name]).requestID == nil)

@@ -89,4 +89,14 @@ struct GatewayAccountTests {
             #expect(refused.status == 403)
         }
     }
+
+    @Test(arguments: [("x-sunward-floor", "1"), ("x-sunward-quality-floor", "2"), ("authorization", "Bearer b")])
+    func `a refusal carries the name that its request came with`(name: String, value: String) async throws {
+        try await withGateway(.answer(Answers.chat)) { scene, _ in
+            let headers = [("x-request-id", "mine-1"), ("authorization", "Bearer a"), (name, value)]
+            let answer = try await scene.post(Answers.request(), headers: headers)
+            #expect(answer.status == 400)
+            #expect(answer.headers["x-request-id"] == ["mine-1"])
+        }
+    }
 }
