@@ -120,7 +120,7 @@ extension Exchange: UpstreamReceiver {
             headers.add(name: "content-length", value: String(annotated.readableBytes))
             client.send(answer.head.status, headers)
             client.send(annotated)
-            finish(use: usage.flatMap { use(of: $0) } ?? foreseenUse, answer)
+            finish(use: use(of: reader), answer)
         } catch {
             failed(.garbage)
         }

@@ -2,6 +2,7 @@ import ControlPlane
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Routing
 import SunwardModel
 
 /// The end of an exchange: what the client is told, and what is remembered of it.
@@ -44,13 +45,37 @@ extension Exchange {
         )
     }
 
-    /// Of embeddings whose server does not say what they took: there is no answer whose length could not be foreseen.
-    var foreseenUse: MeasuredUse? {
-        guard let destination, destination.group.task == .embed else { return nil }
+    /// Of an answer in one piece. Where its server does not say what it took, the answer's text does, or what was foreseen
+    /// where it has none: embeddings have nothing whose length could not be foreseen.
+    func use(of answer: AnswerReader) -> MeasuredUse? {
+        guard let destination else { return nil }
+        let isEmbedding = destination.group.task == .embed
+        if let usage = answer.usage, let use = use(of: usage) { return use }
+        if !isEmbedding, answer.isError || answer.usage != nil { return nil }
         let prediction = destination.decision.prediction
+        let text = isEmbedding ? "" : answer.content
+        let foreseen = prediction.outputTokens * Double(request.envelope.choices)
         return MeasuredUse(
             inputTokens: prediction.inputTokens,
-            outputTokens: 0,
+            outputTokens: text.isEmpty ? foreseen : InputTokenEstimator().tokens(in: text).rounded(),
+            profile: destination.profile,
+            prediction: prediction
+        )
+    }
+
+    /// Of an attempt that is given up before anything of its answer has come: the model server has worked all the same.
+    func use(ofAbandoned attempt: Attempt, now: NIODeadline) -> MeasuredUse? {
+        guard let destination, attempt.connection != nil else { return nil }
+        let prediction = destination.decision.prediction
+        let estimate = AbandonedAnswer(
+            seconds: (now - attempt.began).inSeconds,
+            prediction: prediction,
+            profile: destination.profile,
+            envelope: request.envelope
+        )
+        return MeasuredUse(
+            inputTokens: prediction.inputTokens,
+            outputTokens: estimate.outputTokens,
             profile: destination.profile,
             prediction: prediction
         )
@@ -98,11 +123,13 @@ extension Exchange {
     }
 
     /// The client gets an error in the place of an answer.
-    func end(with error: OpenAIError, status: RoutingOutcome.Status = .failed) {
+    ///
+    /// - Parameter use: Of an answer that would have come.
+    func end(with error: OpenAIError, status: RoutingOutcome.Status = .failed, use: MeasuredUse? = nil) {
         let now = NIODeadline.now()
         endAttempt(.cancelled, now: now)
         let headers = answerHeaders(HTTPHeaders())
-        over(Ending(status: status, responseClass: UInt(error.status.code / 100)), now: now)
+        over(Ending(status: status, use: use, responseClass: UInt(error.status.code / 100)), now: now)
         client.respond(error, headers)
     }
 
@@ -118,7 +145,7 @@ extension Exchange {
 
     func serviceEnds() {
         guard !isOver else { return }
-        guard state.hasAnswered else { return end(with: .shuttingDown) }
+        guard state.hasAnswered else { return end(with: .shuttingDown, use: abandonedUse(now: .now())) }
         endAttempt(.cancelled, now: .now())
         endStream(with: .shuttingDown, status: .failed)
     }
@@ -126,9 +153,16 @@ extension Exchange {
     func clientLeft() {
         guard !isOver else { return }
         let now = NIODeadline.now()
+        let use = abandonedUse(now: now)
         endAttempt(.cancelled, now: now)
         let firstByte = partial == nil ? nil : state.firstByteAt
-        over(Ending(status: .cancelled, use: partial?.use, firstByte: firstByte), now: now)
+        over(Ending(status: .cancelled, use: partial?.use ?? use, firstByte: firstByte), now: now)
+    }
+
+    /// nil where nobody works for the request, or where what has come of the answer says more.
+    private func abandonedUse(now: NIODeadline) -> MeasuredUse? {
+        guard let attempt, attempt.answer?.isEvents != true else { return nil }
+        return use(ofAbandoned: attempt, now: now)
     }
 
     // MARK: Records

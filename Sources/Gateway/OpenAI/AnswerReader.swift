@@ -30,6 +30,15 @@ struct AnswerReader: Sendable {
         insertion = object.usage.flatMap { $0.hasFootprint ? nil : ($0.end, !$0.isEmpty) }
     }
 
+    /// All text, reasoning and arguments of tool calls that it brings, of all its choices.
+    var content: String {
+        body.withUnsafeReadableBytes { bytes in
+            var text = AnswerText()
+            try? text.read(bytes)
+            return text.text
+        }
+    }
+
     /// The same answer with the footprint as the last member of its usage; an answer without usage stays as it is.
     func annotated(_ note: FootprintNote) -> ByteBuffer {
         guard let insertion else { return body }

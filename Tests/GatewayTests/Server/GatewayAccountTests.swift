@@ -49,6 +49,77 @@ struct GatewayAccountTests {
         }
     }
 
+    @Test func `who leaves an answer in one piece pays for what was made of it`() async throws {
+        try await withGateway(.hang) { scene, upstreams in
+            let key = try Self.publish(scene)
+            let client = try await RawClient(port: scene.port)
+            try await client.send(Self.request)
+            #expect(try await eventually { upstreams[0].seen.requests == 1 })
+            // The model needs 5 ms to its first token, and a tenth of one for each that follows.
+            try await Task.sleep(for: .milliseconds(50))
+            await client.close()
+            #expect(try await eventually { key.use(now: Date()).requests == 1 })
+            let decision = try #require(scene.history.decisions.first)
+            let outcome = try #require(await scene.outcomes()[decision.id])
+            #expect(outcome.status == .cancelled && outcome.latencySeconds == nil)
+            let (input, output) = (outcome.inputTokens ?? 0, outcome.outputTokens ?? 0)
+            #expect(input > 0 && output > 0)
+            #expect(outcome.energyJoules ?? 0 > 0)
+            let use = key.use(now: Date())
+            #expect(abs(use.tokens - Double(input + output)) <= 1)
+            #expect(use.grams > 0)
+        }
+    }
+
+    @Test func `who leaves before any server was asked pays nothing`() async throws {
+        try await withGateway(.hang, concurrency: 1) { scene, upstreams in
+            let first = try await RawClient(port: scene.port)
+            try await first.send(RawClient.post(Answers.request()))
+            #expect(try await eventually { upstreams[0].seen.requests == 1 })
+            let key = try Self.publish(scene)
+            let second = try await RawClient(port: scene.port)
+            try await second.send(Self.request)
+            #expect(try await eventually { scene.history.decisions.count == 2 })
+            await second.close()
+            #expect(try await eventually { key.use(now: Date()).requests == 1 })
+            #expect(key.use(now: Date()).tokens == 0)
+            await first.close()
+        }
+    }
+
+    @Test func `what the end of the service cuts off is paid as far as it had come`() async throws {
+        let upstream = try await ScriptedUpstream(.hang)
+        let scene = try await GatewayScene(GatewayScene.fleet([[upstream.endpoint]]), grace: .milliseconds(100))
+        let key = try Self.publish(scene)
+        let client = try await RawClient(port: scene.port)
+        try await client.send(Self.request)
+        #expect(try await eventually { upstream.seen.requests == 1 })
+        await scene.stop()
+        let outcome = try #require(await scene.outcomes().values.first)
+        #expect(outcome.status == .failed && outcome.outputTokens ?? 0 > 0)
+        #expect(key.use(now: Date()).grams > 0)
+        await client.close()
+        await upstream.stop()
+    }
+
+    @Test(arguments: [(#""Blue light scatters more than red.""#, 4...12), ("null", 20...400)])
+    func `an answer whose server counts no tokens is counted all the same`(
+        content: String,
+        expected: ClosedRange<Int>
+    ) async throws {
+        let answer = #"{"choices":[{"index":0,"message":{"role":"assistant","content":\#(content)}}]}"#
+        try await withGateway(.answer(answer)) { scene, _ in
+            let key = try Self.publish(scene)
+            let told = try await scene.post(Answers.request(), headers: [Self.authorization])
+            #expect(told.status == 200 && told.body == answer)
+            let decision = try #require(scene.history.decisions.first)
+            let outcome = try #require(await scene.outcomes()[decision.id])
+            #expect(outcome.status == .succeeded && outcome.inputTokens ?? 0 > 0)
+            #expect(expected.contains(outcome.outputTokens ?? 0), "\(outcome.outputTokens ?? -1)")
+            #expect(key.use(now: Date()).tokens > 0 && key.use(now: Date()).grams > 0)
+        }
+    }
+
     @Test func `whom no site can take has arrived, once`() async throws {
         let port = try await ScriptedUpstream.refusedPort()
         let scene = try await GatewayScene(GatewayScene.fleet([["http://127.0.0.1:\(port)"]]))
