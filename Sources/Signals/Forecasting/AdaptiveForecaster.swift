@@ -99,7 +99,7 @@ public struct AdaptiveForecaster: Forecaster {
         return signal
     }
 
-    /// The hours to learn from. Their first moves by weeks, or each day where the history drops its oldest readings, so
+    /// The hours to learn from. Their first moves by weeks, or each day where the history has no room for so many, so
     /// that what was learned stays of use.
     private func window(of history: SignalHistory, now: Date, asOf sequence: Int64) -> HourlyWindow? {
         guard let latest = history.latest(asOf: sequence, now: now), let earliest = history.earliest(asOf: sequence),
@@ -107,7 +107,7 @@ public struct AdaptiveForecaster: Forecaster {
         else { return nil }
         let last = HourlyWindow.hour(of: latest.observedAt)
         var first = HourlyWindow.hour(of: earliest.observedAt)
-        if history.count == history.capacity { first = min(last, -Self.floor(-first - 1, to: Self.dayHours)) }
+        if history.hasDropped { first = min(last, -Self.floor(-first - 1, to: Self.dayHours)) }
         let start = Self.floor(HourlyWindow.hour(of: now) - Self.windowHours, to: Self.windowStepHours)
         first = max(first, min(last, start))
         var observed = history.hourlyMeans(from: first, through: last, now: now, asOf: sequence)
