@@ -22,8 +22,11 @@ public protocol PlanStore: Sendable {
 public struct ResumeState: Sendable {
     public var lastPlan: PlanRecord?
 
-    /// In order of observation.
+    /// Those of the last hours, in order of observation, and of what is not forecast the newest, however old.
     public var readings: [Reading]
+
+    /// The hours before, of each signal in order, thinned as a ``SignalHistory`` would have.
+    public var hours: [SignalKey: [ReadingHour]]
 
     /// Forecasts for moments still to come that were pushed; Sunward's own are left out, since they would count as
     /// somebody else's and go before those made anew.
@@ -39,12 +42,14 @@ public struct ResumeState: Sendable {
     public init(
         lastPlan: PlanRecord? = nil,
         readings: [Reading] = [],
+        hours: [SignalKey: [ReadingHour]] = [:],
         forecasts: [ForecastPoint] = [],
         usedToday: [String: DailyUsage.SiteUsage] = [:],
         settledUntil: Date? = nil
     ) {
         self.lastPlan = lastPlan
         self.readings = readings
+        self.hours = hours
         self.forecasts = forecasts
         self.usedToday = usedToday
         self.settledUntil = settledUntil

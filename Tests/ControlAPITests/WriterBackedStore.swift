@@ -12,9 +12,11 @@ struct WriterBackedStore: PlanStore {
 
     func resume(at clock: any TimeSource, readingsSeconds: Double) async throws -> (state: ResumeState, asOf: Date) {
         let now = clock.now
+        let signals = try await database.knownSignals(at: now, since: now.addingTimeInterval(-readingsSeconds))
         let state = ResumeState(
             lastPlan: try await database.latestPlan(),
-            readings: try await database.readings(since: now.addingTimeInterval(-readingsSeconds)),
+            readings: signals.readings,
+            hours: signals.hours,
             forecasts: try await database.latestForecasts(after: now)
         )
         return (state, now)

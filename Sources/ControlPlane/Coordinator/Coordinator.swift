@@ -148,7 +148,7 @@ public actor Coordinator: Service {
     }
 
     private func resume() async throws {
-        let (resumed, now) = try await store.resume(at: clock, readingsSeconds: 14 * 86_400)
+        let (resumed, now) = try await store.resume(at: clock, readingsSeconds: SignalHistory.horizonSeconds)
         _ = try await store.write(.fleet(fleetVersion))
         await intake.restore(resumed)
         var settledUntil = max(now, resumed.settledUntil ?? now)

@@ -14,6 +14,7 @@ struct CoordinatorJournal: Sendable {
             metadata: [
                 "plan": "\(Self.name(plan))",
                 "readings": "\(state.readings.count)",
+                "hours": "\(state.hours.values.reduce(0) { $0 + $1.count })",
                 "forecasts": "\(state.forecasts.count)",
             ]
         )

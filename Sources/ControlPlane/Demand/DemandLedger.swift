@@ -37,6 +37,15 @@ public actor DemandLedger {
         return (outcomes, departed)
     }
 
+    /// Puts back hours of arrivals that were read before this start; other signals are passed over.
+    func restore(_ hours: [SignalKey: [ReadingHour]], sequence: Int64) {
+        for (key, hours) in hours {
+            guard case .arrivals(let area, let workloadClass) = key else { continue }
+            let key = DemandKey(area: area, workloadClass: workloadClass)
+            for hour in hours { histories[key, default: SignalHistory()].restore(hour, sequence: sequence) }
+        }
+    }
+
     func accept(_ points: [ForecastPoint], now: Date) {
         for point in points {
             guard case .arrivals(let area, let workloadClass) = point.key else { continue }

@@ -87,6 +87,10 @@ public struct TelemetryIntake: Sendable {
 
     /// Puts back what was kept before this start; triggers nothing.
     func restore(_ state: ResumeState) async {
+        let sequence = sequencer.begin()
+        for site in directory.current.sites { await site.restore(state.hours, sequence: sequence) }
+        await directory.demand.restore(state.hours, sequence: sequence)
+        sequencer.complete(sequence)
         _ = await apply(state.readings, effects: false)
         await apply(state.forecasts, now: clock.now)
     }

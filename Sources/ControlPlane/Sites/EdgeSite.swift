@@ -29,6 +29,9 @@ public actor EdgeSite {
         return (outcomes, effects)
     }
 
+    /// Puts back hours of this site that were read before this start.
+    func restore(_ hours: [SignalKey: [ReadingHour]], sequence: Int64) { state.restore(hours, sequence: sequence) }
+
     func accept(_ points: [ForecastPoint], now: Date) { state.accept(points, now: now) }
 
     func expect(_ values: [SiteMetric: Double]) { state.expect(values) }

@@ -36,6 +36,15 @@ struct EdgeSiteState: Sendable {
         }
     }
 
+    /// Puts back hours of signals of the site as a whole that were read before this start; others are passed over.
+    mutating func restore(_ hours: [SignalKey: [ReadingHour]], sequence: Int64) {
+        for metric in SiteMetric.allCases {
+            for hour in hours[.site(site.name, metric)] ?? [] {
+                histories[metric, default: SignalHistory()].restore(hour, sequence: sequence)
+            }
+        }
+    }
+
     /// Takes pushed forecasts in; points already past are dropped.
     mutating func accept(_ points: [ForecastPoint], now: Date) {
         for point in points {

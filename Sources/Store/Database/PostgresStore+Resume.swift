@@ -4,37 +4,6 @@ import SunwardModel
 
 /// What a service that starts reads to go on where it was.
 extension PostgresStore {
-    /// Every reading of sites and arrivals observed at or after `date`, oldest first, and of each model's metrics the
-    /// last: they come many times a minute, and only the present one counts. Metrics this version does not know are left
-    /// out.
-    ///
-    /// - Throws: ``StoreError`` with code `unavailable` or `unreadable`.
-    public func readings(since date: Date) async throws -> [Reading] {
-        try await StoreError.translating {
-            let rows = try await pool.query(
-                """
-                SELECT site AS subject, model AS part, metric, observed_at, value
-                FROM telemetry WHERE observed_at >= $1 AND model = ''
-                UNION ALL
-                SELECT site, model, metric, observed_at, value
-                FROM (
-                    SELECT site, model, metric, max(observed_at) AS observed_at
-                    FROM telemetry WHERE observed_at >= $1 AND model <> '' GROUP BY site, model, metric
-                ) AS last JOIN telemetry USING (site, model, metric, observed_at)
-                UNION ALL
-                SELECT area, class, $2, observed_at, queries_per_hour
-                FROM arrivals WHERE observed_at >= $1
-                ORDER BY observed_at
-                """,
-                [date, SignalKey.arrivalsMetric]
-            )
-            return try rows.compactMap { row in
-                guard let key = try SignalKey(row: row) else { return nil }
-                return Reading(key: key, observedAt: try row.decode("observed_at"), value: try row.decode("value"))
-            }
-        }
-    }
-
     /// For every signal, source and moment after `date`, the value issued last, ordered by the moment.
     ///
     /// - Parameter issuedSince: How far back to look for them; forecasts reach some days ahead at most.

@@ -10,6 +10,8 @@ extension StoreError {
             } else {
                 self.init(.refused, "the database refused the data", cause: error)
             }
+        case .statementTimeout:
+            self.init(.unavailable, "the database did not answer within the limit for a statement", cause: error)
         case .invalidUse: self.init(.refused, "the data cannot be sent to the database", cause: error)
         case .decoding: self.init(.unreadable, "the database holds a value of an unexpected kind", cause: error)
         default: self.init(.unavailable, "the database cannot be reached", cause: error)

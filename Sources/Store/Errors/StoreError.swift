@@ -53,6 +53,12 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// Whether a statement ran into its time limit: the database is there, but slow.
+    public var isOverdue: Bool {
+        guard let cause = cause as? PostgresError else { return false }
+        return cause.code == .statementTimeout || cause.sqlState == .queryCanceled
+    }
+
     public var description: String {
         if let cause { "\(code): \(message): \(cause)" } else { "\(code): \(message)" }
     }

@@ -31,7 +31,12 @@ struct StoreAdapter: PlanStore {
                 try requireSameTime(state, now: now)
                 return (state, now)
             } catch let error as StoreError where error.code == .unavailable {
-                logger.warning("database is away while state is read; waiting", metadata: ["error": "\(error)"])
+                logger.warning(
+                    error.isOverdue
+                        ? "database takes too long to read state; trying again"
+                        : "database is away while state is read; waiting",
+                    metadata: ["error": "\(error)"]
+                )
                 try await Task.sleep(for: Self.retryDelay)
             }
         }
@@ -53,9 +58,11 @@ struct StoreAdapter: PlanStore {
     private func read(now: Date, readingsSince: Date) async throws -> ResumeState {
         let used = try await store.used(since: DailyUsage.startOfDay(now))
         let forecasts = try await store.latestForecasts(after: now)
+        let signals = try await store.knownSignals(at: now, since: readingsSince)
         return ResumeState(
             lastPlan: try await store.latestPlan(),
-            readings: try await store.readings(since: readingsSince),
+            readings: signals.readings,
+            hours: signals.hours,
             // Own forecasts are made anew from the readings.
             forecasts: forecasts.filter { ForecasterKind(rawValue: $0.source) == nil },
             usedToday: used.mapValues {

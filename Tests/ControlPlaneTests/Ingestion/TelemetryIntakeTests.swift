@@ -110,6 +110,37 @@ struct TelemetryIntakeTests {
         #expect(count == 0)
     }
 
+    @Test("merged hours are put back before the readings that came after them")
+    func restoreHours() async throws {
+        func merged(_ value: Double) -> [ReadingHour] {
+            (2..<5).map { number in
+                ReadingHour(
+                    number: Int(hour(Double(number)).timeIntervalSince1970) / 3600,
+                    count: 60,
+                    sum: 60 * value,
+                    first: .init(observedAt: hour(Double(number)), value: value - 1),
+                    last: .init(observedAt: hour(Double(number) + 59.0 / 60), value: value + 1),
+                    minutes: 1 << 60 - 1
+                )
+            }
+        }
+        let chat = DemandKey(area: "east", workloadClass: "chat")
+        let state = ResumeState(
+            readings: [arrivals("east", 900, at: hour(9))],
+            hours: [
+                .site("north", .price): merged(50),
+                .arrivals(area: chat.area, workloadClass: chat.workloadClass): merged(600),
+            ]
+        )
+        await intake.restore(state)
+        let north = await snapshot().sites[0]
+        #expect(north.latest(.price)?.value == 51)
+        #expect(north.histories[.price]?.mean(from: hour(3), to: hour(4)) == 50)
+        let demand = await snapshot().demand
+        #expect(demand.latest(chat)?.value == 900)
+        #expect(demand.latest(chat, at: hour(4))?.value == 599)
+    }
+
     @Test("the letter box keeps the newest events when it overflows")
     func overflow() async {
         for _ in 0..<(CoordinatorEvents.capacity + 10) { events.send(.trigger(.timer)) }
