@@ -83,10 +83,11 @@ public protocol BatchWorkStore: Sendable {
     /// Takes waiting lines, those due first first; nobody else gets them until the lease is over.
     func claimBatchLines(_ claim: BatchClaim, _ lease: BatchLease) async throws -> [BatchLine]
 
-    /// Renews the lease of all lines that a run of the service has.
+    /// Renews the lease of lines that a run of the service has under way. One that it knows nothing of, since the answer to
+    /// its claim was lost, is left to run out.
     ///
     /// - Returns: Those that it still has.
-    func renewBatchLines(_ lease: BatchLease) async throws -> Set<BatchLine.ID>
+    func renewBatchLines(_ lines: Set<BatchLine.ID>, _ lease: BatchLease) async throws -> Set<BatchLine.ID>
 
     /// Keeps results, each once: those of lines that are somebody else's now are passed over.
     ///
@@ -105,27 +106,39 @@ public protocol BatchWorkStore: Sendable {
         instance: UUID
     ) async throws
 
-    /// Lets lines wait again whose lease is over; those of one's own run are left to it.
+    /// Lets lines wait again whose lease is over.
     ///
+    /// - Parameters:
+    ///   - instance: Whoever asks. It must have no claim under way: what it has been given without knowing is lost.
+    ///   - inFlight: Lines that it has under way; they are left to it.
     /// - Returns: How many.
-    func recoverBatchLines(except instance: UUID) async throws -> Int
+    func recoverBatchLines(instance: UUID, inFlight: Set<BatchLine.ID>) async throws -> Int
 
     /// Moves batches on whose lines are all done, or whose time is over.
     func advanceBatches(now: Date) async throws
 
-    /// Makes the files of a batch that is finalizing, or was cancelled and has nothing under way, and ends it.
+    /// Batches whose end has a step to do: those that are finalizing, those that were cancelled and have nothing under way,
+    /// and those that have ended and have lines left.
+    ///
+    /// - Parameter paused: Those that are left alone.
+    /// - Returns: Their ids, oldest first; of very many the first.
+    func endingBatches(except paused: [String], now: Date) async throws -> [String]
+
+    /// Does a step towards the end of a batch, short whatever its size: adds to its files, or ends it, or removes some of
+    /// its lines. Whoever does the next goes on where the last one was.
     ///
     /// - Parameters:
-    ///   - outputID: The file of answers, if there are any.
-    ///   - errorID: The file of what came to nothing, if anything did.
-    ///   - retention: Seconds for which files are kept from now on, unless the client has said so.
-    /// - Returns: nil when there is none.
-    func endNextBatch(
+    ///   - outputID: The file of answers, if none has been begun.
+    ///   - errorID: The file of what came to nothing, if none has been begun.
+    ///   - retention: Seconds for which files are kept from its end on, unless the client has said so.
+    /// - Returns: nil when there is none, or somebody else is at it.
+    func stepBatchEnding(
+        of id: String,
         outputID: String,
         errorID: String,
         retention: Double,
         now: Date
-    ) async throws -> BatchEnding?
+    ) async throws -> BatchEndingStep?
 
     /// Says that a run of the service releases lines.
     ///
@@ -135,5 +148,6 @@ public protocol BatchWorkStore: Sendable {
     /// Removes what has expired, and files that never became whole.
     ///
     /// - Parameter batchesBefore: Batches that were made before then and have ended are removed as well.
+    /// - Returns: How many files; a few at a time, and 0 when none is left.
     func dropExpiredBatchFiles(now: Date, batchesBefore: Date) async throws -> Int
 }

@@ -15,7 +15,14 @@ extension BatchWorker {
         await withDiscardingTaskGroup { group in
             var release = LineRelease()
             var rates: PlannedRates?
+            var recoverAt = ContinuousClock.now
             await repeatedly(every: rhythm.release, "releasing lines") {
+                if ContinuousClock.now >= recoverAt {
+                    recoverAt = .now + rhythm.upkeep * 5
+                    // Here, since nothing is being claimed now: all lines that this service has asked for are in flight,
+                    // or it knows nothing of them.
+                    _ = try await store.recoverBatchLines(instance: lease.instance, inFlight: lines.ids)
+                }
                 rates = self.rates(at: services.clock.now, known: rates)
                 for (key, count) in services.arrivals.takeServed() { release.took(count, of: key) }
                 guard services.calls.isOpen else { return false }
@@ -24,7 +31,7 @@ extension BatchWorker {
                     let claimed = try await store.claimBatchLines(claim, lease)
                     for line in claimed {
                         release.took(1, of: DemandKey(line.cell))
-                        let abort = lines.began(line)
+                        guard let abort = lines.began(line) else { continue }
                         group.addTask { await self.ask(line, leavesRoom: grant.leavesRoom, abort) }
                     }
                 }

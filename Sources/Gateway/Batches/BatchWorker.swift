@@ -89,11 +89,16 @@ public final class BatchWorker: Service {
             group.addTask { await self.release() }
             group.addTask { await self.readInputs() }
             group.addTask { await self.renewLeases() }
-            group.addTask { await self.keepUp() }
+            group.addTask { await self.endBatches() }
+            group.addTask { await self.announce() }
+            group.addTask { await self.dropExpired() }
         }
     }
 
     var settings: BatchSettings { services.directory.current.fleet.gateway.batches }
+
+    /// How long files are kept.
+    var retentionSeconds: Double { Double(settings.retentionDays) * 86_400 }
 
     var isEnding: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
@@ -126,7 +131,7 @@ public final class BatchWorker: Service {
         }
     }
 
-    // MARK: Inputs and ends
+    // MARK: Inputs and upkeep
 
     private func readInputs() async {
         let reader = BatchInputReader(
@@ -152,61 +157,42 @@ public final class BatchWorker: Service {
     private func renewLeases() async {
         let interval = Duration.seconds(rhythm.leaseSeconds / 4)
         await repeatedly(every: interval, "renewing leases") {
-            let known = lines.ids
+            let known = lines.known
             guard !known.isEmpty else { return false }
-            lines.abort(known, except: try await store.renewBatchLines(lease))
+            let renewed = try await store.renewBatchLines(Set(known.keys), lease)
+            // Of lines that are not one's own any more nobody would keep the results.
+            for (id, abort) in known where !renewed.contains(id) { abort() }
             return false
         }
     }
 
-    private func keepUp() async {
+    private func announce() async {
         var rounds = 0
-        await repeatedly(every: rhythm.upkeep, "ending batches") {
+        await repeatedly(every: rhythm.upkeep, "announcing this service") {
             instruments.waiting(Self.byClass(backlog.lines))
             instruments.inFlight(lines.byClass)
-            try await store.advanceBatches(now: services.clock.now)
-            while !isEnding, let ending = try await endNext() { note(ending) }
-            if rounds.isMultiple(of: 5) {
-                _ = try await store.recoverBatchLines(except: lease.instance)
-                let follows = rates(at: services.clock.now) != nil
-                let others = try await store.announceReleaser(instance: lease.instance, followsPlan: follows)
-                pauses.withLockedValue { $0.releasers = max(1, others) }
-            }
-            if rounds.isMultiple(of: 600) { try await dropExpired() }
-            rounds += 1
+            defer { rounds += 1 }
+            guard rounds.isMultiple(of: 5) else { return false }
+            let follows = rates(at: services.clock.now) != nil
+            let others = try await store.announceReleaser(instance: lease.instance, followsPlan: follows)
+            pauses.withLockedValue { $0.releasers = max(1, others) }
             return false
         }
     }
 
-    private func endNext() async throws -> BatchEnding? {
-        try await store.endNextBatch(
-            outputID: StorageIdentifier.make("file-"),
-            errorID: StorageIdentifier.make("file-"),
-            retention: retentionSeconds,
-            now: services.clock.now
-        )
-    }
-
-    private var retentionSeconds: Double { Double(settings.retentionDays) * 86_400 }
-
-    private func dropExpired() async throws {
-        let now = services.clock.now
-        let oldest = now.addingTimeInterval(-retentionSeconds - 86_400)
-        let dropped = try await store.dropExpiredBatchFiles(now: now, batchesBefore: oldest)
-        if dropped > 0 { logger.info("old files of batches dropped", metadata: ["files": "\(dropped)"]) }
-    }
-
-    private func note(_ ending: BatchEnding) {
-        instruments.ended(ending.batch.status)
-        for (name, count) in ending.unanswered { instruments.ended("unanswered", workloadClass: name, by: count) }
-        let counts = ending.batch.counts
-        logger.info(
-            "batch ended",
-            metadata: [
-                "batch": "\(ending.batch.id)", "status": "\(ending.batch.status.rawValue)", "lines": "\(counts.total)",
-                "completed": "\(counts.completed)", "failed": "\(counts.failed)",
-            ]
-        )
+    private func dropExpired() async {
+        await repeatedly(every: rhythm.upkeep * 600, "dropping old files") {
+            let now = services.clock.now
+            let oldest = now.addingTimeInterval(-retentionSeconds - 86_400)
+            var dropped = 0
+            while !isEnding {
+                let few = try await store.dropExpiredBatchFiles(now: now, batchesBefore: oldest)
+                if few == 0 { break }
+                dropped += few
+            }
+            if dropped > 0 { logger.info("old files of batches dropped", metadata: ["files": "\(dropped)"]) }
+            return false
+        }
     }
 
     private static func byClass(_ waiting: [WaitingLines]) -> [String: Int] {

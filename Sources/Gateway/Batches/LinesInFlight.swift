@@ -52,14 +52,16 @@ final class LinesInFlight: Sendable {
     var lineSeconds: Double { state.withLockedValue { $0.lineSeconds } }
     var byClass: [String: Int] { state.withLockedValue { $0.byClass } }
 
-    func began(_ line: BatchLine) -> Abort {
-        let abort = Abort()
+    /// - Returns: nil when the line is under way already: it had been given up for lost meanwhile, and has come back.
+    func began(_ line: BatchLine) -> Abort? {
         state.withLockedValue { state in
+            guard state.tasks[line.id] == nil else { return nil }
+            let abort = Abort()
             state.tasks[line.id] = abort
             state.bytes += line.request.count
             state.byClass[line.cell.workloadClass, default: 0] += 1
+            return abort
         }
-        return abort
     }
 
     /// - Parameters:
@@ -78,15 +80,9 @@ final class LinesInFlight: Sendable {
         }
     }
 
-    /// Ends the calls of lines that are not one's own any more: nobody would keep their results.
-    ///
-    /// - Parameters:
-    ///   - known: Those under way before the leases were renewed.
-    ///   - renewed: Those whose leases were.
-    func abort(_ known: Set<BatchLine.ID>, except renewed: Set<BatchLine.ID>) {
-        let lost = state.withLockedValue { state in known.subtracting(renewed).compactMap { state.tasks[$0] } }
-        for abort in lost { abort() }
-    }
+    /// Those under way now, and what ends their calls.
+    var known: [BatchLine.ID: Abort] { state.withLockedValue { $0.tasks } }
 
-    var ids: Set<BatchLine.ID> { state.withLockedValue { Set($0.tasks.keys) } }
+    /// Those under way now.
+    var ids: Set<BatchLine.ID> { Set(known.keys) }
 }

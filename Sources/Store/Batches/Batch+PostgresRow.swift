@@ -25,6 +25,8 @@ extension Batch {
         times.expired = try row.decode("expired_at")
         times.cancelling = try row.decode("cancelling_at")
         times.cancelled = try row.decode("cancelled_at")
+        // Files that are being made are nobody's yet.
+        let hasFiles = [.completed, .expired, .cancelled].contains(status)
         self.init(
             id: try row.decode("id"),
             owner: try row.decode("owner"),
@@ -36,8 +38,8 @@ extension Batch {
             area: try row.decode("area"),
             workloadClass: try row.decode("workload_class"),
             outputSeconds: try row.decode("output_seconds"),
-            outputFileID: try row.decode("output_file_id"),
-            errorFileID: try row.decode("error_file_id"),
+            outputFileID: hasFiles ? try row.decode("output_file_id") : nil,
+            errorFileID: hasFiles ? try row.decode("error_file_id") : nil,
             problems: try problems?.value(as: [BatchProblem].self) ?? [],
             counts: BatchCounts(
                 total: try row.decode("total"),

@@ -4,6 +4,7 @@ import SunwardModel
 
 /// Files of batches. All throw ``StoreError`` with code `unavailable`, `refused` or `unreadable`.
 extension PostgresStore {
+    private static let mostDropped = 10
     private static let fileColumns = "id, owner, purpose, filename, bytes, created_at, expires_at"
 
     /// Begins a file that nobody sees yet.
@@ -108,20 +109,26 @@ extension PostgresStore {
         }
     }
 
-    /// Removes what has expired, and files that never became whole: nobody takes an hour over one.
+    /// Removes what has expired, and files that never became whole: nobody takes an hour over one, or pauses so long while a
+    /// batch ends.
     ///
-    /// - Returns: How many files.
+    /// - Returns: How many files; of what has expired a few at a time, since they may be large.
     public func dropExpiredBatchFiles(now: Date, batchesBefore: Date) async throws -> Int {
         try await StoreError.translating {
-            let rows = try await pool.query(
+            let expired = try await pool.query(
                 """
-                DELETE FROM batch_files f
-                WHERE (is_whole AND expires_at <= $1 AND NOT EXISTS (
-                        SELECT FROM batches b WHERE b.input_file_id = f.id AND b.status = 'validating'))
-                    OR (NOT is_whole AND written_at < now() - interval '2 hours')
+                DELETE FROM batch_files WHERE id IN (
+                    SELECT id FROM batch_files f
+                    WHERE is_whole AND expires_at <= $1 AND NOT EXISTS (
+                        SELECT FROM batches b WHERE b.input_file_id = f.id AND b.status = 'validating')
+                    LIMIT \(Self.mostDropped))
                 RETURNING 1
                 """,
                 [now]
+            )
+            // All in one statement: of the two files of a batch that ends none may be left alone.
+            let unfinished = try await pool.query(
+                "DELETE FROM batch_files WHERE NOT is_whole AND written_at < now() - interval '2 hours' RETURNING 1"
             )
             _ = try await pool.query(
                 """
@@ -131,7 +138,7 @@ extension PostgresStore {
                 [batchesBefore]
             )
             _ = try await pool.query("DELETE FROM batch_releasers WHERE seen_at < now() - interval '1 hour'")
-            return rows.count
+            return expired.count + unfinished.count
         }
     }
 

@@ -62,20 +62,20 @@ extension PostgresStore {
         }
     }
 
-    /// Renews the lease of all lines that a run of the service has.
+    /// Renews the lease of lines that a run of the service has under way; those that it knows nothing of run out.
     ///
     /// - Returns: Those that it still has.
-    public func renewBatchLines(_ lease: BatchLease) async throws -> Set<BatchLine.ID> {
+    public func renewBatchLines(_ lines: Set<BatchLine.ID>, _ lease: BatchLease) async throws -> Set<BatchLine.ID> {
         try await StoreError.translating {
             let rows = try await pool.query(
                 """
                 UPDATE batch_lines l SET lease_until = now() + $2 * interval '1 second'
-                FROM batches b
-                WHERE l.state = 'running' AND l.lease_owner = $1 AND b.id = l.batch_id
+                FROM unnest($3::text[], $4::integer[]) AS g (batch_id, line) JOIN batches b ON b.id = g.batch_id
+                WHERE l.batch_id = g.batch_id AND l.line = g.line AND l.state = 'running' AND l.lease_owner = $1
                     AND b.status IN ('in_progress', 'cancelling')
                 RETURNING l.batch_id, l.line
                 """,
-                [lease.instance, lease.seconds]
+                [lease.instance, lease.seconds, lines.map(\.batch), lines.map(\.line)]
             )
             return Set(try rows.map { try BatchLine.ID(row: $0) })
         }

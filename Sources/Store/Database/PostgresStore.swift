@@ -14,12 +14,16 @@ public struct PostgresStore: WriteSink {
     /// Where connections come from.
     let pool: PostgresPool
     let logger: Logger
+    let batchStep: BatchStepSize
     let outcomeCopies = NIOLockedValueBox(DirectCopyTrials())
 
     /// A store over a pool whose database has been migrated.
-    public init(pool: PostgresPool, logger: Logger) {
+    ///
+    /// - Parameter batchStep: How much a step of a batch's end takes; for tests.
+    public init(pool: PostgresPool, logger: Logger, batchStep: BatchStepSize = BatchStepSize()) {
         self.pool = pool
         self.logger = logger
+        self.batchStep = batchStep
     }
 
     /// Checks that the database answers and has been migrated.

@@ -16,6 +16,7 @@ extension PostgresStore: BatchStore {}
 struct BatchSetting: Sendable {
     let store: any BatchStore
     var board = PlanBoard()
+    var instance = UUID()
     var rhythm = BatchWorker.Rhythm(
         release: .milliseconds(20),
         input: .milliseconds(20),
@@ -30,6 +31,7 @@ struct BatchSetting: Sendable {
             store: store,
             board: board,
             backlog: backlog,
+            instance: instance,
             rhythm: rhythm,
             logger: logger
         )

@@ -14,9 +14,9 @@ struct BatchEndingTests {
         _ store: PostgresStore,
         at date: Date = noon,
         retention: Double = 3600
-    ) async throws -> BatchEnding? {
+    ) async throws -> (batch: Batch, unanswered: [String: Int])? {
         try await store.advanceBatches(now: date)
-        return try await store.endNextBatch(
+        return try await store.endAll(
             outputID: "file-output00",
             errorID: "file-errors00",
             retention: retention,

@@ -80,4 +80,20 @@ struct BatchFileStoreTests {
             )
         }
     }
+
+    @Test func `many files that have expired are removed a few at a time`() async throws {
+        try await withStore { store, pool in
+            for number in 10..<35 {
+                let file = BatchSamples.file("file-aaaaaa\(number)", expiresAt: noon)
+                try await store.beginBatchFile(file)
+                try await store.finishBatchFile(file)
+            }
+            var removed: [Int] = []
+            repeat {
+                removed.append(try await store.dropExpiredBatchFiles(now: noon, batchesBefore: noon))
+            } while removed.last != 0
+            #expect(removed.count > 2 && removed.reduce(0, +) == 25)
+            #expect(try await pool.number("SELECT count(*) AS n FROM batch_files") == 0)
+        }
+    }
 }

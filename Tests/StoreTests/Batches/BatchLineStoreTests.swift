@@ -98,10 +98,11 @@ struct BatchLineStoreTests {
             try await store.begin(BatchSamples.batch(id), (1...3).map { BatchSamples.line($0, of: id) })
             let brief = BatchLease(instance: mine.instance, seconds: 0)
             let lines = try await store.claim(3, brief)
-            #expect(try await store.recoverBatchLines(except: mine.instance) == 0)
+            let inFlight = Set(lines.map(\.id))
+            #expect(try await store.recoverBatchLines(instance: mine.instance, inFlight: inFlight) == 0)
             #expect(try await store.keepBatchResults([result(lines[0])], instance: mine.instance) == [lines[0].id])
             #expect(try await store.keepBatchResults([result(lines[0])], instance: mine.instance).isEmpty)
-            #expect(try await store.recoverBatchLines(except: theirs.instance) == 2)
+            #expect(try await store.recoverBatchLines(instance: theirs.instance, inFlight: []) == 2)
             let taken = try await store.claim(3, theirs)
             #expect(taken.count == 2)
             let late = [result(lines[1]), result(lines[2], isCompleted: false)]
@@ -126,15 +127,15 @@ struct BatchLineStoreTests {
             let kept = try #require(taken.first { $0.id.batch == id })
             #expect(try await store.keepBatchResults([result(kept)], instance: mine.instance).count == 1)
             // Only the other batch's line is to be asked again.
-            #expect(try await store.recoverBatchLines(except: theirs.instance) == 1)
+            #expect(try await store.recoverBatchLines(instance: theirs.instance, inFlight: []) == 1)
             #expect(try await store.claim(9, theirs).map(\.id.batch) == ["batch_bbbbbbbb"])
-            #expect(try await store.recoverBatchLines(except: mine.instance) == 0)
+            #expect(try await store.recoverBatchLines(instance: mine.instance, inFlight: []) == 0)
             let counts = try await store.batch(id: id, owner: "key_a")?.counts
             #expect(counts == BatchCounts(total: 3, completed: 1, failed: 2))
             #expect(try await store.liveBatches() == [.inProgress: 2])
             #expect(try await store.newestBatches(limit: 1).map(\.id) == ["batch_bbbbbbbb"])
             try await store.advanceBatches(now: noon)
-            let ending = try await store.endNextBatch(
+            let ending = try await store.endAll(
                 outputID: "file-out00000",
                 errorID: "file-err00000",
                 retention: 60,
@@ -157,8 +158,31 @@ struct BatchLineStoreTests {
             try await store.returnBatchLines([lines[1].id], after: 60, countsTry: false, instance: mine.instance)
             let again = try await store.claim(2, theirs)
             #expect(again.map(\.id) == [lines[0].id] && again.first?.tries == 1)
-            #expect(try await store.renewBatchLines(mine).isEmpty)
-            #expect(try await store.renewBatchLines(theirs) == [lines[0].id])
+            let ids = Set(lines.map(\.id))
+            #expect(try await store.renewBatchLines(ids, mine).isEmpty)
+            #expect(try await store.renewBatchLines(ids, theirs) == [lines[0].id])
+        }
+    }
+
+    @Test func `lines of a claim whose answer was lost are not renewed, and wait again when their lease is over`()
+        async throws
+    {
+        try await withStore { store, pool in
+            let id = "batch_aaaaaaaa"
+            try await store.begin(BatchSamples.batch(id), (1...4).map { BatchSamples.line($0, of: id) })
+            let known = Set(try await store.claim(2, mine).map(\.id))
+            // The answer to this one never came.
+            let lost = Set(try await store.claim(2, mine).map(\.id))
+            #expect(try await store.recoverBatchLines(instance: mine.instance, inFlight: known) == 0)
+            _ = try await pool.query("UPDATE batch_lines SET lease_until = now() - interval '1 second'")
+            // As all leases would be over after an outage; what is under way is one's own still.
+            #expect(try await store.recoverBatchLines(instance: mine.instance, inFlight: known) == 2)
+            #expect(Set(try await store.claim(4, mine).map(\.id)) == lost)
+            #expect(try await store.renewBatchLines(known, mine) == known)
+            let renewed = "SELECT count(*) AS n FROM batch_lines WHERE lease_until > now() + interval '1 minute'"
+            let longer = BatchLease(instance: mine.instance, seconds: 600)
+            #expect(try await store.renewBatchLines(known, longer) == known)
+            #expect(try await pool.number(renewed) == 2)
         }
     }
 

@@ -73,6 +73,33 @@ extension PostgresStore {
         try await claimBatchLines(BatchClaim(cell: nil, count: count, bytes: bytes, paused: paused), lease)
     }
 
+    /// Does all steps of batches that end, until none is left.
+    ///
+    /// - Returns: The batch that has ended, and its lines that were never answered; nil when none has.
+    func endAll(
+        outputID: String,
+        errorID: String,
+        retention: Double,
+        now: Date
+    ) async throws -> (batch: Batch, unanswered: [String: Int])? {
+        var ended: Batch?
+        var unanswered: [String: Int] = [:]
+        while let id = try await endingBatches(except: [], now: now).first {
+            let step = try await stepBatchEnding(
+                of: id,
+                outputID: outputID,
+                errorID: errorID,
+                retention: retention,
+                now: now
+            )
+            if let step {
+                unanswered.merge(step.unanswered) { $0 + $1 }
+                ended = step.ended ?? ended
+            }
+        }
+        return ended.map { ($0, unanswered) }
+    }
+
     /// The whole content of a file.
     func content(of id: String) async throws -> String {
         var content = Data()
