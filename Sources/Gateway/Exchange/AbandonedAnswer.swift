@@ -6,7 +6,7 @@ struct AbandonedAnswer: Hashable, Sendable {
     let outputTokens: Double
 
     /// - Parameters:
-    ///   - seconds: Since the server was asked.
+    ///   - seconds: That servers have had for it.
     ///   - profile: Of its model; nil where nobody has said how fast that is.
     init(
         seconds: Double,

@@ -63,12 +63,17 @@ extension Exchange {
         )
     }
 
-    /// Of an attempt that is given up before anything of its answer has come: the model server has worked all the same.
-    func use(ofAbandoned attempt: Attempt, now: NIODeadline) -> MeasuredUse? {
-        guard let destination, attempt.connection != nil else { return nil }
+    /// Of a request that is given up before anything of its answer has come: model servers have worked all the same, also
+    /// those that were too slow for another not to be asked.
+    ///
+    /// - Returns: nil where none has worked for it, or where what has come of a stream says more.
+    private func abandonedUse(now: NIODeadline) -> MeasuredUse? {
+        guard let destination, attempt?.answer?.isEvents != true else { return nil }
+        let began = attempt.flatMap { $0.connection == nil ? nil : $0.began }
+        guard began != nil || givenUpSeconds > 0 else { return nil }
         let prediction = destination.decision.prediction
         let estimate = AbandonedAnswer(
-            seconds: (now - attempt.began).inSeconds,
+            seconds: givenUpSeconds + (began.map { (now - $0).inSeconds } ?? 0),
             prediction: prediction,
             profile: destination.profile,
             envelope: request.envelope
@@ -157,12 +162,6 @@ extension Exchange {
         endAttempt(.cancelled, now: now)
         let firstByte = partial == nil ? nil : state.firstByteAt
         over(Ending(status: .cancelled, use: partial?.use ?? use, firstByte: firstByte), now: now)
-    }
-
-    /// nil where nobody works for the request, or where what has come of the answer says more.
-    private func abandonedUse(now: NIODeadline) -> MeasuredUse? {
-        guard let attempt, attempt.answer?.isEvents != true else { return nil }
-        return use(ofAbandoned: attempt, now: now)
     }
 
     // MARK: Records

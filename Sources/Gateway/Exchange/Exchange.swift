@@ -33,6 +33,8 @@ final class Exchange: ClientExchange {
 
     /// What had come of a stream when its attempt ended before its time.
     var partial: (use: MeasuredUse?, isAtBoundary: Bool)?
+    /// How long servers have worked at it that were then given up for their silence.
+    private(set) var givenUpSeconds = 0.0
     var pass: AdmissionGate.Pass?
     private var ticket: AdmissionTicket?
 
@@ -228,6 +230,9 @@ final class Exchange: ClientExchange {
         attempt = nil
         if case .events(let reader)? = ended.answer?.content {
             partial = (use(of: reader), reader.isAtEventBoundary)
+        }
+        if result == .timedOut, ended.connection != nil, ended.answer?.isEvents != true {
+            givenUpSeconds += (now - ended.began).inSeconds
         }
         ended.upstream.ended(result, now: now, isOfRequest: isOfRequest)
         ended.connection?.abandon()

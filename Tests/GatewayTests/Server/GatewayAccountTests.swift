@@ -71,6 +71,21 @@ struct GatewayAccountTests {
         }
     }
 
+    @Test func `who leaves pays for a server, too, that another was asked after`() async throws {
+        try await withGateway(.hang, .hang, change: { $0.hedges = false }) { scene, upstreams in
+            let client = try await RawClient(port: scene.port)
+            let body = Answers.request().dropLast() + #","max_tokens":100000000}"#
+            try await client.send(RawClient.post(String(body)))
+            #expect(try await eventually { upstreams.allSatisfy { $0.seen.requests == 1 } })
+            await client.close()
+            let decision = try #require(scene.history.decisions.first)
+            #expect(try await eventually { await scene.outcomes()[decision.id] != nil })
+            let outcome = try #require(await scene.outcomes()[decision.id])
+            // Ten thousand tokens a second, and the first server had a good part of one.
+            #expect(outcome.status == .cancelled && outcome.outputTokens ?? 0 > 2000)
+        }
+    }
+
     @Test func `who leaves before any server was asked pays nothing`() async throws {
         try await withGateway(.hang, concurrency: 1) { scene, upstreams in
             let first = try await RawClient(port: scene.port)
