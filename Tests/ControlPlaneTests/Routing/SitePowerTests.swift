@@ -28,13 +28,13 @@ struct SitePowerTests {
         )
     }
 
-    private func grams(_ slot: PlannedSiteSlot, solarKW: Double) async throws -> Double {
+    private func grams(_ slot: PlannedSiteSlot, solarKW: Double, at read: Date = hour(10)) async throws -> Double {
         let scene = RoutingScene()
         var record = PlanFixture.record(["north": 1])
         record.sites = [slot]
         scene.board.publish(PublishedPlan(record: record, outcome: nil))
         await scene.read([
-            Reading(key: .site("north", .solarPower), observedAt: hour(10), value: solarKW),
+            Reading(key: .site("north", .solarPower), observedAt: read, value: solarKW),
             Reading(key: .site("north", .carbonIntensity), observedAt: hour(10), value: 250),
         ])
         let prediction = try scene.route().decision.prediction
@@ -48,6 +48,11 @@ struct SitePowerTests {
     @Test func `once own supply is used up, or the grid is drawn from, all of it counts`() async throws {
         #expect(abs(try await grams(planned(gridKWh: 0, renewableKWh: 2), solarKW: 2) - 1) < 1e-9)
         #expect(abs(try await grams(planned(gridKWh: 1, renewableKWh: 2), solarKW: 2) - 1) < 1e-9)
+    }
+
+    @Test func `supply that a meter showed long ago is none`() async throws {
+        #expect(try await grams(planned(gridKWh: 0, renewableKWh: 2), solarKW: 5, at: hour(8.6)) == 0)
+        #expect(abs(try await grams(planned(gridKWh: 0, renewableKWh: 2), solarKW: 5, at: hour(8)) - 1) < 1e-9)
     }
 
     @Test func `what is stale is said`() async throws {

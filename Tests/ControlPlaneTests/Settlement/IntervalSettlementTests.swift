@@ -104,6 +104,26 @@ struct IntervalSettlementTests {
         #expect(await settle(fresh, shares: [:], fleet: TestFleet.fleet(sites: [site])).footprints[0].stale)
     }
 
+    @Test("sun and wind that were read long ago are not counted; price and intensity are, and the row is stale")
+    func deadMeter() async throws {
+        let fresh = [arrivals("east", 3600, at: hour(9.9))]
+        let grid = [
+            reading("north", .carbonIntensity, 300, at: hour(0)), reading("north", .price, 100, at: hour(0)),
+        ]
+        for (sun, wind, available) in [(0.0, 0.0, 0.0), (9.9, 0, 4.5), (0, 9.9, 1), (9.9, 9.9, 5.5)] {
+            let own = [
+                reading("north", .solarPower, 9, at: hour(sun)), reading("north", .windPower, 2, at: hour(wind)),
+            ]
+            let settlement = await settle(fresh + grid + own, shares: ["north": 1])
+            let row = try #require(settlement.footprints.first)
+            #expect(isClose(row.renewableAvailableKWh, available))
+            #expect(isClose(row.gridKWh, max(0, 0.15 - available)))
+            #expect(isClose(row.carbonKilograms, row.gridKWh * 0.3))
+            #expect(row.carbonIntensityGramsPerKWh == 300 && row.priceUSDPerMWh == 100)
+            #expect(row.stale)
+        }
+    }
+
     @Test("a row is stale when the arrivals it rests on were reported long ago")
     func staleDemand() async throws {
         let signals: [SiteMetric] = [.carbonIntensity, .price, .solarPower]
