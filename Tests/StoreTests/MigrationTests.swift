@@ -89,6 +89,26 @@ struct MigrationTests {
         }
     }
 
+    @Test func `a migration that is cancelled leaves no lock behind`() async throws {
+        try await TestDatabase.current.withPool { pool async throws in
+            let slow = Migration(number: 1, name: "slow", sql: "SELECT pg_sleep(600);")
+            let migrating = Task { try await migrate(pool, [slow]) }
+            let sleeping = """
+                SELECT count(*) AS n FROM pg_stat_activity
+                WHERE query LIKE 'SELECT pg_sleep%' AND datname = current_database() AND state = 'active'
+                """
+            #expect(try await eventually { try await pool.number(sleeping) == 1 })
+            migrating.cancel()
+            await #expect(throws: CancellationError.self) { try await migrating.value }
+            let locks = """
+                SELECT count(*) AS n FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                WHERE l.locktype = 'advisory' AND d.datname = current_database()
+                """
+            #expect(try await eventually(20) { try await pool.number(locks) == 0 })
+            #expect(try await migrate(pool, [one]) == [one])
+        }
+    }
+
     @Test(arguments: [
         ["0001_a.sql", "0003_b.sql"], ["0001_a.sql", "0001_b.sql"], ["1_a.sql"], ["0001.sql"], ["0002_a.sql"], [],
     ])

@@ -47,14 +47,14 @@ public struct MigrationRunner: Sendable {
         let migrations = try source.load()
         return try await StoreError.translating {
             try await pool.withConnection { connection in
-                try await Self.lock(connection)
                 do {
+                    try await Self.lock(connection)
                     let applied = try await apply(migrations, on: connection)
                     _ = try await connection.query("SELECT pg_advisory_unlock($1)", [Self.lockKey])
                     return applied
                 } catch {
-                    // On a broken connection the server frees the lock itself.
-                    _ = try? await connection.query("SELECT pg_advisory_unlock($1)", [Self.lockKey])
+                    // A task that has been cancelled cannot unlock: the server does, for a session that ends.
+                    await connection.close()
                     throw error
                 }
             }
