@@ -52,6 +52,7 @@ public struct ReadingValidator: Sendable {
                 message: "is in the future; the service's clock shows \(now.formatted(.iso8601))"
             )
         }
+        if let refusal = refusal(ofAge: point.issuedAt, field: "issuedAt") { return refusal }
         if point.validAt <= now.addingTimeInterval(-86_400) || point.validAt > now.addingTimeInterval(14 * 86_400) {
             return Refusal(
                 field: "validAt",
@@ -163,14 +164,17 @@ public struct ReadingValidator: Sendable {
                     + "which shows \(now.formatted(.iso8601))"
             )
         }
-        if date < now.addingTimeInterval(-settings.maxReadingAgeDays * 86_400) {
-            return Refusal(
-                field: "observedAt",
-                value: text,
-                message: "is more than \(Int(settings.maxReadingAgeDays)) days ago; the service's clock shows "
-                    + now.formatted(.iso8601)
-            )
-        }
-        return nil
+        return refusal(ofAge: date, field: "observedAt")
+    }
+
+    /// Every day that something is kept of has a partition in the database: nobody is to make thousands.
+    private func refusal(ofAge date: Date, field: String) -> Refusal? {
+        guard date < now.addingTimeInterval(-settings.maxReadingAgeDays * 86_400) else { return nil }
+        return Refusal(
+            field: field,
+            value: date.formatted(.iso8601),
+            message: "is more than \(Int(settings.maxReadingAgeDays)) days ago; the service's clock shows "
+                + now.formatted(.iso8601)
+        )
     }
 }

@@ -93,6 +93,8 @@ struct ReadingValidatorTests {
         #expect(field(forecastOf: .site("nowhere", .price)) == "site")
         #expect(field(forecastOf: price, .infinity) == "value")
         #expect(field(forecastOf: price, issued: hour(1000.2)) == "issuedAt")
+        #expect(field(forecastOf: price, issued: hour(1000 - 31 * 24)) == nil)
+        #expect(field(forecastOf: price, issued: hour(1000 - 31 * 24 - 0.1)) == "issuedAt")
         #expect(field(forecastOf: price, valid: hour(1000 - 24)) == "validAt")
         #expect(field(forecastOf: price, valid: hour(1000 + 14 * 24)) == nil)
         #expect(field(forecastOf: price, valid: hour(1000.1 + 14 * 24)) == "validAt")
