@@ -25,16 +25,22 @@ struct RetentionService: Service {
 
     private func drop() async {
         let days = Double(directory.current.fleet.planner.retentionDays)
+        let oldest = clock.now.addingTimeInterval(-days * 86_400)
         do {
-            let oldest = clock.now.addingTimeInterval(-days * 86_400)
             let dropped = try await store.dropPartitions(before: oldest)
-            try await store.dropKeyUse(before: oldest)
             let count = dropped.values.reduce(0, +)
             if count > 0 { logger.info("old partitions dropped", metadata: ["partitions": "\(count)"]) }
         } catch is CancellationError {
             return
         } catch {
             logger.warning("old partitions not dropped", metadata: ["error": "\(error)"])
+        }
+        do {
+            try await store.dropKeyUse(before: oldest)
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.warning("old use of keys not dropped", metadata: ["error": "\(error)"])
         }
     }
 }
