@@ -126,7 +126,7 @@ struct KnownSignalsTests {
                     let error = try await #require(throws: StoreError.self) {
                         try await store.knownSignals(at: noon, since: noon)
                     }
-                    #expect(error.code == .unavailable && error.isOverdue)
+                    #expect(error.code == .unavailable && error.isTimeout)
                     #expect(error.message == "the database did not answer within the limit for a statement")
                 }
             }

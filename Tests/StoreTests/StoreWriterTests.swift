@@ -152,4 +152,45 @@ struct StoreWriterTests {
             #expect(closed?.code == .closed)
         }
     }
+
+    @Test func `a record that has become unreadable is put aside and the rest replayed`() async throws {
+        try await withFolder { folder async throws in
+            let sink = FakeSink(isAway: true)
+            try await withWriter(sink, folder) { writer async throws in
+                for value in 0..<5 { #expect(try await writer.write(write(Double(value))) == .spooled) }
+                let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                let file = folder.appending(path: try #require(names.first { $0.hasSuffix(".spool") }))
+                let handle = try FileHandle(forUpdating: file)
+                let length = try handle.seekToEnd() / 5
+                try handle.seek(toOffset: 2 * length + 20)
+                try handle.write(contentsOf: Data("X".utf8))
+                try handle.close()
+                await sink.set(isAway: false)
+                #expect(try await eventually(20) { await writer.status.spooledRecords == 0 })
+                #expect(await writer.status.rejected == 1)
+                #expect(await writer.status.isConnected)
+            }
+            #expect(await sink.values == [0, 1, 3, 4])
+            let rejected = try String(contentsOf: folder.appending(path: "rejected/rejected.jsonl"), encoding: .utf8)
+            #expect(rejected.split(separator: "\n").count == 1 && rejected.contains("\"bytes\""))
+        }
+    }
+
+    @Test func `a segment that has gone holds up nobody`() async throws {
+        try await withFolder { folder async throws in
+            let sink = FakeSink(isAway: true)
+            try await withWriter(sink, folder) { writer async throws in
+                for value in 0..<3 { #expect(try await writer.write(write(Double(value))) == .spooled) }
+                let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                for name in names where name.hasSuffix(".spool") {
+                    try FileManager.default.removeItem(at: folder.appending(path: name))
+                }
+                await sink.set(isAway: false)
+                #expect(try await eventually(20) { await writer.status.spooledRecords == 0 })
+                #expect(await writer.status.rejected == 3)
+                _ = try await writer.write(write(3))
+                #expect(try await eventually { await sink.values == [3] })
+            }
+        }
+    }
 }

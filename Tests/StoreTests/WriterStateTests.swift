@@ -88,6 +88,16 @@ struct WriterStateTests {
         #expect(state.apply(.drainEnded(removed: 1, isLost: false)) == [.commit([item(2)])])
     }
 
+    @Test func `while draining is slow new writes are spooled however little is left`() {
+        var (state, effects) = opened(2)
+        #expect(effects == [.drain])
+        #expect(state.enqueue(item(1)) == [])
+        #expect(state.apply(.drainEnded(removed: 1, isLost: false, isSlow: true)) == [.drain, .append([item(1)])])
+        #expect(state.apply(.appendEnded(spooled: 1)) == [])
+        #expect(state.apply(.drainEnded(removed: 2, isLost: false)) == [])
+        #expect(state.enqueue(item(2)) == [.commit([item(2)])])
+    }
+
     /// Plays random outages against a model of disk and database.
     @Test(arguments: [UInt64(1), 2, 3, 4, 5])
     func `every accepted write reaches the database once and in order, whatever fails`(seed: UInt64) {

@@ -33,8 +33,8 @@ extension ConsolePage {
               number(status.writer.spooledRecords) + " records wait on disk."]);
           }
           if (status.writer.rejectedRecords > 0) {
-            found.push(["warn", "Records refused.", number(status.writer.rejectedRecords)
-              + " records were refused by the database and put aside."]);
+            found.push(["warn", "Records put aside.", number(status.writer.rejectedRecords)
+              + " records were refused by the database, unreadable or too slow to write."]);
           }
           if (plan) {
             if (gridEnd(plan) <= now) found.push(["bad", "The plan has run out.", "Its last slot goes on serving."]);

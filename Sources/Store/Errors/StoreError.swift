@@ -53,8 +53,9 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// Whether a statement ran into its time limit: the database is there, but slow.
-    public var isOverdue: Bool {
+    /// Whether a statement ran into a limit of time, ours or the server's. It may be the statement that is slow, or the
+    /// database that hangs.
+    public var isTimeout: Bool {
         guard let cause = cause as? PostgresError else { return false }
         return cause.code == .statementTimeout || cause.sqlState == .queryCanceled
     }

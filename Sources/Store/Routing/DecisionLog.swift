@@ -102,6 +102,8 @@ public actor DecisionLog {
                 metadata: ["batches": "\(size.records)", "bytes": "\(size.bytes)"]
             )
         }
+        let damaged = await spool.damaged
+        current.rejectedRows += damaged
         handle(.opened(spooled: size.records))
         // Not a child of the calling task: its cancellation must not break off what is on its way.
         let work = Task { await self.work() }
@@ -211,7 +213,8 @@ public actor DecisionLog {
             }
             if case .failure(let error) = first {
                 current.rejectedRows += 1
-                logger.error("spooled routing batch is unreadable", metadata: ["error": "\(error)"])
+                logger.error("spooled routing batch is unreadable; put aside", metadata: ["error": "\(error)"])
+                await spool.rejectOldest(reason: error)
                 try await spool.removeOldest(1)
                 return handle(.drainEnded(removed: 1, isLost: false))
             }

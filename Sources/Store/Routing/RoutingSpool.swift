@@ -22,7 +22,10 @@ public actor RoutingSpool {
     /// What it holds, in batches.
     public var size: SpoolSize { files.size }
 
-    /// Reads what an earlier process left, dropping records that are torn or damaged.
+    /// Batches that were found damaged when it was opened, and were put aside.
+    public var damaged: Int { files.damaged }
+
+    /// Reads what an earlier process left, without records that are torn or damaged.
     ///
     /// - Throws: ``StoreError`` with code `spoolFailed`, also when another process has it open.
     public func open() throws -> SpoolSize { try files.open() }
@@ -36,12 +39,14 @@ public actor RoutingSpool {
         }
     }
 
-    /// The oldest batches, without removing them: one at least if there are any. One that this version cannot read
-    /// comes as the error instead.
+    /// The oldest batches, without removing them: one at least if there are any. One that cannot be read, any more or by
+    /// this version, comes as the error instead.
     func oldest(maximumBatches: Int = 256, maximumBytes: Int = 2 << 20) throws -> [Result<RoutingBatch, StoreError>] {
-        try files.oldest(maximumRecords: maximumBatches, maximumBytes: maximumBytes).map { data in
-            Result { try RoutingBatch(spooled: data) }.mapError {
-                $0 as? StoreError ?? StoreError(.refused, "a spooled batch cannot be read", cause: $0)
+        try files.oldest(maximumRecords: maximumBatches, maximumBytes: maximumBytes).map { record in
+            record.flatMap { data in
+                Result { try RoutingBatch(spooled: data) }.mapError {
+                    $0 as? StoreError ?? StoreError(.refused, "a spooled batch cannot be read", cause: $0)
+                }
             }
         }
     }
@@ -51,6 +56,9 @@ public actor RoutingSpool {
 
     /// Lets another process open the spool.
     func close() { files.close() }
+
+    /// Puts the oldest batch aside as it lies on disk; it stays the oldest until it is removed.
+    func rejectOldest(reason: StoreError) { files.rejectOldest(reason: reason) }
 
     /// Puts a row aside for a person to look at, one line of JSON each.
     func reject(_ line: RejectedRoutingRow) throws { try files.reject(line) }

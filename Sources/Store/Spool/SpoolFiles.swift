@@ -12,18 +12,22 @@ import Logging
 /// The files of a spool: records in order, in numbered segments of one folder. What a record means is for others.
 ///
 /// A record counts as kept once its file has been synced. A process that dies leaves at most one torn record at the end
-/// of a segment, for something nobody was told is kept; opening the folder again drops it. A segment is deleted once all
-/// its records have been removed; after a restart those of a half-removed segment come again.
+/// of a segment, for something nobody was told is kept; opening the folder again drops it. A record that a disk has
+/// spoilt is put aside, and those behind it are kept. A segment is deleted once all its records have been removed; after
+/// a restart those of a half-removed segment come again.
 ///
 /// Every call waits for the disk: keep it on a thread of its own. All throw ``StoreError`` with code `spoolFailed`.
 struct SpoolFiles {
     private let directory: URL
-    private let limits: SpoolLimits
-    private let logger: Logger
-    private var segments: [SpoolSegment] = []
+    let limits: SpoolLimits
+    let logger: Logger
+    private(set) var segments: [SpoolSegment] = []
     private var output: FileHandle?
     private var lock: FileHandle?
     private var nextNumber = 1
+
+    /// Records that were found damaged when the folder was opened.
+    var damaged = 0
 
     init(directory: URL, limits: SpoolLimits, logger: Logger) {
         self.directory = directory
@@ -33,13 +37,13 @@ struct SpoolFiles {
 
     var size: SpoolSize {
         SpoolSize(
-            records: segments.reduce(0) { $0 + $1.frames.count },
+            records: segments.reduce(0) { $0 + $1.records.count },
             bytes: segments.reduce(0) { $0 + $1.bytes }
         )
     }
 
-    /// Reads what an earlier process left, dropping records that are torn or damaged. Fails also when another process
-    /// has the folder open.
+    /// Reads what an earlier process left, without records that are torn or damaged. Fails also when another process has
+    /// the folder open.
     mutating func open() throws -> SpoolSize {
         do {
             guard lock == nil else { return size }
@@ -80,8 +84,7 @@ struct SpoolFiles {
                 do { try output.truncate(atOffset: UInt64(segments[index].bytes)) } catch { self.output = nil }
                 throw error
             }
-            segments[index].bytes += frames.reduce(0) { $0 + $1.count }
-            segments[index].frames += frames.map(\.count)
+            for frame in frames { segments[index].append(frame.count, at: segments[index].bytes) }
             return frames.count
         } catch {
             throw Self.failure("the spool in \(directory.path) cannot be written", error)
@@ -89,14 +92,14 @@ struct SpoolFiles {
     }
 
     /// The oldest records, without removing them: one at least if there are any, up to `maximumRecords` or about
-    /// `maximumBytes`.
-    func oldest(maximumRecords: Int, maximumBytes: Int) throws -> [Data] {
+    /// `maximumBytes`. One that has become unreadable comes as the error instead.
+    func oldest(maximumRecords: Int, maximumBytes: Int) throws -> [Result<Data, StoreError>] {
         do {
-            guard let segment = segments.first(where: { !$0.frames.isEmpty }) else { return [] }
+            guard let segment = segments.first(where: { !$0.records.isEmpty }) else { return [] }
             var bytes = 0
-            let count = segment.frames.prefix(maximumRecords).prefix { length in
-                bytes += length
-                return bytes == length || bytes <= maximumBytes
+            let count = segment.records.prefix(maximumRecords).prefix { place in
+                bytes += place.count
+                return bytes == place.count || bytes <= maximumBytes
             }.count
             return try segment.payloads(count)
         } catch {
@@ -109,15 +112,18 @@ struct SpoolFiles {
         do {
             var remaining = count
             while remaining > 0, !segments.isEmpty {
-                let removed = min(remaining, segments[0].frames.count)
+                let removed = min(remaining, segments[0].records.count)
                 segments[0].remove(removed)
                 remaining -= removed
-                guard segments[0].frames.isEmpty else { break }
+                guard segments[0].records.isEmpty else { break }
                 if segments.count == 1 {
                     try output?.close()
                     output = nil
                 }
-                try FileManager.default.removeItem(at: segments[0].url)
+                // Somebody may have taken it away.
+                if FileManager.default.fileExists(atPath: segments[0].url.path) {
+                    try FileManager.default.removeItem(at: segments[0].url)
+                }
                 segments.removeFirst()
             }
         } catch {
@@ -166,24 +172,16 @@ struct SpoolFiles {
 
     private mutating func adopt(_ number: Int) throws {
         let url = directory.appendingPathComponent(SpoolSegment.fileName(number))
-        let (segment, damagedBytes) = try SpoolSegment.scan(url, number: number)
-        if damagedBytes > 0 {
-            logger.warning(
-                "torn end of a spool segment dropped",
-                metadata: [
-                    "file": "\(url.path)", "dropped_bytes": "\(damagedBytes)", "kept": "\(segment.frames.count)",
-                ]
-            )
+        let scan = try SpoolSegment.scan(url, number: number)
+        report(scan)
+        guard !scan.segment.records.isEmpty else { return try FileManager.default.removeItem(at: url) }
+        if scan.fileBytes > scan.segment.bytes {
             let file = try FileHandle(forWritingTo: url)
             defer { try? file.close() }
-            try file.truncate(atOffset: UInt64(segment.bytes))
+            try file.truncate(atOffset: UInt64(scan.segment.bytes))
             try file.synchronize()
         }
-        if segment.frames.isEmpty {
-            try FileManager.default.removeItem(at: url)
-        } else {
-            segments.append(segment)
-        }
+        segments.append(scan.segment)
     }
 
     /// The file that records go to, and its place among the segments.

@@ -1,7 +1,16 @@
 import Foundation
 
 /// A record as it lies in a segment: the payload's length and CRC-32, each four bytes little-endian, then the payload.
+///
+/// No payload is empty: a length of zero, whose CRC-32 is zero too, is what a power cut leaves in a file that had grown.
 enum SpoolFrame {
+    /// What lies at some place of a segment.
+    enum Finding {
+        case payload(Data)
+        /// A frame of so many bytes that is all there and is not what was written.
+        case damaged(bytes: Int)
+    }
+
     static let headerBytes = 8
 
     /// No payload is longer; a length beyond it is taken for damage.
@@ -17,14 +26,16 @@ enum SpoolFrame {
 
     /// Reads the frame that begins where `file` stands.
     ///
-    /// - Returns: The payload; nil when there is none, or none whole and unharmed.
-    static func read(from file: FileHandle) throws -> Data? {
+    /// - Returns: nil when there is none, none whole, or none of a length that can be.
+    static func read(from file: FileHandle) throws -> Finding? {
         guard let header = try file.read(upToCount: headerBytes), header.count == headerBytes else { return nil }
         let length = Int(number(header.prefix(4)))
-        guard length <= maximumPayloadBytes else { return nil }
-        let payload = length == 0 ? Data() : try file.read(upToCount: length) ?? Data()
-        guard payload.count == length, SpoolChecksum.crc32(payload) == number(header.suffix(4)) else { return nil }
-        return payload
+        guard length > 0, length <= maximumPayloadBytes else { return nil }
+        guard let payload = try file.read(upToCount: length), payload.count == length else { return nil }
+        guard SpoolChecksum.crc32(payload) == number(header.suffix(4)) else {
+            return .damaged(bytes: headerBytes + length)
+        }
+        return .payload(payload)
     }
 
     private static func append(_ number: UInt32, to data: inout Data) {

@@ -24,7 +24,10 @@ public actor WriteSpool {
     /// What it holds.
     public var size: SpoolSize { files.size }
 
-    /// Reads what an earlier process left, dropping records that are torn or damaged.
+    /// Records that were found damaged when it was opened, and were put aside.
+    public var damaged: Int { files.damaged }
+
+    /// Reads what an earlier process left, without records that are torn or damaged.
     ///
     /// - Throws: ``StoreError`` with code `spoolFailed`, also when another process has it open.
     public func open() throws -> SpoolSize { try files.open() }
@@ -44,34 +47,45 @@ public actor WriteSpool {
     }
 
     /// The oldest writes, without removing them: one at least if there are any, up to `maximumRecords` or about
-    /// `maximumBytes`. A write that this version cannot read comes as the error instead.
+    /// `maximumBytes`. A write that cannot be read, any more or by this version, comes as the error instead.
     public func oldest(
         maximumRecords: Int = 1000,
         maximumBytes: Int = 4 << 20
     ) throws -> [Result<StoreWrite, StoreError>] {
-        try files.oldest(maximumRecords: maximumRecords, maximumBytes: maximumBytes).map { payload in
-            do {
-                return .success(try SpooledWrite.decode(payload))
-            } catch {
-                return .failure(StoreError(.refused, "a spooled write cannot be understood", cause: error))
+        try files.oldest(maximumRecords: maximumRecords, maximumBytes: maximumBytes).map { record in
+            record.flatMap { payload in
+                do {
+                    return .success(try SpooledWrite.decode(payload))
+                } catch {
+                    return .failure(StoreError(.refused, "a spooled write cannot be understood", cause: error))
+                }
             }
         }
     }
 
     /// Removes the `count` oldest writes. Files without any left are deleted.
-    public func removeOldest(_ count: Int) throws { try files.removeOldest(count) }
+    ///
+    /// - Returns: How many are left.
+    @discardableResult
+    public func removeOldest(_ count: Int) throws -> Int {
+        try files.removeOldest(count)
+        return files.size.records
+    }
 
     /// Lets another process open the spool.
     public func close() { files.close() }
 
     /// Puts a write aside for a person to look at, one line of JSON each.
-    public func reject(_ write: StoreWrite?, reason: StoreError) throws {
-        try files.reject(RejectedWrite(at: Date(), reason: "\(reason)", write: write.map(SpooledWrite.init)))
+    public func reject(_ write: StoreWrite, reason: StoreError) throws {
+        try files.reject(RejectedWrite(at: Date(), reason: "\(reason)", write: SpooledWrite(write)))
     }
+
+    /// Puts the oldest write aside as it lies on disk; it stays the oldest until it is removed.
+    func rejectOldest(reason: StoreError) { files.rejectOldest(reason: reason) }
 
     private struct RejectedWrite: Encodable {
         var at: Date
         var reason: String
-        var write: SpooledWrite?
+        var write: SpooledWrite
     }
 }

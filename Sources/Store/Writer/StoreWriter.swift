@@ -6,7 +6,9 @@ import SunwardModel
 ///
 /// Everything that waits is committed in one transaction. While the database is away writes go to a ``WriteSpool``, and
 /// when it is back they are replayed in order before anything newer. A write the database refuses for good is put aside
-/// and its caller told; it holds up nobody. After a crash every write that returned is in the database once.
+/// and its caller told; it holds up nobody. One that takes too long is tried again from the spool with more time, and is
+/// put aside where that is not enough again and again, although the database answers. After a crash every write that
+/// returned is in the database once, unless it has been put aside.
 ///
 /// The rules are in `WriterState`; this actor performs what they ask for. Give it to a service group and end it by
 /// cancelling `run()`: whatever then still waits is spooled for the next start.
@@ -17,6 +19,7 @@ public actor StoreWriter {
     }
 
     private let sink: any WriteSink
+    private let patientSink: any WriteSink
     private let spool: WriteSpool
     private let configuration: StoreWriterConfiguration
     private let logger: Logger
@@ -26,6 +29,7 @@ public actor StoreWriter {
     private let effects: AsyncStream<WriterState.Effect>
     private let effectSource: AsyncStream<WriterState.Effect>.Continuation
     private var state: WriterState
+    private var pace = DrainPace()
     private var pending: [UInt64: Pending] = [:]
     private var nextID: UInt64 = 0
     private var isClosed = false
@@ -34,10 +38,13 @@ public actor StoreWriter {
     /// A writer to `sink` with `spool` behind it; nothing happens before `run()`.
     ///
     /// - Parameters:
+    ///   - patientSink: The same database, for spooled writes that took too long for `sink`: with a limit of minutes. nil
+    ///     gives them no more time than others.
     ///   - sleep: How to wait between attempts to reach the database.
     ///   - now: Real time, for the status.
     public init(
         sink: any WriteSink,
+        patientSink: (any WriteSink)? = nil,
         spool: WriteSpool,
         configuration: StoreWriterConfiguration = StoreWriterConfiguration(),
         logger: Logger,
@@ -45,6 +52,7 @@ public actor StoreWriter {
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.sink = sink
+        self.patientSink = patientSink ?? sink
         self.spool = spool
         self.configuration = configuration
         self.logger = logger
@@ -95,6 +103,8 @@ public actor StoreWriter {
             if size.records > 0 {
                 logger.info("spooled writes found", metadata: ["records": "\(size.records)", "bytes": "\(size.bytes)"])
             }
+            let damaged = await spool.damaged
+            current.rejected += damaged
             handle(.opened(spooled: size.records))
         } catch {
             await finish()
@@ -136,7 +146,7 @@ public actor StoreWriter {
         note(outcome)
         for (item, refusal) in zip(items, outcome.resolved) {
             if let refusal {
-                await putAside(pending[item.id]?.write, refusal)
+                if let write = pending[item.id]?.write { await putAside(write, refusal) }
                 resolve(item, .failure(refusal))
             } else {
                 resolve(item, .success(.committed))
@@ -171,30 +181,52 @@ public actor StoreWriter {
 
     private func drain() async {
         do {
-            let records = try await spool.oldest()
+            let records = try await spool.oldest(maximumRecords: pace.records)
             guard !records.isEmpty else {
                 try await sink.ping()
                 noteConnected()
                 return handle(.drainEnded(removed: 0, isLost: false))
             }
+            if case .failure(let error) = records[0] {
+                await putAsideUnreadable(error)
+                return try await endDrain(removing: 1, isLost: false)
+            }
+            // Patience is for a database that answers: one that hangs would use it up.
+            if pace.isPatient { try await sink.ping() }
             // Up to the first that cannot be read; that one is first in the next round.
             let writes = records.prefix { (try? $0.get()) != nil }.compactMap { try? $0.get() }
-            if writes.isEmpty, case .failure(let error) = records[0] {
-                await putAside(nil, error)
-                try await spool.removeOldest(1)
-                return handle(.drainEnded(removed: 1, isLost: false))
-            }
-            let outcome = await BatchIsolation.write(writes, to: sink)
+            let outcome = await BatchIsolation.write(writes, to: pace.isPatient ? patientSink : sink)
             note(outcome)
             for (write, refusal) in zip(writes, outcome.resolved) {
                 if let refusal { await putAside(write, refusal) }
             }
-            try await spool.removeOldest(outcome.resolved.count)
-            handle(.drainEnded(removed: outcome.resolved.count, isLost: outcome.failure != nil))
+            guard await isOldestHopeless(after: outcome) else {
+                return try await endDrain(removing: outcome.resolved.count, isLost: outcome.failure != nil)
+            }
+            let reason = "\(DrainPace.mostTimeouts) attempts took too long, though the database answers; given up"
+            // It may be fine: where there is no room to put it aside it stays.
+            let isKept = await putAside(writes[0], StoreError(.unavailable, reason, cause: outcome.failure))
+            try await endDrain(removing: isKept ? 1 : 0, isLost: !isKept)
         } catch {
             noteFailure(error)
-            handle(.drainEnded(removed: 0, isLost: true))
+            handle(.drainEnded(removed: 0, isLost: true, isSlow: pace.isPatient))
         }
+    }
+
+    /// Notes how long a round took, and says whether the record that it was about, alone, is to be given up.
+    private func isOldestHopeless(after outcome: BatchIsolation.Outcome) async -> Bool {
+        guard let failure = outcome.failure else {
+            pace.wentWell()
+            return false
+        }
+        guard (failure as? StoreError)?.isTimeout == true else { return false }
+        let isAnswering = (try? await sink.ping()) != nil
+        return pace.tookTooLong(isAnswering: isAnswering)
+    }
+
+    private func endDrain(removing count: Int, isLost: Bool) async throws {
+        if try await spool.removeOldest(count) == 0 { pace = DrainPace() }
+        handle(.drainEnded(removed: count, isLost: isLost, isSlow: pace.isPatient))
     }
 
     /// Keeps what still waits for the next start, and takes nothing more.
@@ -212,14 +244,24 @@ public actor StoreWriter {
         pending.removeValue(forKey: item.id)?.continuation.resume(with: result)
     }
 
-    private func putAside(_ write: StoreWrite?, _ reason: StoreError) async {
+    /// - Returns: Whether it has been kept for a person to look at.
+    @discardableResult
+    private func putAside(_ write: StoreWrite, _ reason: StoreError) async -> Bool {
         current.rejected += 1
-        logger.error("write refused by the database", metadata: ["kind": "\(write?.kind ?? "")", "error": "\(reason)"])
+        logger.error("write put aside", metadata: ["kind": "\(write.kind)", "error": "\(reason)"])
         do {
             try await spool.reject(write, reason: reason)
+            return true
         } catch {
             logger.error("refused write could not be put aside", metadata: ["error": "\(error)"])
+            return false
         }
+    }
+
+    private func putAsideUnreadable(_ reason: StoreError) async {
+        current.rejected += 1
+        logger.error("spooled write is unreadable; put aside", metadata: ["error": "\(reason)"])
+        await spool.rejectOldest(reason: reason)
     }
 
     private func note(_ outcome: BatchIsolation.Outcome) {

@@ -20,7 +20,7 @@ public struct StoreWriterStatus: Codable, Hashable, Sendable {
     /// Bytes of the spool.
     public var spooledBytes: Int
 
-    /// Writes that the database refused for good since the start.
+    /// Writes put aside since the start: refused by the database for good, unreadable on disk, or too slow to write.
     public var rejected: Int
 
     /// New rows committed since the start.

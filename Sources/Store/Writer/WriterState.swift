@@ -25,8 +25,8 @@ struct WriterState {
         case commitEnded(unresolved: [Item], isLost: Bool)
         /// An append ended; so many writes are in the spool now that were not before.
         case appendEnded(spooled: Int)
-        /// A round of draining ended; so many writes have left the spool.
-        case drainEnded(removed: Int, isLost: Bool)
+        /// A round of draining ended; so many writes have left the spool. The next may take long if it is slow.
+        case drainEnded(removed: Int, isLost: Bool, isSlow: Bool = false)
         /// The wait before the next attempt is over.
         case waited
     }
@@ -48,6 +48,7 @@ struct WriterState {
     private(set) var queue: [Item] = []
     private(set) var queuedRows = 0
     private(set) var spooled = 0
+    private var isDrainSlow = false
     private var isOpen = false
     private var isDatabaseBusy = false
     private var isDiskBusy = false
@@ -84,8 +85,9 @@ struct WriterState {
         case .appendEnded(let spooled):
             isDiskBusy = false
             self.spooled += spooled
-        case .drainEnded(let removed, let isLost):
+        case .drainEnded(let removed, let isLost, let isSlow):
             isDatabaseBusy = false
+            isDrainSlow = isSlow
             spooled = max(0, spooled - removed)
             noteAttempt(isLost: isLost)
         case .waited:
@@ -133,7 +135,7 @@ struct WriterState {
     private var goesToSpool: Bool {
         switch link {
         case .disconnected: true
-        case .connected: spooled > configuration.holdBelowSpooled
+        case .connected: spooled > (isDrainSlow ? 0 : configuration.holdBelowSpooled)
         }
     }
 

@@ -50,18 +50,12 @@ struct ServiceComposition {
         )
         let store = PostgresStore(pool: pool, logger: logger.labelled("store"))
         // A database that hangs is as good as away: its writes give up soon and go to the spool.
-        let writerPool = PostgresPool(
-            configuration: PostgresConfiguration(
-                connectionString: connectionString,
-                connectTimeout: .seconds(3),
-                statementTimeout: .seconds(5),
-                applicationName: "sunward writer",
-                maximumConnections: 2
-            ),
-            logger: logger.labelled("postgres")
-        )
+        let writerPool = makeWriterPool("sunward writer", statementTimeout: .seconds(5), maximumConnections: 2)
+        // A write that is slow on a database that answers is not: from the spool it may take its time.
+        let patientPool = makeWriterPool("sunward slow writer", statementTimeout: .seconds(120), maximumConnections: 1)
         let writer = StoreWriter(
             sink: PostgresStore(pool: writerPool, logger: logger.labelled("store")),
+            patientSink: PostgresStore(pool: patientPool, logger: logger.labelled("store")),
             spool: WriteSpool(directory: spoolDirectory, logger: logger.labelled("spool")),
             logger: logger.labelled("writer")
         )
@@ -116,6 +110,7 @@ struct ServiceComposition {
         let services: [any Service] = [
             ShutdownCancelled { try await pool.run() },
             ShutdownCancelled { try await writerPool.run() },
+            ShutdownCancelled { try await patientPool.run() },
             ShutdownCancelled { try await keys.pool.run() },
             ShutdownCancelled { try await batches.pool.run() },
             ShutdownCancelled { try await writer.run() },
@@ -156,6 +151,19 @@ struct ServiceComposition {
             throw error
         }
         for solver in solvers { await solver.close() }
+    }
+
+    private func makeWriterPool(_ name: String, statementTimeout: Duration, maximumConnections: Int) -> PostgresPool {
+        PostgresPool(
+            configuration: PostgresConfiguration(
+                connectionString: connectionString,
+                connectTimeout: .seconds(3),
+                statementTimeout: statementTimeout,
+                applicationName: name,
+                maximumConnections: maximumConnections
+            ),
+            logger: logger.labelled("postgres")
+        )
     }
 
     /// The front door for clients; nil where none is asked for.

@@ -20,25 +20,42 @@ struct StoreAdapter: PlanStore {
 
     func write(_ write: StoreWrite) async throws -> WriteOutcome { try await writer.write(write) }
 
-    /// Waits for the database and its schema, for the lead, and for what an earlier run left in the spool; then reads.
+    /// Waits for the database and its schema, for the lead, and for what an earlier run left in the spool, for as long as
+    /// that becomes less; then reads.
     func resume(at clock: any TimeSource, readingsSeconds: Double) async throws -> (state: ResumeState, asOf: Date) {
         try await leadership.wait()
         while true {
             do {
-                while await writer.status.spooledRecords > 0 { try await Task.sleep(for: .milliseconds(50)) }
+                try await waitForSpool()
                 let now = clock.now
                 let state = try await read(now: now, readingsSince: now.addingTimeInterval(-readingsSeconds))
                 try requireSameTime(state, now: now)
                 return (state, now)
             } catch let error as StoreError where error.code == .unavailable {
                 logger.warning(
-                    error.isOverdue
+                    error.isTimeout
                         ? "database takes too long to read state; trying again"
                         : "database is away while state is read; waiting",
                     metadata: ["error": "\(error)"]
                 )
                 try await Task.sleep(for: Self.retryDelay)
             }
+        }
+    }
+
+    /// To plan without what a stuck spool holds is better than not to plan.
+    private func waitForSpool() async throws {
+        var patience = SpoolPatience()
+        while true {
+            let records = await writer.status.spooledRecords
+            guard records > 0 else { return }
+            guard patience.isWorthwhile(records: records) else {
+                return logger.warning(
+                    "spooled writes do not become fewer; going on without them",
+                    metadata: ["records": "\(records)"]
+                )
+            }
+            try await Task.sleep(for: .milliseconds(50))
         }
     }
 

@@ -188,6 +188,29 @@ struct DecisionLogTests {
                 #expect(await log.status.rejectedRows == 1)
             }
             #expect(await sink.decisions == names([0]))
+            let rejected = try String(contentsOf: folder.appending(path: "rejected/rejected.jsonl"), encoding: .utf8)
+            #expect(rejected.split(separator: "\n").count == 1 && rejected.contains("\"bytes\""))
+        }
+    }
+
+    @Test func `batches around one that the disk has spoilt are written`() async throws {
+        try await withFolder { folder async throws in
+            var files = SpoolFiles(directory: folder, limits: SpoolLimits(), logger: silent)
+            _ = try files.open()
+            _ = try files.append((0..<3).map { RoutingBatch(decisions: [sampleDecision($0)]).spooled })
+            files.close()
+            let list = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            let file = folder.appending(path: try #require(list.first { $0.hasSuffix(".spool") }))
+            var content = try Data(contentsOf: file)
+            content[content.count / 2] ^= 1
+            try content.write(to: file)
+            let sink = FakeRoutingSink()
+            let log = log(sink, folder)
+            try await running(log) { () async throws in
+                #expect(try await eventually { await log.status.writtenRows == 2 })
+                #expect(await log.status.rejectedRows == 1)
+            }
+            #expect(await sink.decisions == names([0, 2]))
         }
     }
 }
