@@ -59,7 +59,10 @@ struct GatewayHedgeTests {
             #expect(answer.headers.first(name: "x-sunward-site") == "site1")
             #expect(answer.headers.first(name: "x-sunward-attempts") == "2")
             #expect(answer.body.contains(#""site":"site1""#))
-            #expect(await endings(scene) == ["site0": [.timedOut], "site1": [.succeeded]])
+            // Blamed for its silence where the other was so much faster, as here it is unless the machine is very slow.
+            let endings = await endings(scene)
+            #expect(endings["site0"] == [.timedOut] || endings["site0"] == [.cancelled])
+            #expect(endings["site1"] == [.succeeded])
             #expect(try await eventually { upstreams[0].seen.abandoned == 1 })
         }
     }

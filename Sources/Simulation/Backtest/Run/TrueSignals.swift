@@ -4,9 +4,9 @@ import SunwardModel
 
 /// What every signal really was, before and after the present.
 ///
-/// A value stands from its reading until the next, also through a gap, as it does in the account; before the first
-/// reading of a site's signal stands what its fleet file calls typical. After the last moment that anything was read of,
-/// the value of the same time of the last day before it is taken.
+/// A value stands from its reading until the next, also through a gap, as it does in the account, where sun and wind count
+/// as none once their reading is stale; before the first reading of a site's signal stands what its fleet file calls
+/// typical. After the last moment that anything was read of, the value of the same time of the last day before it is taken.
 struct TrueSignals: Sendable {
     private static let daySeconds: Double = 86_400
 
@@ -18,11 +18,15 @@ struct TrueSignals: Sendable {
     /// What stands before a signal's first reading.
     private let typical: [SignalKey: Double]
 
+    private let staleAfterSeconds: Double
+
     /// - Parameters:
     ///   - readings: In order of time.
     ///   - sites: Whose typical values stand where nothing was read yet.
-    init(readings: [Reading], sites: [Site] = []) {
+    ///   - staleAfterMinutes: For how long a reading of sun or wind stands.
+    init(readings: [Reading], sites: [Site] = [], staleAfterMinutes: Double = .infinity) {
         self.readings = readings
+        staleAfterSeconds = staleAfterMinutes * 60
         series = Dictionary(grouping: readings, by: \.key)
         typical = sites.reduce(into: [:]) { typical, site in
             typical[.site(site.name, .carbonIntensity)] = site.typical.carbonIntensityGramsPerKWh
@@ -46,8 +50,12 @@ struct TrueSignals: Sendable {
         let ahead = date.timeIntervalSince(end)
         // An hour counts as covered by its reading.
         let days = ahead >= 3600 ? ((ahead - 3600) / Self.daySeconds).rounded(.down) + 1 : 0
-        let count = Self.count(of: series, before: date.addingTimeInterval(0.001 - days * Self.daySeconds))
-        return count > 0 ? series[count - 1].value : typical[key]
+        let moment = date.addingTimeInterval(-days * Self.daySeconds)
+        let count = Self.count(of: series, before: moment.addingTimeInterval(0.001))
+        guard count > 0 else { return typical[key] }
+        let reading = series[count - 1]
+        let isStale = moment.timeIntervalSince(reading.observedAt) > staleAfterSeconds
+        return isStale && key.isOwnSupply ? 0 : reading.value
     }
 
     private static func count(of readings: [Reading], before date: Date) -> Int {
@@ -57,5 +65,14 @@ struct TrueSignals: Sendable {
             if readings[middle].observedAt < date { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+}
+
+extension SignalKey {
+    fileprivate var isOwnSupply: Bool {
+        switch self {
+        case .site(_, let metric), .model(_, _, let metric): metric == .solarPower || metric == .windPower
+        case .arrivals: false
+        }
     }
 }
