@@ -34,8 +34,7 @@ public enum PlanningGoal: Codable, Sendable, Equatable {
 
     /// What comes first once demand is served; nil for a weighted sum.
     var firstObjective: PlanningObjective? {
-        guard case .lexicographic(let order) = self else { return nil }
-        return order.lazy.map(\.objective).first { $0 != .unserved }
+        if case .lexicographic = self { objectives.first } else { nil }
     }
 
     /// - Throws: ``PlanningError`` with code `invalidGoal`.

@@ -15,7 +15,7 @@ public actor PlanInquiries {
     private let timeLimit: Duration
     private var underWay = 0
 
-    /// The last plan that was priced: consoles ask for the same one again and again.
+    /// The last plan that took a solve to price: consoles ask for the same one again and again.
     private var priced: (plan: UUID, prices: PlanPrices)?
 
     /// - Parameters:
@@ -66,6 +66,7 @@ public actor PlanInquiries {
     /// - Parameter id: The plan's; nil for one that has none, and is priced anew each time.
     /// - Throws: As ``whatIf(_:of:grid:)``.
     public func prices(of archive: PlanArchive, id: UUID?) async throws -> PlanPrices {
+        if let own = PlanPrices(problem: archive.problem, goal: archive.goal, plan: archive.plan) { return own }
         if let priced, priced.plan == id { return priced.prices }
         let prices = try await admitting("prices") { [solver, timeLimit] in
             try await PlanPrices.find(problem: archive.problem, goal: archive.goal, plan: archive.plan) {

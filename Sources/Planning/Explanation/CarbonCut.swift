@@ -68,13 +68,15 @@ public struct CarbonCut: Codable, Sendable, Equatable {
         let cut = try await solve(capped, leastCost(goal), plan.basis)
         let demand = plan.totals.servedQueries + plan.totals.unservedQueries
         if cut.totals.unservedQueries <= plan.totals.unservedQueries + 1e-7 * demand {
-            let bill = try await solve(capped, .lexicographic([ObjectiveTolerance(.energy, 0)]), cut.basis)
+            let order = leastCost(goal)
+            let leading = try await PriceUnit.leadingDuals(of: cut, problem: capped, goal: order, solve: solve)
+            let price = (leading.duals.budgetValue[budgetName] ?? 0) / PriceUnit(order, leading.duals).weight
             return CarbonCut(
                 wantedFraction: fraction,
                 isPossible: true,
                 comparison: PlanComparison(before: plan, after: cut, siteCount: problem.sites.count),
-                lastTonneUSD: (bill.duals.budgetValue[budgetName] ?? 0) * 1000,
-                solveSeconds: cut.solveSeconds + bill.solveSeconds
+                lastTonneUSD: price * 1000,
+                solveSeconds: cut.solveSeconds + leading.solveSeconds
             )
         }
         let most = try await leastCarbon(problem, goal, plan, solve)

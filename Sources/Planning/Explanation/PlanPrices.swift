@@ -41,10 +41,14 @@ public struct PlanPrices: Codable, Sendable, Equatable {
     public var siteSlots: [SiteSlot]
     public var budgets: [Budget]
 
-    /// The prices of a plan for the problem and goal that it was made for, in dollars of the goal's first objective.
-    ///
-    /// Where nothing that comes later presses on the first objective's bound, the plan's own duals do not price it: those
-    /// of the first objective's own optimum do then.
+    /// The prices of a plan for the problem and goal that it was made for, in dollars of the goal's first objective; nil
+    /// where the plan's own duals do not price that one: ``find(problem:goal:plan:solve:)`` does then.
+    public init?(problem: AllocationProblem, goal: PlanningGoal, plan: AllocationPlan) {
+        guard PriceUnit(goal, plan.duals).isLeading(goal) else { return nil }
+        self.init(problem: problem, goal: goal, plan: plan, duals: plan.duals)
+    }
+
+    /// The prices of a plan in dollars of the goal's first objective, whatever comes after it.
     ///
     /// - Parameter solve: A planner.
     /// - Throws: What `solve` throws.
@@ -54,11 +58,8 @@ public struct PlanPrices: Codable, Sendable, Equatable {
         plan: AllocationPlan,
         solve: CarbonCut.Solve
     ) async throws -> PlanPrices {
-        guard let first = goal.firstObjective, PriceUnit(goal, plan.duals).objective != first else {
-            return PlanPrices(problem: problem, goal: goal, plan: plan, duals: plan.duals)
-        }
-        let alone = try await solve(problem, .lexicographic([ObjectiveTolerance(first, 0)]), plan.basis)
-        return PlanPrices(problem: problem, goal: goal, plan: plan, duals: alone.duals)
+        let leading = try await PriceUnit.leadingDuals(of: plan, problem: problem, goal: goal, solve: solve)
+        return PlanPrices(problem: problem, goal: goal, plan: plan, duals: leading.duals)
     }
 
     private init(problem: AllocationProblem, goal: PlanningGoal, plan: AllocationPlan, duals: PlanDuals) {
