@@ -2,8 +2,9 @@ import Foundation
 import Logging
 import Postgres
 import PostgresTesting
-import Store
 import SunwardModel
+
+@testable import Store
 
 /// A logger that says nothing.
 let silent = Logger(label: "store-tests") { _ in SwiftLogNoOpLogHandler() }
@@ -60,4 +61,12 @@ func eventually(_ seconds: Double = 240, _ condition: () async throws -> Bool) a
         try await Task.sleep(for: .milliseconds(10))
     }
     return false
+}
+
+extension PostgresStore {
+    /// All that was read of sites and arrivals, oldest first, and of models the newest.
+    func readings(since date: Date) async throws -> [Reading] {
+        let ofModels = try await newestReadings(since: date).filter { if case .model = $0.key { true } else { false } }
+        return try await (rawReadings(since: date) + ofModels).sorted { $0.observedAt < $1.observedAt }
+    }
 }

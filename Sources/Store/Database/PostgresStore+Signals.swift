@@ -22,26 +22,10 @@ extension PostgresStore {
         let hours = try await readingHours(from: date, to: exact)
         var readings = try await availability()
         readings += try await newestReadings(since: date)
-        readings += try await StoreError.translating {
-            try await rawReadings(of: .telemetry, since: exact) + rawReadings(of: .arrivals, since: exact)
-        }
+        readings += try await rawReadings(since: exact)
         var known = Set<Reading>(minimumCapacity: readings.count)
         let once = readings.filter { known.insert($0).inserted }
         return KnownSignals(readings: once.sorted { $0.observedAt < $1.observedAt }, hours: hours)
-    }
-
-    /// Every reading of sites and arrivals observed at or after `date`, oldest first, and of each model's metrics the
-    /// last: they come many times a minute, and only the present one counts. Metrics this version does not know are left
-    /// out.
-    ///
-    /// - Throws: ``StoreError`` with code `unavailable` or `unreadable`.
-    public func readings(since date: Date) async throws -> [Reading] {
-        try await StoreError.translating {
-            var readings = try await rawReadings(of: .telemetry, since: date)
-            readings += try await rawReadings(of: .arrivals, since: date)
-            readings += try await newest(since: date, where: "signal.model <> ''")
-            return readings.sorted { $0.observedAt < $1.observedAt }
-        }
     }
 
     /// The readings of forecast signals from the full hour `date` lies in to before `end`, merged by the hour.
@@ -91,11 +75,10 @@ extension PostgresStore {
     }
 
     /// Of what is not forecast the newest reading at or after `date` of each signal.
-    private func newestReadings(since date: Date) async throws -> [Reading] {
+    func newestReadings(since date: Date) async throws -> [Reading] {
         let forecast = SiteMetric.allCases.filter(\.isForecast).map(\.rawValue)
-        return try await StoreError.translating {
-            try await newest(since: date, where: "(signal.model <> '' OR signal.metric <> ALL ($2))", [forecast])
-        }
+        let sql = "\(Self.newestOfSignals) WHERE signal.model <> '' OR signal.metric <> ALL ($2)"
+        return try await StoreError.translating { try Self.readings(try await pool.query(sql, [date, forecast])) }
     }
 
     /// The newest word on each site and model that there is one on.
@@ -105,13 +88,11 @@ extension PostgresStore {
         }
     }
 
-    private func newest(
-        since date: Date,
-        where condition: String,
-        _ parameters: [any PostgresEncodable] = []
-    ) async throws -> [Reading] {
-        let sql = "\(Self.newestOfSignals) WHERE \(condition)"
-        return try Self.readings(try await pool.query(sql, [date] + parameters))
+    /// Every reading of sites and of arrivals at or after `date`.
+    func rawReadings(since date: Date) async throws -> [Reading] {
+        try await StoreError.translating {
+            try await rawReadings(of: .telemetry, since: date) + rawReadings(of: .arrivals, since: date)
+        }
     }
 
     /// Readings of sites or arrivals, a page at a time, in order.
