@@ -65,7 +65,7 @@ public struct FleetOutlook: Sendable {
                 history: history,
                 pushed: pushed,
                 typical: Self.typical(metric, of: site),
-                quantile: metric == .solarPower || metric == .windPower ? renewableQuantile : 0.5,
+                quantile: metric.isOwnSupply ? renewableQuantile : 0.5,
                 daylight: metric == .solarPower ? Daylight(site) : nil
             )
         }

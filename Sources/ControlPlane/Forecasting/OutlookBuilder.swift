@@ -59,13 +59,13 @@ struct OutlookBuilder: Sendable {
         from history: SignalHistory,
         _ daylight: Daylight?
     ) -> ForecastCurve? {
-        let middles = times.enumerated().map { slot, time in
-            time.addingTimeInterval(grid.start(ofSlot: slot + 1).timeIntervalSince(time) / 2)
-        }
-        if forecaster.learns,
-            let expected = daylight?.expected(at: middles, from: history, now: now, asOf: sequence)
-        {
-            return ForecastCurve(expected: expected, method: "daylight", validRange: key.validRange)
+        if forecaster.learns, let daylight {
+            let middles = times.enumerated().map { slot, time in
+                time.addingTimeInterval(grid.start(ofSlot: slot + 1).timeIntervalSince(time) / 2)
+            }
+            if let expected = daylight.expected(at: middles, from: history, now: now, asOf: sequence) {
+                return ForecastCurve(expected: expected, method: "daylight", validRange: key.validRange)
+            }
         }
         return forecaster.curve(key, at: times, from: history, now: now, asOf: sequence)
     }

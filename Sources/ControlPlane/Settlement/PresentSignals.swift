@@ -30,7 +30,7 @@ struct PresentSignals: Sendable {
             snapshot.latest(.carbonIntensity, at: date)?.value ?? typical.carbonIntensityGramsPerKWh
         marginalCarbonIntensityGramsPerKWh = snapshot.latest(.marginalCarbonIntensity, at: date)?.value
         priceUSDPerMWh = snapshot.latest(.price, at: date)?.value ?? typical.priceUSDPerMWh
-        renewablePowerKW = [.solarPower, .windPower].reduce(0) { $0 + (fresh($1)?.value ?? 0) }
+        renewablePowerKW = SiteMetric.allCases.filter(\.isOwnSupply).reduce(0) { $0 + (fresh($1)?.value ?? 0) }
         wetBulbCelsius = snapshot.latest(.wetBulbTemperature, at: date)?.value ?? typical.wetBulbCelsius
         var needed: [SiteMetric] = [.carbonIntensity, .price]
         if power.solarCapacityKW > 0 { needed.append(.solarPower) }

@@ -29,7 +29,7 @@ extension SignalHistory {
         let newest = max(latest.observedAt, observation.observedAt)
         let horizon = newest.addingTimeInterval(-Self.horizonSeconds)
         if oldest.observedAt >= horizon || observation.observedAt < horizon {
-            let limit = ThinnedHour.hour(of: newest) - Self.exactHours
+            let limit = HourlyWindow.hour(of: newest) - Self.exactHours
             if observation.observedAt >= horizon,
                 mergeOldest(upTo: limit, settledBy: observation.sequence) || mergeOldest(upTo: limit, settledBy: nil)
             {
@@ -56,10 +56,10 @@ extension SignalHistory {
     private mutating func mergeOldest(upTo limit: Int, settledBy sequence: Int64?) -> Bool {
         var start = 0
         while start < observations.count {
-            let number = ThinnedHour.hour(of: observations[start].observedAt)
+            let number = HourlyWindow.hour(of: observations[start].observedAt)
             guard number <= limit else { return false }
             var end = start + 1
-            while end < observations.count, ThinnedHour.hour(of: observations[end].observedAt) == number { end += 1 }
+            while end < observations.count, HourlyWindow.hour(of: observations[end].observedAt) == number { end += 1 }
             let known = hour(number)
             if known != nil || end - start > 1, isSettled(start..<end, with: known, by: sequence) {
                 merge(start..<end, of: number)

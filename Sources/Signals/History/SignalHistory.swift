@@ -56,7 +56,7 @@ public struct SignalHistory: Sendable {
             let kept = observations[index].value
             return kept == value ? .duplicate : .conflicting(kept: kept)
         }
-        if let outcome = hour(ThinnedHour.hour(of: observedAt))?.outcome(of: value, observedAt: observedAt) {
+        if let outcome = hour(HourlyWindow.hour(of: observedAt))?.outcome(of: value, observedAt: observedAt) {
             return outcome
         }
         let observation = Observation(observedAt: observedAt, value: value, sequence: sequence)
@@ -77,7 +77,7 @@ public struct SignalHistory: Sendable {
         }
         let merged = ThinnedHour(hour, sequence: sequence)
         let index = lowerBound(merged.first.observedAt)
-        if index < observations.count, ThinnedHour.hour(of: observations[index].observedAt) == merged.number { return }
+        if index < observations.count, HourlyWindow.hour(of: observations[index].observedAt) == merged.number { return }
         guard self.hour(merged.number) == nil else { return }
         if count >= capacity { guard makeRoom(for: merged.first) else { return } }
         hours.insert(merged, at: hourIndex(merged.number))
@@ -160,7 +160,7 @@ public struct SignalHistory: Sendable {
             let observation = observations[index]
             index += 1
             guard observation.sequence <= sequence else { continue }
-            let hour = ThinnedHour.hour(of: observation.observedAt)
+            let hour = HourlyWindow.hour(of: observation.observedAt)
             guard hour <= last else { break }
             means[hour - first].add(observation.value)
         }

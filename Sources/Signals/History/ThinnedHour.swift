@@ -22,7 +22,7 @@ struct ThinnedHour: Sendable {
     /// - Parameter observations: in order of time, at least one, all of one hour.
     init?(_ observations: some Collection<Observation>) {
         guard let first = observations.first else { return nil }
-        number = Self.hour(of: first.observedAt)
+        number = HourlyWindow.hour(of: first.observedAt)
         mean = CompensatedMean()
         (self.first, last) = (first, first)
         sequence = first.sequence
@@ -38,8 +38,6 @@ struct ThinnedHour: Sendable {
         self.sequence = sequence
         minutes = hour.minutes
     }
-
-    static func hour(of date: Date) -> Int { HourlyWindow.hour(of: date) }
 
     mutating func add(_ observation: Observation) {
         mean.add(observation.value)
@@ -81,7 +79,7 @@ struct ThinnedHour: Sendable {
     }
 
     private static func bit(of date: Date) -> UInt64 {
-        let minute = Int((date.timeIntervalSince1970 / 60).rounded(.down)) - 60 * hour(of: date)
+        let minute = Int((date.timeIntervalSince1970 / 60).rounded(.down)) - 60 * HourlyWindow.hour(of: date)
         return 1 << UInt64(min(max(minute, 0), 59))
     }
 }

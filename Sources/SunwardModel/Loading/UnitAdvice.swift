@@ -14,16 +14,14 @@ struct UnitAdvice {
     func give() {
         for entry in check.sites {
             let typical = entry.site.typical
-            if (0..<Self.leastGramsPerKWh).contains(typical.carbonIntensityGramsPerKWh),
-                typical.carbonIntensityGramsPerKWh > 0
-            {
+            if Self.isNextToNothing(typical.carbonIntensityGramsPerKWh, least: Self.leastGramsPerKWh) {
                 entry.report.warning(
                     "typical.carbon_intensity_grams_per_kwh",
                     value: typical.carbonIntensityGramsPerKWh.written,
                     "is less than any grid has; grams a kWh are meant, not kilograms, for example 380"
                 )
             }
-            if (0..<Self.leastUSDPerMWh).contains(abs(typical.priceUSDPerMWh)), typical.priceUSDPerMWh != 0 {
+            if Self.isNextToNothing(typical.priceUSDPerMWh, least: Self.leastUSDPerMWh) {
                 entry.report.warning(
                     "typical.price_usd_per_mwh",
                     value: typical.priceUSDPerMWh.written,
@@ -39,4 +37,7 @@ struct UnitAdvice {
             }
         }
     }
+
+    /// What costs nothing at all is meant to.
+    private static func isNextToNothing(_ value: Double, least: Double) -> Bool { value != 0 && abs(value) < least }
 }

@@ -45,6 +45,9 @@ public enum SiteMetric: String, Codable, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it is power of the site's own sun or wind.
+    public var isOwnSupply: Bool { self == .solarPower || self == .windPower }
+
     /// Whether the coordinator forecasts it and plans by it.
     public var isForecast: Bool {
         switch self {

@@ -34,11 +34,7 @@ struct BacktestScenario: Sendable {
             daysAfter: horizonHours / 24
         )
         self.fleet = fleet
-        self.truth = TrueSignals(
-            readings: meters.readings(from: meters.start, to: meters.end),
-            sites: fleet.sites,
-            staleAfterMinutes: fleet.planner.staleAfterMinutes
-        )
+        self.truth = TrueSignals(readings: meters.readings(from: meters.start, to: meters.end), fleet: fleet)
         self.settings = settings
     }
 
@@ -47,11 +43,7 @@ struct BacktestScenario: Sendable {
     /// - Parameter readings: In order of time.
     init(fleet: Fleet, readings: [Reading], settings: BacktestSettings) {
         self.fleet = Self.prepared(fleet, settings)
-        self.truth = TrueSignals(
-            readings: readings,
-            sites: fleet.sites,
-            staleAfterMinutes: fleet.planner.staleAfterMinutes
-        )
+        self.truth = TrueSignals(readings: readings, fleet: fleet)
         self.settings = settings
     }
 

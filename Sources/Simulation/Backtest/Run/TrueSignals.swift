@@ -37,6 +37,11 @@ struct TrueSignals: Sendable {
         }
     }
 
+    /// What was read of a fleet, by its rules.
+    init(readings: [Reading], fleet: Fleet) {
+        self.init(readings: readings, sites: fleet.sites, staleAfterMinutes: fleet.planner.staleAfterMinutes)
+    }
+
     /// The readings observed in `start..<end`.
     func readings(from start: Date, to end: Date) -> [Reading] {
         let first = Self.count(of: readings, before: start)
@@ -55,7 +60,8 @@ struct TrueSignals: Sendable {
         guard count > 0 else { return typical[key] }
         let reading = series[count - 1]
         let isStale = moment.timeIntervalSince(reading.observedAt) > staleAfterSeconds
-        return isStale && key.isOwnSupply ? 0 : reading.value
+        if isStale, case .site(_, let metric) = key, metric.isOwnSupply { return 0 }
+        return reading.value
     }
 
     private static func count(of readings: [Reading], before date: Date) -> Int {
@@ -65,14 +71,5 @@ struct TrueSignals: Sendable {
             if readings[middle].observedAt < date { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-}
-
-extension SignalKey {
-    fileprivate var isOwnSupply: Bool {
-        switch self {
-        case .site(_, let metric), .model(_, _, let metric): metric == .solarPower || metric == .windPower
-        case .arrivals: false
-        }
     }
 }
