@@ -14,6 +14,7 @@ public struct SyntheticMeters: MeterSource {
     private let sites: [SyntheticSite]
     private let demand: SyntheticDemand
     private let start: Date?
+    private let published: PublishedPrices
 
     /// - Parameters:
     ///   - seed: another seed gives other weather, other prices and other demand.
@@ -27,6 +28,7 @@ public struct SyntheticMeters: MeterSource {
         let noise = NoiseField(seed: seed)
         self.stepSeconds = stepSeconds
         self.start = start
+        published = PublishedPrices(of: fleet.sites)
         sites = fleet.sites.map { SyntheticSite(site: $0, noise: noise) }
         demand = try SyntheticDemand(fleet: fleet, noise: noise)
     }
@@ -47,5 +49,29 @@ public struct SyntheticMeters: MeterSource {
             step += 1
         }
         return readings
+    }
+
+    public func forecasts(from start: Date, to end: Date) -> [ForecastPoint] {
+        let from = max(start, self.start ?? start)
+        guard from < end else { return [] }
+        let earlier = from == self.start ? published.points(knownAt: from, readings: prices) : []
+        return earlier + published.points(from: from, to: end, readings: prices)
+    }
+
+    /// The hourly prices of an interval.
+    private func prices(from start: Date, to end: Date) -> [Reading] {
+        var prices: [Reading] = []
+        var hour = Date(timeIntervalSince1970: (start.timeIntervalSince1970 / 3600).rounded(.up) * 3600)
+        while hour < end {
+            prices += sites.flatMap { $0.readings(at: hour) }.filter { $0.key.isPrice }
+            hour.addTimeInterval(3600)
+        }
+        return prices
+    }
+}
+
+extension SignalKey {
+    fileprivate var isPrice: Bool {
+        if case .site(_, .price) = self { true } else { false }
     }
 }

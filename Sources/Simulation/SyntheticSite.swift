@@ -31,7 +31,7 @@ struct SyntheticSite: Sendable {
     func readings(at date: Date) -> [Reading] {
         var values: [(SiteMetric, Double)] = [
             (.carbonIntensity, carbonGramsPerKWh(at: date)),
-            (.price, priceUSDPerMWh(at: date)),
+            (.price, priceUSDPerMWh(at: site.dayAheadMarket == nil ? date : date.startOfHour)),
             (.wetBulbTemperature, wetBulbCelsius(at: date)),
         ]
         let power = site.power
@@ -131,5 +131,12 @@ struct SyntheticSite: Sendable {
         let distance = abs(hour - top)
         let hours = min(distance, 24 - distance)
         return exp(-0.5 * pow(hours / widthHours, 2))
+    }
+}
+
+extension Date {
+    /// Day-ahead markets trade whole hours.
+    fileprivate var startOfHour: Date {
+        Date(timeIntervalSince1970: (timeIntervalSince1970 / 3600).rounded(.down) * 3600)
     }
 }

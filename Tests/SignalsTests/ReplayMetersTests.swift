@@ -86,6 +86,24 @@ import Testing
         }
     }
 
+    @Test func aDayAheadMarketTellsTheNextDaysPricesAtItsTime() throws {
+        var fleet = fleet()
+        fleet.sites[0].dayAheadMarket = DayAheadMarket(publicationMinute: 13 * 60, timeZone: "UTC")
+        try withDirectory { directory in
+            let meters = try ReplayMeters(fleet: fleet, directory: directory, from: hour(2), to: hour(48))
+            // From the beginning on, what was told of today the day before; the ninth hour has no price.
+            let first = meters.forecasts(from: hour(0), to: hour(13))
+            #expect(first.map(\.validAt) == (2..<24).filter { $0 != 9 }.map { hour(Double($0)) })
+            #expect(first.allSatisfy { $0.issuedAt == hour(-11) && $0.key == .site("solar", .price) })
+            #expect(meters.forecasts(from: hour(3), to: hour(13)).isEmpty)
+            let second = meters.forecasts(from: hour(13), to: hour(13.01))
+            #expect(second.map(\.validAt) == (24..<48).map { hour(Double($0)) })
+            #expect(second.map(\.value) == (24..<48).map { -Double($0) })
+            #expect(second.allSatisfy { $0.issuedAt == hour(13) && $0.source == "day-ahead" })
+            #expect(meters.forecasts(from: hour(0), to: hour(48)) == first + second)
+        }
+    }
+
     @Test func aZoneWithoutAFileIsNamedWithThoseThereAre() throws {
         let error = try withDirectory { directory in
             #expect(throws: SignalsError.self) {

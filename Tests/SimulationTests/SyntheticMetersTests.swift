@@ -55,6 +55,23 @@ import Testing
         #expect(whole != (try SyntheticMeters(fleet: fleet(), seed: 8).readings(from: hours(0), to: hours(12))))
     }
 
+    @Test func aDayAheadMarketTellsWhatMetersWillRead() throws {
+        var fleet = fleet()
+        fleet.sites[0].dayAheadMarket = DayAheadMarket(publicationMinute: 777, timeZone: "Europe/Berlin")
+        let meters = try SyntheticMeters(fleet: fleet, seed: 7, start: hours(5.5))
+        let points = meters.forecasts(from: hours(0), to: hours(36))
+        // What is left of the first day in Berlin, and two days more.
+        #expect(points.count == 17 + 24 + 24)
+        let readings = meters.readings(from: hours(0), to: hours(72)).filter { $0.key == .site("frankfurt", .price) }
+        let read = Dictionary(uniqueKeysWithValues: readings.map { ($0.observedAt, $0.value) })
+        for point in points {
+            #expect(read[point.validAt] == point.value)
+            #expect(read[point.validAt.addingTimeInterval(2700)] == point.value)
+            #expect(point.issuedAt < point.validAt && point.key == .site("frankfurt", .price))
+        }
+        #expect(meters.forecasts(from: hours(6), to: hours(10)).isEmpty)
+    }
+
     @Test func aSiteIsTheSameWhateverFleetItIsIn() throws {
         var alone = fleet()
         alone.sites.removeFirst()

@@ -52,6 +52,35 @@ struct TimeFileTests {
         #expect(problem?.file == "oslo.yaml")
     }
 
+    @Test("A day-ahead market is read, quoted or not, and an absent one is none", arguments: ["\"12:57\"", "12:57"])
+    func market(time: String) throws {
+        let section = "day_ahead_market: {published_at: \(time), time_zone: Europe/Berlin}\npower:"
+        let fleet = try #require(try FleetFixture().replacing("power:", with: section, in: "oslo.yaml").load().fleet)
+        let market = DayAheadMarket(publicationMinute: 777, timeZone: "Europe/Berlin")
+        #expect(fleet.site(named: "oslo")?.dayAheadMarket == market)
+        #expect(fleet.site(named: "seville")?.dayAheadMarket == nil)
+    }
+
+    @Test(
+        "A wrong market is refused with its field, value and what would be right",
+        arguments: [
+            ("published_at: \"24:00\", time_zone: UTC", "published_at", "is not a time from 00:00 to 23:59"),
+            ("published_at: \"1:5\", time_zone: UTC", "published_at", "for example \"12:57\""),
+            ("published_at: \"+1:+5\", time_zone: UTC", "published_at", "is not a time"),
+            ("published_at: noon, time_zone: UTC", "published_at", "is not a time"),
+            ("time_zone: UTC", "published_at", "is missing; the time of day"),
+            ("published_at: \"12:57\", time_zone: Europe/Berln", "time_zone", "did you mean \"Europe/Berlin\"?"),
+            ("published_at: \"12:57\", zone: UTC, time_zone: UTC", "zone", "is not a key here"),
+        ]
+    )
+    func wrongMarket(keys: String, field: String, hint: String) throws {
+        let section = "day_ahead_market: {\(keys)}\npower:"
+        let result = try FleetFixture().replacing("power:", with: section, in: "oslo.yaml").load()
+        #expect(result.fleet == nil)
+        let problem = result.problems.first { $0.field == "day_ahead_market.\(field)" }
+        #expect(problem?.message.contains(hint) == true, "\(result.problems)")
+    }
+
     @Test("Hours beyond a week and below nothing are refused", arguments: ["-1", "200", "twelve"])
     func wrongHours(hours: String) throws {
         let result = try fixture().replacing("hours: 12", with: "hours: \(hours)", in: "fleet.yaml").load()

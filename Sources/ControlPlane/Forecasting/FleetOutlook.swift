@@ -66,7 +66,8 @@ public struct FleetOutlook: Sendable {
                 pushed: pushed,
                 typical: Self.typical(metric, of: site),
                 quantile: metric.isOwnSupply ? renewableQuantile : 0.5,
-                daylight: metric == .solarPower ? Daylight(site) : nil
+                daylight: metric == .solarPower ? Daylight(site) : nil,
+                market: metric == .price ? site.dayAheadMarket : nil
             )
         }
         return SiteOutlook(

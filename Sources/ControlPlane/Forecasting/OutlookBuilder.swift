@@ -6,7 +6,7 @@ import SunwardModel
 ///
 /// The first slot takes the present reading while it is fresh. Every other slot takes a pushed forecast where one
 /// covers it and its like have not been further off of late than Sunward's own, else the forecaster's value, else what
-/// the fleet file says is typical.
+/// the fleet file says is typical. A price that an auction has settled is no forecast: none goes before it.
 struct OutlookBuilder: Sendable {
     let grid: TimeGrid
     let now: Date
@@ -20,7 +20,8 @@ struct OutlookBuilder: Sendable {
         pushed: PushedForecasts?,
         typical: Double,
         quantile: Double = 0.5,
-        daylight: Daylight? = nil
+        daylight: Daylight? = nil,
+        market: DayAheadMarket? = nil
     ) -> SignalOutlook {
         let times = (0..<grid.count).map { max(now, grid.start(ofSlot: $0)) }
         let latest = history?.latest(asOf: sequence, now: now)
@@ -36,7 +37,8 @@ struct OutlookBuilder: Sendable {
             if slot == 0, !isStale, let latest {
                 values.append(latest.value)
             } else if let point = pushed?.point(at: time),
-                !isOutdone(point, errors: errors, ownError: own?.meanAbsoluteErrors[slot])
+                market?.hasTold(priceAt: point.validAt, by: point.issuedAt) == true
+                    || !isOutdone(point, errors: errors, ownError: own?.meanAbsoluteErrors[slot])
             {
                 usedPushed = true
                 values.append(point.value)

@@ -11,6 +11,7 @@ public struct ReplayMeters: MeterSource {
     private let sites: [Site]
     private let zones: [String: ZoneSignalFile]
     private let demand: AreaDemand
+    private let published: PublishedPrices
 
     /// When the first readings are.
     public let start: Date
@@ -54,6 +55,7 @@ public struct ReplayMeters: MeterSource {
         }
         self.zones = zones
         sites = fleet.sites
+        published = PublishedPrices(of: fleet.sites)
         demand = try AreaDemand(fleet: fleet, profile: DemandProfile(contentsOf: directory.demandProfile))
         self.start = first
         self.end = last
@@ -72,6 +74,12 @@ public struct ReplayMeters: MeterSource {
         }
         readings += demand.readings(from: from, to: to)
         return readings.inOrderOfTime()
+    }
+
+    public func forecasts(from start: Date, to end: Date) -> [ForecastPoint] {
+        guard start < end, start < self.end, end > self.start else { return [] }
+        let earlier = start <= self.start ? published.points(knownAt: self.start, readings: readings) : []
+        return earlier + published.points(from: max(start, self.start), to: end, readings: readings)
     }
 
     private func append(_ row: ZoneSignalRow, of site: Site, to readings: inout [Reading]) {

@@ -34,6 +34,9 @@ public struct Site: Codable, Hashable, Sendable {
     /// The site's battery; nil where it has none.
     public var battery: Battery?
 
+    /// The market whose auction makes the site's price; nil where it is known only as it comes.
+    public var dayAheadMarket: DayAheadMarket?
+
     public init(
         name: String,
         zone: String,
@@ -48,7 +51,8 @@ public struct Site: Codable, Hashable, Sendable {
         models: [ModelProfile],
         typical: TypicalSignals,
         carbonAllowance: CarbonAllowance? = nil,
-        battery: Battery? = nil
+        battery: Battery? = nil,
+        dayAheadMarket: DayAheadMarket? = nil
     ) {
         self.name = name
         self.zone = zone
@@ -64,5 +68,6 @@ public struct Site: Codable, Hashable, Sendable {
         self.typical = typical
         self.carbonAllowance = carbonAllowance
         self.battery = battery
+        self.dayAheadMarket = dayAheadMarket
     }
 }

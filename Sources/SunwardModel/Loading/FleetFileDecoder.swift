@@ -40,7 +40,7 @@ struct FleetFileDecoder {
     private func area(_ reader: MappingReader) -> Area {
         let area = Area(
             name: reader.name("name", .identifier, "the area's name, for example north-virginia"),
-            timeZone: timeZone(reader),
+            timeZone: reader.timeZone("time_zone", "an IANA time zone, for example America/Chicago"),
             latitudeDegrees: reader.number("latitude_degrees", .latitude),
             longitudeDegrees: reader.number("longitude_degrees", .longitude),
             typicalQueriesPerHour: reader.numbersByName(
@@ -50,16 +50,6 @@ struct FleetFileDecoder {
         )
         reader.finish()
         return area
-    }
-
-    private func timeZone(_ reader: MappingReader) -> String {
-        let meaning = "an IANA time zone, for example America/Chicago"
-        guard let zone = reader.text("time_zone", meaning) else { return "UTC" }
-        if TimeZone(identifier: zone) != nil { return zone }
-        let likely = Suggestion.nearest(to: zone, among: TimeZone.knownTimeZoneIdentifiers)
-        let hint = likely.map { "did you mean \"\($0)\"?" } ?? "write \(meaning)"
-        report.error(reader.field("time_zone"), value: zone, "is not a known time zone; \(hint)")
-        return "UTC"
     }
 
     private func classes(_ reader: MappingReader) -> [WorkloadClass] {

@@ -39,7 +39,8 @@ struct SiteFileDecoder {
             models: ModelsDecoder(report: report).decode(reader),
             typical: typical(reader),
             carbonAllowance: CarbonAllowanceDecoder().decode(reader),
-            battery: BatteryDecoder().decode(reader)
+            battery: BatteryDecoder().decode(reader),
+            dayAheadMarket: DayAheadMarketDecoder().decode(reader)
         )
         reader.finish()
         return site

@@ -219,6 +219,28 @@ struct OutlookBuilderTests {
         #expect(good.ownExpected.count == 6)
     }
 
+    @Test("a price that an auction has settled goes before own forecasts, however far off its like have been")
+    func settledByAuction() {
+        let known = rhythmic
+        let now = hour(503.2)
+        var pushed = PushedForecasts()
+        for index in 400..<520 {
+            let moment = hour(Double(index))
+            let vintage = moment.addingTimeInterval(-36 * 3600)
+            pushed.push(ForecastPoint(key: key, issuedAt: vintage, validAt: moment, value: 900, source: "feed"))
+        }
+        func values(_ market: DayAheadMarket?) -> [Double] {
+            adaptive(now: now).outlook(of: key, history: known, pushed: pushed, typical: 0, market: market).values
+        }
+        let market = DayAheadMarket(publicationMinute: 12 * 60, timeZone: "UTC")
+        #expect(values(nil).allSatisfy { $0 < 380 })
+        #expect(values(market).dropFirst().allSatisfy { $0 == 900 })
+        // What was said before the auction was a guess like any other.
+        var lateMarket = market
+        lateMarket.publicationMinute = 23 * 60 + 59
+        #expect(values(lateMarket).allSatisfy { $0 < 380 })
+    }
+
     @Test("a stated risk moves the forecast slots and leaves the present reading and what is kept as expected")
     func risk() {
         let now = hour(503.2)

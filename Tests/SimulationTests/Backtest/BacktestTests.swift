@@ -122,6 +122,36 @@ import Testing
         #expect(try #require(other.regret) > 0)
     }
 
+    @Test func `prices that markets have told are planned by, unless they are to be forecast`() async throws {
+        // Prices that are the other way round every other day: no forecast from what was read foresees them.
+        var fleet = BacktestWorld.fleet()
+        fleet.sites[0].battery = Battery(capacityKWh: 8, maxChargeKW: 4, maxDischargeKW: 4)
+        var told = fleet
+        told.sites[0].dayAheadMarket = DayAheadMarket(publicationMinute: 0, timeZone: "UTC")
+        func cost(_ fleet: Fleet, published: Bool = true) async throws -> Double {
+            let settings = BacktestSettings(
+                start: BacktestWorld.start,
+                days: 2,
+                forecast: .seasonalNaive,
+                knowsPublishedPrices: published
+            )
+            let readings = BacktestWorld.readings(days: 2, fleet: fleet).map { reading in
+                guard reading.key == .site("left", .price) else { return reading }
+                var reading = reading
+                let hours = Int(reading.observedAt.timeIntervalSince(BacktestWorld.start) / 3600)
+                reading.value = (hours / 4) % 5 < 2 ? 200 : 5
+                return reading
+            }
+            let backtest = Backtest(fleet: fleet, readings: readings, settings: settings)
+            let policy = try #require(BacktestPolicy(name: "sunward"))
+            let report = try await backtest.run([policy], reference: .perfectForesight, perSite: false)
+            return try #require(report.policies["sunward"]).costUSD
+        }
+        let forecast = try await cost(fleet)
+        #expect(try await cost(told) < forecast * 0.97)
+        #expect(try await cost(told, published: false) == forecast)
+    }
+
     @Test func `the account has every hour of the days and no other`() async throws {
         let report = try await report(["round-robin"], days: 3, perSite: true)
         let policy = try #require(report.policies["round-robin"])

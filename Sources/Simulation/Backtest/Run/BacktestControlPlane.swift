@@ -39,6 +39,10 @@ struct BacktestControlPlane: Sendable {
                 from: .distantPast,
                 to: start.addingTimeInterval(1 - delaySeconds)
             ),
+            forecasts: scenario.published(
+                from: .distantPast,
+                to: start.addingTimeInterval(1 - delaySeconds)
+            ),
             settled: { bounded?.spending.add($0) }
         )
         intake = TelemetryIntake(
@@ -76,13 +80,14 @@ struct BacktestControlPlane: Sendable {
         }
     }
 
-    /// Takes in what meters have read since the step before.
+    /// Takes in what meters have read and markets told since the step before.
     func ingest(from start: Date, to end: Date) async throws {
-        let readings = scenario.readings(
-            from: start.addingTimeInterval(1 - delaySeconds),
-            to: end.addingTimeInterval(1 - delaySeconds)
-        )
+        let from = start.addingTimeInterval(1 - delaySeconds)
+        let to = end.addingTimeInterval(1 - delaySeconds)
+        let readings = scenario.readings(from: from, to: to)
         if !readings.isEmpty { _ = try await intake.ingest(readings) }
+        let published = scenario.published(from: from, to: to)
+        if !published.isEmpty { _ = try await intake.ingest(published) }
     }
 
     /// The fleet as the coordinator has it.

@@ -74,6 +74,15 @@ struct BacktestScenario: Sendable {
         }
     }
 
+    /// What markets tell in `start..<end` of prices to come; from the distant past on, what of it still lies ahead at the
+    /// backtest's start.
+    func published(from start: Date, to end: Date) -> [ForecastPoint] {
+        guard settings.knowsPublishedPrices else { return [] }
+        let prices = PublishedPrices(of: fleet.sites)
+        guard start == .distantPast else { return prices.points(from: start, to: end, readings: truth.readings) }
+        return prices.points(knownAt: end, readings: truth.readings)
+    }
+
     /// The fleet as a backtest runs it: real time must not decide anything.
     private static func prepared(_ declared: Fleet, _ settings: BacktestSettings) -> Fleet {
         var fleet = settings.time.applied(to: declared)

@@ -26,6 +26,9 @@ public struct BacktestSettings: Hashable, Sendable {
     /// is planned by forecasts too.
     public var metersAreLate: Bool
 
+    /// Whether plans know the prices that sites' day-ahead markets have told; else they are forecast like all others.
+    public var knowsPublishedPrices: Bool
+
     /// What of demand may wait, and what batteries there are.
     public var time: BacktestTime
 
@@ -44,6 +47,7 @@ public struct BacktestSettings: Hashable, Sendable {
         forecast: Forecast = .auto,
         historyDays: Int = 56,
         metersAreLate: Bool = false,
+        knowsPublishedPrices: Bool = true,
         time: BacktestTime = BacktestTime(),
         seed: UInt64 = 1,
         parallelRuns: Int = 2,
@@ -54,6 +58,7 @@ public struct BacktestSettings: Hashable, Sendable {
         self.forecast = forecast
         self.historyDays = historyDays
         self.metersAreLate = metersAreLate
+        self.knowsPublishedPrices = knowsPublishedPrices
         self.time = time
         self.seed = seed
         self.parallelRuns = parallelRuns

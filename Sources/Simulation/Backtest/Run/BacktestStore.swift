@@ -6,14 +6,17 @@ import SunwardModel
 /// accounts.
 actor BacktestStore: PlanStore {
     private let history: [Reading]
+    private let forecasts: [ForecastPoint]
     private let settled: @Sendable (Settlement) -> Void
     private var settlements: [Settlement] = []
 
     /// - Parameters:
     ///   - history: What was read before the first plan, in order of time.
+    ///   - forecasts: What others had said by then of what was still to come.
     ///   - settled: Told of each settlement before the plan that follows it is made.
-    init(history: [Reading], settled: @escaping @Sendable (Settlement) -> Void) {
+    init(history: [Reading], forecasts: [ForecastPoint], settled: @escaping @Sendable (Settlement) -> Void) {
         self.history = history
+        self.forecasts = forecasts
         self.settled = settled
     }
 
@@ -26,7 +29,7 @@ actor BacktestStore: PlanStore {
     }
 
     func resume(at clock: any TimeSource, readingsSeconds: Double) async throws -> (state: ResumeState, asOf: Date) {
-        (ResumeState(readings: history), clock.now)
+        (ResumeState(readings: history, forecasts: forecasts), clock.now)
     }
 
     /// The accounts kept since this was last asked.

@@ -42,6 +42,12 @@ struct BacktestCommand: AsyncParsableCommand {
     @Flag(help: "Let an hour's readings arrive at its end, so that what is executed is planned by forecasts too.")
     var lateMeters = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Plan by the prices that day-ahead markets of sites' files have told; else forecast them as all others."
+    )
+    var publishedPrices = true
+
     @Flag(help: "Also tell what each site did.")
     var perSite = false
 
@@ -81,6 +87,7 @@ struct BacktestCommand: AsyncParsableCommand {
             forecast: forecast,
             historyDays: period.historyDays,
             metersAreLate: lateMeters,
+            knowsPublishedPrices: publishedPrices,
             time: time.settings,
             seed: seed,
             parallelRuns: jobs ?? ProcessInfo.processInfo.activeProcessorCount,

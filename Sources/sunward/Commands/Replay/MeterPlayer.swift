@@ -4,7 +4,7 @@ import NIOHTTP1
 import Signals
 import SunwardModel
 
-/// Pushes what meters read into a running service, as its clock passes the moments they read it.
+/// Pushes what meters read and markets tell into a running service, as its clock passes the moments they read it.
 struct MeterPlayer {
     /// How often the service's clock is looked at, in real time.
     private static let pollInterval = Duration.milliseconds(20)
@@ -82,14 +82,20 @@ struct MeterPlayer {
         for first in stride(from: 0, to: readings.count, by: Self.batch) {
             let part = readings[first..<min(first + Self.batch, readings.count)]
             let body = try encoder.encode(part.map(ReadingView.init))
-            try await send(body, lines: Array((first + 1)...(first + part.count)))
+            try await send(body, to: "/api/v1/telemetry", lines: Array((first + 1)...(first + part.count)))
+        }
+        let forecasts = meters.forecasts(from: start, to: end)
+        for first in stride(from: 0, to: forecasts.count, by: Self.batch) {
+            let part = forecasts[first..<min(first + Self.batch, forecasts.count)]
+            let body = try encoder.encode(part.map(ForecastPointView.init))
+            try await send(body, to: "/api/v1/forecasts", lines: Array((first + 1)...(first + part.count)))
         }
     }
 
-    private mutating func send(_ body: Data, lines: [Int]) async throws {
+    private mutating func send(_ body: Data, to path: String, lines: [Int]) async throws {
         do {
             let view: IngestionView = try await persistently {
-                try await client.send(.POST, "/api/v1/telemetry", body: body)
+                try await client.send(.POST, path, body: body)
             }
             summary.add(view, lines: lines)
         } catch let problem as ProblemDetails {
