@@ -226,7 +226,7 @@ struct OutlookBuilderTests {
         var pushed = PushedForecasts()
         for index in 400..<520 {
             let moment = hour(Double(index))
-            let vintage = moment.addingTimeInterval(-36 * 3600)
+            let vintage = moment.addingTimeInterval(-12 * 3600)
             pushed.push(ForecastPoint(key: key, issuedAt: vintage, validAt: moment, value: 900, source: "feed"))
         }
         func values(_ market: DayAheadMarket?) -> [Double] {
