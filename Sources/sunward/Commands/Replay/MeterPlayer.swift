@@ -84,7 +84,8 @@ struct MeterPlayer {
             let body = try encoder.encode(part.map(ReadingView.init))
             try await send(body, to: "/api/v1/telemetry", lines: Array((first + 1)...(first + part.count)))
         }
-        let forecasts = meters.forecasts(from: start, to: end)
+        // What has come true by now is a reading.
+        let forecasts = meters.forecasts(from: start, to: end).filter { $0.validAt >= end }
         for first in stride(from: 0, to: forecasts.count, by: Self.batch) {
             let part = forecasts[first..<min(first + Self.batch, forecasts.count)]
             let body = try encoder.encode(part.map(ForecastPointView.init))

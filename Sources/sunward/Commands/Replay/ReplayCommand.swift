@@ -74,7 +74,14 @@ struct ReplayCommand: AsyncParsableCommand {
     private func meters(from start: Date, to end: Date) async throws -> ReplayMeters {
         do {
             let fleet = try await FleetFiles.load(URL(filePath: fleet))
-            return try ReplayMeters(fleet: fleet, directory: URL(filePath: signals), from: start, to: end)
+            return try ReplayMeters(
+                fleet: fleet,
+                directory: URL(filePath: signals),
+                from: start,
+                to: end,
+                // Day-ahead markets tell prices that are read later.
+                daysAfter: 2
+            )
         } catch let error as FleetError {
             throw CommandFailure(.badInput, error.problems.map(\.description).joined(separator: "\n"))
         } catch let error as SignalsError {
