@@ -5,7 +5,8 @@ import SunwardModel
 extension ProblemAssembly {
     /// Daily limits as budgets over the slots of each UTC day, less what today has used.
     ///
-    /// Where the horizon ends before today does, what remains of today's budget is shared out by time. A later day
+    /// What remains of today's budget is shared out by time: where the horizon ends before today does a slot gets less of
+    /// it, and where the present slot is planned longer than it still lasts the plan gets more. A later day
     /// that the horizon sees only in part keeps its whole budget: its slots are planned again, with all of the day in
     /// view, before the first of them is executed.
     ///
@@ -23,8 +24,8 @@ extension ProblemAssembly {
         let start: Date
         let slots: Range<Int>
 
-        /// How much of what remains of today the horizon covers; 1 for a later day.
-        let coveredFraction: Double
+        /// Time planned over time that remains of today; 1 for a later day.
+        let plannedFraction: Double
 
         var label: String { start.formatted(.iso8601.year().month().day()) }
     }
@@ -36,11 +37,12 @@ extension ProblemAssembly {
             guard let first = starts.firstIndex(of: day), let last = starts.lastIndex(of: day) else { return nil }
             let end = day.addingTimeInterval(86_400)
             let remaining = end.timeIntervalSince(outlook.now)
-            let covered = min(end, grid.start(ofSlot: last + 1)).timeIntervalSince(outlook.now)
+            // All of it, but for rounding, where the plan sees the day out.
+            let planned = hours[first...last].reduce(0, +) * 3600 / max(remaining, 1)
             return PlannedDay(
                 start: day,
                 slots: first..<(last + 1),
-                coveredFraction: day > outlook.now ? 1 : min(1, max(0, covered / max(remaining, 1)))
+                plannedFraction: day > outlook.now || abs(planned - 1) < 1e-9 ? 1 : planned
             )
         }
     }
@@ -51,7 +53,7 @@ extension ProblemAssembly {
                 name: "fleet water \(day.label)",
                 kind: .water,
                 slots: day.slots,
-                limit: (limit - usage.totalWaterLiters(on: day.start)) * day.coveredFraction
+                limit: (limit - usage.totalWaterLiters(on: day.start)) * day.plannedFraction
             )
         }
         let carbon = fleet.budgets.carbonKilogramsPerDay.map { limit in
@@ -59,7 +61,7 @@ extension ProblemAssembly {
                 name: "fleet carbon \(day.label)",
                 kind: .carbon,
                 slots: day.slots,
-                limit: (limit - usage.totalCarbonKilograms(on: day.start)) * day.coveredFraction
+                limit: (limit - usage.totalCarbonKilograms(on: day.start)) * day.plannedFraction
             )
         }
         return [water, carbon].compactMap(\.self)
@@ -74,7 +76,7 @@ extension ProblemAssembly {
                     kind: .water,
                     sites: [index],
                     slots: day.slots,
-                    limit: (limit - used) * day.coveredFraction
+                    limit: (limit - used) * day.plannedFraction
                 )
             }
         }

@@ -19,6 +19,8 @@ public final class BatchBacklog: Service, DeferredWork {
         var live: [BatchStatus: Int] = [:]
     }
 
+    private let served: NIOLockedValueBox<[DemandKey: Double]> = NIOLockedValueBox([:])
+
     /// - Parameters:
     ///   - interval: Real time between two looks.
     ///   - ready: Returns once the database has been migrated.
@@ -49,6 +51,20 @@ public final class BatchBacklog: Service, DeferredWork {
                 due: max(now, lines.due),
                 queries: Double(lines.count)
             )
+        }
+    }
+
+    /// A line has been answered. Embeddings are not planned, and charged nowhere.
+    public func answered(_ cell: BatchCell) {
+        guard cell.isPlanned else { return }
+        let key = DemandKey(area: cell.area, workloadClass: cell.workloadClass)
+        served.withLockedValue { $0[key, default: 0] += 1 }
+    }
+
+    public func takeServed() -> [DemandKey: Double] {
+        served.withLockedValue { served in
+            defer { served = [:] }
+            return served
         }
     }
 

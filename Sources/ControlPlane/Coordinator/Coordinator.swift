@@ -51,6 +51,7 @@ public actor Coordinator: Service {
         solver: any AllocationSolving,
         forecaster: any Forecaster = AdaptiveForecaster(),
         deferredWork: any DeferredWork = NoDeferredWork(),
+        beyondPlan: BeyondPlan = .served,
         identifiers: PlanIdentifierSource = PlanIdentifierSource(),
         logger: Logger
     ) {
@@ -65,7 +66,7 @@ public actor Coordinator: Service {
         self.maker = PlanMaker(solver: solver, forecaster: forecaster, identifiers: identifiers)
         self.work = DeferredWorkWatch(deferredWork, clock: clock, events: events)
         self.journal = CoordinatorJournal(logger: logger)
-        self.accounts = IntervalAccounts(now: clock.now)
+        self.accounts = IntervalAccounts(now: clock.now, beyondPlan: beyondPlan)
     }
 
     /// Resumes from the store, then plans until the service shuts down.
@@ -157,12 +158,7 @@ public actor Coordinator: Service {
             // Its routes went on while this process was away; what they used is charged with the next settlement.
             settledUntil = max(resumed.settledUntil ?? record.issuedAt, record.issuedAt)
         }
-        accounts = IntervalAccounts(
-            now: now,
-            settledUntil: settledUntil,
-            usedToday: resumed.usedToday,
-            carried: resumed.lastPlan.map { CarriedOver($0.inputs, asOf: $0.issuedAt) } ?? CarriedOver()
-        )
+        accounts.resume(resumed, now: now, settledUntil: settledUntil)
         hasResumed = true
         journal.resumed(resumed, plan: board.current)
         events.send(.trigger(.start))
@@ -273,6 +269,7 @@ public actor Coordinator: Service {
 
     /// Settles what had elapsed at a snapshot under the plan in force.
     private func settle(_ snapshot: FleetSnapshot) async {
+        accounts.add(answered: work.takeServed())
         guard let plan = board.current else { return accounts.skip(to: snapshot.now) }
         for settlement in accounts.settle(upTo: snapshot.now, plan: plan.table, snapshot: snapshot) {
             _ = await keep(.settlement(settlement))

@@ -3,11 +3,14 @@ import SunwardModel
 
 /// Whoever holds requests back until a plan serves them, such as a queue of batches.
 ///
-/// What it holds is planned beside the arrivals that are reported. It must not be reported as arrivals too, neither when
-/// it is taken in nor when it is released: it would be planned and charged twice.
+/// What it holds is planned beside the arrivals that are reported, and charged when it has been answered. It must not be
+/// reported as arrivals too, neither when it is taken in nor when it is released: it would be planned and charged twice.
 public protocol DeferredWork: Sendable {
     /// What waits at `now`; answered from memory, in any order.
     func waiting(now: Date) -> [DeferredBacklog]
+
+    /// How many queries of each area and class have been answered since this was asked last; asked by one alone.
+    func takeServed() -> [DemandKey: Double]
 }
 
 /// Nobody holds anything back.
@@ -15,4 +18,6 @@ public struct NoDeferredWork: DeferredWork {
     public init() {}
 
     public func waiting(now: Date) -> [DeferredBacklog] { [] }
+
+    public func takeServed() -> [DemandKey: Double] { [:] }
 }

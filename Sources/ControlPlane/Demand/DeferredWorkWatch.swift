@@ -23,6 +23,9 @@ final class DeferredWorkWatch: Sendable {
         return waiting
     }
 
+    /// What has been answered since this was asked last.
+    func takeServed() -> [DemandKey: Double] { work.takeServed() }
+
     /// Looks until its task is cancelled.
     func run() async {
         while !Task.isCancelled {

@@ -97,7 +97,9 @@ final class RoutedFleet: Sendable {
     }
 
     /// The selector of a cell under a plan's shares.
-    func selector(cell: Int, planned: [RoutingTable.Destination]) -> SiteSelector {
+    ///
+    /// - Parameter isLeftOut: Whether the plan has no place for some of its requests, or for all where no site is planned.
+    func selector(cell: Int, planned: [RoutingTable.Destination], isLeftOut: Bool) -> SiteSelector {
         let area = fleet.areas[cell / fleet.classes.count]
         let workloadClass = fleet.classes[cell % fleet.classes.count]
         return SiteSelector(
@@ -107,6 +109,7 @@ final class RoutedFleet: Sendable {
                 }
             },
             nearest: Self.nearest(networkSeconds[cell]),
+            isLeftOut: isLeftOut,
             phase: Self.phase(area, workloadClass)
         )
     }

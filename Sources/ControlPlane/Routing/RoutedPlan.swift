@@ -51,7 +51,11 @@ struct RoutedPlan: Sendable {
                 area: fleet.fleet.areas[cell / classes.count].name,
                 workloadClass: classes[cell % classes.count].name
             )
-            return fleet.selector(cell: cell, planned: table.destinations(for: key, at: date))
+            return fleet.selector(
+                cell: cell,
+                planned: table.destinations(for: key, at: date),
+                isLeftOut: table.isShort(of: key, at: date)
+            )
         }
     }
 }

@@ -9,6 +9,10 @@ struct IntervalAccounts: Sendable {
     private(set) var settledUntil: Date
     var usage: DailyUsage
     var carried: CarriedOver
+    private let beyondPlan: BeyondPlan
+
+    /// What has been answered since ``settledUntil`` of what others hold back.
+    private var answered: [DemandKey: Double] = [:]
 
     /// Accounts that go on where an earlier run ended, else begin now.
     ///
@@ -17,11 +21,29 @@ struct IntervalAccounts: Sendable {
         now: Date,
         settledUntil: Date? = nil,
         usedToday: [String: DailyUsage.SiteUsage] = [:],
-        carried: CarriedOver = CarriedOver()
+        carried: CarriedOver = CarriedOver(),
+        beyondPlan: BeyondPlan = .served
     ) {
         self.carried = carried
+        self.beyondPlan = beyondPlan
         self.settledUntil = settledUntil ?? now
         usage = DailyUsage(day: now, bySite: usedToday)
+    }
+
+    /// Goes on where an earlier run ended.
+    mutating func resume(_ state: ResumeState, now: Date, settledUntil: Date) {
+        self = IntervalAccounts(
+            now: now,
+            settledUntil: settledUntil,
+            usedToday: state.usedToday,
+            carried: state.lastPlan.map { CarriedOver($0.inputs, asOf: $0.issuedAt) } ?? CarriedOver(),
+            beyondPlan: beyondPlan
+        )
+    }
+
+    /// Takes in what has been answered of what others hold back, to be charged with the time it was answered in.
+    mutating func add(answered queries: [DemandKey: Double]) {
+        answered.merge(queries, uniquingKeysWith: +)
     }
 
     /// Passes over time in which no plan was in force.
@@ -42,7 +64,8 @@ struct IntervalAccounts: Sendable {
             fleet: fleet,
             plan: plan,
             sites: snapshot.sites,
-            demand: snapshot.demand
+            demand: snapshot.demand,
+            beyondPlan: beyondPlan
         )
         carried.waiting.keep(
             Set(
@@ -55,7 +78,15 @@ struct IntervalAccounts: Sendable {
         // Less than a second is left for the next call: rows that short help nobody.
         while now.timeIntervalSince(settledUntil) >= 1 {
             let end = min(now, nextBoundary(after: settledUntil, slotSeconds: plan.grid.slotSeconds))
-            let settlement = account.settle(from: settledUntil, to: end, carrying: &carried)
+            // Evenly over the time until now.
+            let part = end.timeIntervalSince(settledUntil) / now.timeIntervalSince(settledUntil)
+            let settlement = account.settle(
+                from: settledUntil,
+                to: end,
+                answered: answered.mapValues { $0 * part },
+                carrying: &carried
+            )
+            answered = part < 1 ? answered.mapValues { $0 * (1 - part) } : [:]
             usage.add(settlement)
             settlements.append(settlement)
             settledUntil = end

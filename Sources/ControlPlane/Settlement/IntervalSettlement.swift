@@ -10,20 +10,30 @@ import SunwardModel
 /// A battery does what the plan had it do, as far as it, the site's load and the grid limit allow. What goes in counts as
 /// drawn when it is drawn, and what comes out as nothing but wear. Queries that may wait are charged when they are served:
 /// at the plan's pace and no more than there are. What is due in the interval beyond that is served all the same, since
-/// the plan did not know of it; but where the plan has no room for all there is, it goes unserved. Nothing goes unserved
-/// before it is due.
+/// the plan did not know of it; but where the plan has no room for all there is, it is beyond the plan. Nothing is before it
+/// is due.
+///
+/// What becomes of demand that the plan has no place for is ``BeyondPlan``'s to say.
 struct IntervalSettlement: Sendable {
     let fleet: Fleet
     let plan: RoutingTable
     let sites: [EdgeSiteSnapshot]
     let demand: DemandSnapshot
+    let beyondPlan: BeyondPlan
 
     /// The account of `start..<end`, which must lie within one slot of the plan.
     ///
-    /// - Parameter carried: What waits and what batteries hold at `start`; then at `end`.
-    func settle(from start: Date, to end: Date, carrying carried: inout CarriedOver) -> Settlement {
+    /// - Parameters:
+    ///   - answered: What has been answered in it of what somebody else holds (``DeferredWork``).
+    ///   - carried: What waits and what batteries hold at `start`; then at `end`.
+    func settle(
+        from start: Date,
+        to end: Date,
+        answered: [DemandKey: Double] = [:],
+        carrying carried: inout CarriedOver
+    ) -> Settlement {
         let hours = end.timeIntervalSince(start) / 3600
-        let allocations = allocate(from: start, to: end, &carried.waiting)
+        let allocations = allocate(from: start, to: end, answered: answered, &carried.waiting)
         let bySite = Dictionary(grouping: allocations, by: \.site)
         return Settlement(
             planID: plan.planID,
@@ -43,62 +53,71 @@ struct IntervalSettlement: Sendable {
         )
     }
 
-    private func allocate(from start: Date, to end: Date, _ waiting: inout WaitingDemand) -> [SettledAllocation] {
+    private func allocate(
+        from start: Date,
+        to end: Date,
+        answered: [DemandKey: Double],
+        _ waiting: inout WaitingDemand
+    ) -> [SettledAllocation] {
         let hours = end.timeIntervalSince(start) / 3600
         var allocations: [SettledAllocation] = []
+        var beyond: [(key: DemandKey, priority: Int, queries: Double)] = []
         for area in fleet.areas {
             for workloadClass in fleet.classes {
                 let key = DemandKey(area: area.name, workloadClass: workloadClass.name)
+                let destinations = plan.destinations(for: key, at: start)
+                let whole = destinations.reduce(0) { $0 + $1.share }
                 let queries = (demand.latest(key, at: start)?.value ?? 0) * hours
+                var leaving = Leaving(placed: queries * whole, beyond: whole < 1 - 1e-9 ? queries * (1 - whole) : 0)
                 if workloadClass.deferrableHours > 0 || waiting.isWaiting(key) {
                     // As plans have it: what arrives in a slot may be served until as many slots later end.
                     let due = end.addingTimeInterval(workloadClass.deferrableHours * 3600)
                     waiting.add(queries, of: key, due: due)
-                    allocations += release(key, from: start, to: end, &waiting)
-                } else if queries > 0 {
-                    allocations += spread(queries, of: key, at: start)
+                    leaving = release(key, from: start, to: end, &waiting)
                 }
+                leaving.placed += answered[key] ?? 0
+                if destinations.isEmpty { leaving = Leaving(placed: 0, beyond: leaving.placed + leaving.beyond) }
+                if leaving.placed > 0 {
+                    // Shares are of what the plan serves and leaves unserved together.
+                    allocations += destinations.map {
+                        SettledAllocation(key, site: $0.site, queries: leaving.placed * $0.share / whole)
+                    }
+                }
+                if leaving.beyond > 0 { beyond.append((key, workloadClass.priority, leaving.beyond)) }
             }
         }
-        return allocations
+        guard beyondPlan == .served, !beyond.isEmpty else {
+            return allocations + beyond.map { SettledAllocation($0.key, site: "", queries: $0.queries) }
+        }
+        var room = SpareRoom(fleet: fleet, sites: sites, beside: allocations, hours: hours)
+        for rest in beyond.sorted(by: { $0.priority > $1.priority }) {
+            room.place(rest.queries, of: rest.key, over: plan.destinations(for: rest.key, at: start))
+        }
+        return room.allocations
     }
 
-    /// What leaves of queries that wait.
+    /// Queries of an area and class that leave in an interval.
+    private struct Leaving {
+        /// By the plan's shares.
+        var placed: Double
+
+        /// Those that the plan has no place for.
+        var beyond: Double
+    }
+
+    /// What leaves of queries that wait. Those that somebody else holds are charged when they have been answered.
     private func release(
         _ key: DemandKey,
         from start: Date,
         to end: Date,
         _ waiting: inout WaitingDemand
-    ) -> [SettledAllocation] {
+    ) -> Leaving {
         let hours = end.timeIntervalSince(start) / 3600
         let planned = min(plan.servedPerHour(of: key, at: start) * hours, waiting.queries(of: key))
         let late = max(0, waiting.queries(of: key, dueBy: end) - planned)
-        waiting.serve(planned + late, of: key)
-        let destinations = plan.destinations(for: key, at: start)
-        let isRefused = destinations.isEmpty || plan.isShort(of: key, at: start)
-        let served = planned + (isRefused ? 0 : late)
-        // Shares are of what the plan serves and leaves unserved together.
-        let whole = destinations.reduce(0) { $0 + $1.share }
-        var allocations: [SettledAllocation] = []
-        if served > 0 {
-            allocations = destinations.map { allocation(of: key, served * $0.share / whole, to: $0.site) }
-        }
-        if isRefused, late > 0 { allocations.append(allocation(of: key, late, to: "")) }
-        return allocations
-    }
-
-    /// Queries by the plan's shares, the rest to nobody.
-    private func spread(_ queries: Double, of key: DemandKey, at date: Date) -> [SettledAllocation] {
-        let destinations = plan.destinations(for: key, at: date)
-        let served = destinations.reduce(0) { $0 + $1.share }
-        let rest = RoutingTable.Destination(site: "", share: 1 - served)
-        return (destinations + (served < 1 - 1e-9 ? [rest] : [])).map {
-            allocation(of: key, queries * $0.share, to: $0.site)
-        }
-    }
-
-    private func allocation(of key: DemandKey, _ queries: Double, to site: String) -> SettledAllocation {
-        SettledAllocation(area: key.area, workloadClass: key.workloadClass, site: site, queries: queries)
+        let leaving = Leaving(placed: waiting.serve(planned, of: key), beyond: waiting.serve(late, of: key))
+        if plan.isShort(of: key, at: start) { return leaving }
+        return Leaving(placed: leaving.placed + leaving.beyond, beyond: 0)
     }
 
     /// Whether the arrivals behind an allocation were last reported longer ago than the fleet allows.

@@ -66,18 +66,22 @@ struct WaitingDemand: Sendable, Hashable {
     }
 
     /// Takes out what is served, those due first first.
-    mutating func serve(_ queries: Double, of key: DemandKey) {
-        guard var list = entries[key] else { return }
+    ///
+    /// - Returns: How much of it nobody else holds.
+    @discardableResult
+    mutating func serve(_ queries: Double, of key: DemandKey) -> Double {
+        guard var list = entries[key] else { return 0 }
         var left = queries
+        var own = 0.0
         while left > 0, let first = list.first {
-            if first.queries > left * (1 + 1e-12) {
-                list[0].queries -= left
-                break
-            }
-            left -= first.queries
-            list.removeFirst()
+            let isWhole = first.queries <= left * (1 + 1e-12)
+            let taken = isWhole ? first.queries : left
+            if !first.isHeldElsewhere { own += taken }
+            left -= taken
+            if isWhole { list.removeFirst() } else { list[0].queries -= taken }
         }
         entries[key] = list.isEmpty ? nil : list
+        return own
     }
 
     /// Forgets areas and classes that are no more.

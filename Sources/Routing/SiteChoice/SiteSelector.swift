@@ -13,18 +13,23 @@ public struct SiteSelector: Sendable {
 
     /// Every site that the area can reach, the one with the least network delay first.
     private let nearest: [Int]
+
+    /// Whether there is a plan, and it has no place for any of these requests.
+    private let isLeftOut: Bool
     private let sequence: EvenSequence
 
     /// - Parameters:
     ///   - planned: The plan's sites; those without a share are left out.
     ///   - nearest: Every site that the area can reach, nearest first.
+    ///   - isLeftOut: Whether there is a plan that has no place for any of these requests.
     ///   - phase: Where the sequence of turns begins.
-    public init(planned: [SiteShare], nearest: [Int], phase: UInt64 = 0) {
+    public init(planned: [SiteShare], nearest: [Int], isLeftOut: Bool = false, phase: UInt64 = 0) {
         // A fixed order keeps most requests of most turns where they are when shares change.
         let shares = planned.filter { $0.share > 0 }.sorted { $0.site < $1.site }
         self.planned = shares
         self.served = min(1, shares.reduce(0) { $0 + $1.share })
         self.nearest = nearest
+        self.isLeftOut = isLeftOut && shares.isEmpty
         self.sequence = EvenSequence(phase: phase)
     }
 
@@ -61,7 +66,7 @@ public struct SiteSelector: Sendable {
         obstacle: (Int) -> SiteObstacle?
     ) -> SiteChoice? {
         let point = sequence.point(turn)
-        let isUnserved = !planned.isEmpty && point >= served && served < 1 - 1e-9
+        let isUnserved = isLeftOut || !planned.isEmpty && point >= served && served < 1 - 1e-9
         if var choice = choose(point, session, owed, grams, passes: { obstacle($0) == nil }) {
             choice.isUnservedByPlan = isUnserved
             return choice

@@ -80,6 +80,20 @@ struct BudgetTests {
         #expect(problem.budgets.map(\.limit) == [30])
     }
 
+    @Test(
+        "where the last minutes of a day are planned as a longer slot, the day's rest is as long",
+        arguments: [1, 4, 59]
+    )
+    func lastMinutes(minutes: Double) async {
+        let fleet = TestFleet.fleet(budgets: Budgets(waterLitersPerDay: 100))
+        var usage = DailyUsage(day: hour(22))
+        usage.observe(site: "north", meteredWaterLiters: 99, at: hour(21))
+        let problem = await Scenario.problem(fleet, now: hour(24 - minutes / 60), slots: 6, usage: usage)
+        // A plan is made every five minutes, and no slot is shorter.
+        #expect(isClose(problem.budgets[0].limit, max(5, minutes) / minutes))
+        #expect(problem.budgets[1].limit == 100)
+    }
+
     @Test("no limits, no budgets")
     func none() async {
         #expect(await Scenario.problem(TestFleet.fleet()).budgets.isEmpty)

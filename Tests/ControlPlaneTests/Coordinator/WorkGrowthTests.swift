@@ -77,8 +77,47 @@ struct WorkGrowthTests {
         }
     }
 
+    @Test("lines that nobody answers are charged at no plan, those answered once")
+    func chargesAnswers() async throws {
+        let work = HeldWork()
+        var waits = TestFleet.workloadClass()
+        waits.deferrableHours = 2
+        var fleet = TestFleet.fleet(classes: [waits])
+        for area in fleet.areas.indices { fleet.areas[area].typicalQueriesPerHour = [:] }
+        fleet.planner.minimumQueriesPerHour = 0
+        let harness = try ControlPlaneHarness(fleet, deferredWork: work)
+        work.set([DeferredBacklog(area: "east", workloadClass: "chat", due: hour(12), queries: 1000)])
+        @Sendable func charged() async -> Double {
+            await harness.store.settlements.flatMap(\.allocations).reduce(0) { $0 + $1.queries }
+        }
+        try await harness.run {
+            try await harness.firstPlan()
+            for step in 1...24 {
+                harness.clock.set(hour(10 + Double(step) / 12))
+                _ = try await harness.coordinator.planNow()
+            }
+            #expect(await charged() == 0)
+            work.answer(7)
+            harness.clock.set(hour(12.5))
+            _ = try await harness.coordinator.planNow()
+            #expect(isClose(await charged(), 7))
+        }
+    }
+
     private final class HeldWork: DeferredWork {
         private let held = NIOLockedValueBox<[DeferredBacklog]>([])
+        private let answered = NIOLockedValueBox<[DemandKey: Double]>([:])
+
+        func answer(_ queries: Double) {
+            answered.withLockedValue { $0[DemandKey(area: "east", workloadClass: "chat"), default: 0] += queries }
+        }
+
+        func takeServed() -> [DemandKey: Double] {
+            answered.withLockedValue { answered in
+                defer { answered = [:] }
+                return answered
+            }
+        }
 
         func set(_ backlog: [DeferredBacklog]) { held.withLockedValue { $0 = backlog } }
 

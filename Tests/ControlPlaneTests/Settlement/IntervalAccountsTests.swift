@@ -38,6 +38,21 @@ struct IntervalAccountsTests {
         #expect(await settle(&accounts, upTo: hour(10).addingTimeInterval(1.2)).map(\.start) == [hour(10)])
     }
 
+    @Test("what has been answered is charged once, evenly over the time it was answered in")
+    func answered() async {
+        var accounts = IntervalAccounts(now: hour(10.5))
+        let key = DemandKey(area: "west", workloadClass: "chat")
+        accounts.add(answered: [key: 30])
+        accounts.add(answered: [key: 12])
+        // Less than a second loses none of it.
+        #expect(await settle(&accounts, upTo: hour(10.5).addingTimeInterval(0.5)).isEmpty)
+        let settled = await settle(&accounts, upTo: hour(12.25))
+        let queries = settled.map { $0.allocations.filter { $0.area == "west" }.reduce(0) { $0 + $1.queries } }
+        for (one, expected) in zip(queries, [12.0, 24, 6]) { #expect(isClose(one, expected)) }
+        let after = await settle(&accounts, upTo: hour(13))
+        #expect(after.flatMap(\.allocations).allSatisfy { $0.area != "west" })
+    }
+
     @Test("slots that straddle midnight are cut there, and the new day starts at zero")
     func midnight() async {
         var record = PlanFixture.record(["north": 1], issuedAt: hour(0), slots: 9)

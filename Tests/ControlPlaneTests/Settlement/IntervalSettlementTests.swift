@@ -11,7 +11,8 @@ struct IntervalSettlementTests {
         shares: [String: Double],
         fleet: Fleet = TestFleet.fleet(),
         from start: Date = hour(10),
-        to end: Date = hour(10.5)
+        to end: Date = hour(10.5),
+        beyondPlan: BeyondPlan = .unserved
     ) async -> Settlement {
         let snapshot = await FleetSnapshot(await Scenario.directory(fleet, readings), asOf: .max, now: end)
         var carried = CarriedOver()
@@ -19,7 +20,8 @@ struct IntervalSettlementTests {
             fleet: fleet,
             plan: RoutingTable(PlanFixture.record(shares)),
             sites: snapshot.sites,
-            demand: snapshot.demand
+            demand: snapshot.demand,
+            beyondPlan: beyondPlan
         ).settle(from: start, to: end, carrying: &carried)
     }
 
@@ -73,6 +75,41 @@ struct IntervalSettlementTests {
         #expect(settlement.allocations.map(\.site) == ["north", ""])
         #expect(isClose(settlement.allocations[1].queries, 200))
         #expect(isClose(settlement.allocations.reduce(0) { $0 + $1.queries }, 500))
+    }
+
+    /// Queries by site.
+    private func served(_ readings: [Reading], _ shares: [String: Double], _ fleet: Fleet) async -> [String: Double] {
+        let settlement = await settle(readings, shares: shares, fleet: fleet, beyondPlan: .served)
+        #expect(Set(settlement.allocations.map(\.site)).count == settlement.allocations.count)
+        return Dictionary(uniqueKeysWithValues: settlement.allocations.map { ($0.site, $0.queries) })
+    }
+
+    @Test(
+        "what a budget leaves without a place is charged where it is routed: over the plan's sites, else to the nearest"
+    )
+    func beyondBudget() async throws {
+        var south = TestFleet.site("south")
+        south.network["east"] = NetworkPath(roundTripMilliseconds: 5, bandwidthMegabitsPerSecond: 100)
+        let fleet = TestFleet.fleet(sites: [TestFleet.site("north"), south])
+        let readings = [arrivals("east", 1000, at: hour(9))]
+        let most = await served(readings, ["north": 0.6, "south": 0.2], fleet)
+        #expect(isClose(most["north"] ?? 0, 375) && isClose(most["south"] ?? 0, 125) && most.count == 2)
+        #expect(await served(readings, [:], fleet) == ["south": 500])
+        let row = try #require(await settle(readings, shares: [:], fleet: fleet, beyondPlan: .served).footprints.last)
+        #expect(isClose(row.queries, 500) && row.facilityKWh > 0 && row.waterLiters > 0)
+    }
+
+    @Test("what no site has places for goes unserved, and a site that is down has none")
+    func beyondPlaces() async {
+        // Ten places at each of two sites for half an hour, 0.7 s a query: 25,714 queries each.
+        let most = 10 * 1800 / TestFleet.processingSeconds
+        let many = [arrivals("east", 200_000, at: hour(9))]
+        let full = await served(many, ["north": 0.1], TestFleet.fleet())
+        #expect(isClose(full["north"] ?? 0, most) && isClose(full["south"] ?? 0, most))
+        #expect(isClose(full[""] ?? 0, 100_000 - 2 * most))
+        let down = many + [reading("south", .available, 0, at: hour(9))]
+        let half = await served(down, ["north": 0.1], TestFleet.fleet())
+        #expect(isClose(half["north"] ?? 0, most) && half["south"] == nil)
     }
 
     @Test("an area that nobody has reported of is charged nothing")

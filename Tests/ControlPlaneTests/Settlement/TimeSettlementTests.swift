@@ -61,6 +61,7 @@ struct TimeSettlementTests {
         _ record: PlanRecord,
         fleet: Fleet = fleet(),
         to end: Date = hour(10.5),
+        answered: [DemandKey: Double] = [:],
         _ carried: inout CarriedOver
     ) async -> Settlement {
         let snapshot = await FleetSnapshot(await Scenario.directory(fleet, readings), asOf: .max, now: end)
@@ -68,8 +69,9 @@ struct TimeSettlementTests {
             fleet: fleet,
             plan: RoutingTable(record),
             sites: snapshot.sites,
-            demand: snapshot.demand
-        ).settle(from: hour(10), to: end, carrying: &carried)
+            demand: snapshot.demand,
+            beyondPlan: .unserved
+        ).settle(from: hour(10), to: end, answered: answered, carrying: &carried)
     }
 
     @Test("charge counts as drawn, and the state follows with its loss")
@@ -145,6 +147,21 @@ struct TimeSettlementTests {
         carried.waiting.add(70, of: key, due: hour(10.25))
         let due = await settle(readings, Self.record(charge: 0, discharge: 0), fleet: fleet, &carried)
         #expect(isClose(due.allocations.reduce(0) { $0 + $1.queries }, 70))
+    }
+
+    @Test("what somebody else holds is charged when it has been answered, whatever the plan's pace")
+    func heldElsewhere() async throws {
+        var carried = CarriedOver()
+        let fleet = Self.fleet(deferrableHours: 2)
+        let key = DemandKey(area: "east", workloadClass: "chat")
+        let record = Self.record(charge: 0, discharge: 0, queries: 800)
+        carried.waiting.takeOver([DeferredBacklog(area: "east", workloadClass: "chat", due: hour(10.25), queries: 90)])
+        carried.waiting.add(30, of: key, due: hour(12))
+        let paced = await settle([], record, fleet: fleet, &carried)
+        #expect(isClose(paced.allocations.reduce(0) { $0 + $1.queries }, 30))
+        let answered = await settle([], record, fleet: fleet, answered: [key: 40], &carried)
+        #expect(isClose(answered.allocations.reduce(0) { $0 + $1.queries }, 40))
+        #expect(try #require(answered.footprints.first).facilityKWh > 0)
     }
 
     @Test("where a plan has no room for all that waits, it is served as planned and only what is due goes unserved")

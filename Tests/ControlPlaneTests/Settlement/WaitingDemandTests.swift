@@ -37,6 +37,16 @@ struct WaitingDemandTests {
         #expect(waiting.all.map(\.queries) == [10])
     }
 
+    @Test("of what is served it is told how much nobody else holds")
+    func servedOwn() {
+        var waiting = WaitingDemand()
+        waiting.add(10, of: key, due: hour(12))
+        waiting.takeOver([DeferredBacklog(area: "east", workloadClass: "chat", due: hour(11), queries: 7)])
+        #expect(waiting.serve(5, of: key) == 0)
+        #expect(waiting.serve(5, of: key) == 3)
+        #expect(waiting.serve(50, of: key) == 7)
+    }
+
     @Test("what an area and class holds is bounded by five minutes a part")
     func bounded() {
         var waiting = WaitingDemand()

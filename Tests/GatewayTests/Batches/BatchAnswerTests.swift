@@ -46,6 +46,9 @@ struct BatchAnswerTests {
             #expect(Set(decisions.compactMap(\.origin.requestID)) == Set((1...5).map { "\(id):\($0)" }))
             #expect(decisions.allSatisfy { $0.workloadClass == "night" })
             #expect(scene.gateway.arrivals.take().values.allSatisfy { $0 == 0 })
+            // What has been answered is told once, to be charged.
+            #expect(scene.backlog?.takeServed() == [DemandKey(area: "east", workloadClass: "night"): 5])
+            #expect(scene.backlog?.takeServed().isEmpty == true)
         }
     }
 
@@ -77,14 +80,21 @@ struct BatchAnswerTests {
             var site = BatchScene.fleet([[]])
             site.sites[0].models = [model]
             let clock = SteppedClock()
+            let batches = BatchSetting(store: store)
             let gateway = try await GatewayScene(
                 site,
                 grace: .milliseconds(200),
                 clock: clock,
-                batches: BatchSetting(store: store)
+                batches: batches
             )
             try await gateway.serve(before: [upstream]) {
-                let scene = BatchScene(gateway: gateway, store: store, pool: pool, clock: clock)
+                let scene = BatchScene(
+                    gateway: gateway,
+                    store: store,
+                    pool: pool,
+                    clock: clock,
+                    backlog: batches.backlog
+                )
                 let line = BatchScene.Line(customID: "v", body: #"{"model":"vectors","input":"text"}"#)
                 let id = try await scene.begin(
                     BatchScene.input([line], url: "/v1/embeddings"),
@@ -92,6 +102,7 @@ struct BatchAnswerTests {
                 )
                 let batch = try await scene.wait(for: "completed", id)
                 #expect(try await scene.lines(batch, "output_file_id")["v"] != nil)
+                #expect(scene.backlog?.takeServed().isEmpty == true)
             }
         }
     }

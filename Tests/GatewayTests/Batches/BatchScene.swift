@@ -21,6 +21,7 @@ struct BatchScene: Sendable {
     let store: PostgresStore
     let pool: PostgresPool
     let clock: SteppedClock
+    var backlog: BatchBacklog?
 
     /// A fleet whose requests of class `night` may wait for so many hours.
     static func fleet(
@@ -143,14 +144,22 @@ func withBatches(
             change: change
         )
         let clock = SteppedClock()
+        let batches = BatchSetting(store: store, board: board)
         let gateway = try await GatewayScene(
             fleet,
             grace: .milliseconds(200),
             clock: clock,
-            batches: BatchSetting(store: store, board: board)
+            batches: batches
         )
         try await gateway.serve(before: [upstream]) {
-            try await body(BatchScene(gateway: gateway, store: store, pool: pool, clock: clock), upstream)
+            let scene = BatchScene(
+                gateway: gateway,
+                store: store,
+                pool: pool,
+                clock: clock,
+                backlog: batches.backlog
+            )
+            try await body(scene, upstream)
         }
     }
 }

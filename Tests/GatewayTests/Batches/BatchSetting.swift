@@ -15,6 +15,7 @@ extension PostgresStore: BatchStore {}
 /// What a gateway under test needs to serve batches.
 struct BatchSetting: Sendable {
     let store: any BatchStore
+    let backlog: BatchBacklog
     var board = PlanBoard()
     var instance = UUID()
     var rhythm = BatchWorker.Rhythm(
@@ -24,8 +25,14 @@ struct BatchSetting: Sendable {
         leaseSeconds: 20
     )
 
+    init(store: any BatchStore, board: PlanBoard = PlanBoard()) {
+        let logger = Logger(label: "backlog-tests") { _ in SwiftLogNoOpLogHandler() }
+        self.store = store
+        self.board = board
+        backlog = BatchBacklog(store: store, interval: .milliseconds(50), logger: logger)
+    }
+
     func services(_ gateway: GatewayServices, logger: Logger) -> [any Service] {
-        let backlog = BatchBacklog(store: store, interval: .milliseconds(50), logger: logger)
         let worker = BatchWorker(
             services: gateway,
             store: store,

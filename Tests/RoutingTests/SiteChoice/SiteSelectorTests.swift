@@ -158,4 +158,13 @@ struct SiteSelectorTests {
         #expect(abs(counts[0] - 7500) < 10)
         #expect(abs(counts[1] - 2500) < 10)
     }
+
+    @Test(arguments: [true, false])
+    func `demand that the plan leaves out altogether goes to the nearest, flagged; without a plan it is not`(
+        isLeftOut: Bool
+    ) {
+        let selector = SiteSelector(planned: [], nearest: [2, 1], isLeftOut: isLeftOut)
+        let choice = selector.choose(turn: 0, session: nil) { $0 == 2 ? .down : nil }
+        #expect(choice == SiteChoice(site: 1, reason: .nearest, isUnservedByPlan: isLeftOut))
+    }
 }

@@ -64,6 +64,8 @@ struct BacktestControlPlane: Sendable {
             intake: intake,
             solver: bounded ?? run.solver(planner: planner),
             forecaster: scenario.forecaster(for: run.policy, sharing: run.forecasts),
+            // Policies are compared by what they leave unserved, too.
+            beyondPlan: .unserved,
             logger: Logger(label: "backtest") { _ in SwiftLogNoOpLogHandler() }
         )
     }

@@ -1,0 +1,107 @@
+import SunwardModel
+
+/// What sites could serve in an interval beside what a plan gave them: places at models times seconds. Pure.
+///
+/// What the plan has no place for goes where requests of it are routed (`SiteSelector`): over the plan's sites in proportion
+/// to their shares, then to the nearest others, as long as they have places; the rest to nobody.
+struct SpareRoom {
+    private let fleet: Fleet
+    private let sites: [String: EdgeSiteSnapshot]
+
+    /// Seconds of places that nobody has, by site.
+    private var seconds: [String: Double] = [:]
+    private var places: [SettledAllocation.Place: Int] = [:]
+
+    /// The plan's and those added, each area, class and site once.
+    private(set) var allocations: [SettledAllocation] = []
+
+    /// - Parameter allocations: What the plan gave the sites.
+    init(fleet: Fleet, sites: [EdgeSiteSnapshot], beside allocations: [SettledAllocation], hours: Double) {
+        self.fleet = fleet
+        self.sites = Dictionary(sites.map { ($0.site.name, $0) }) { first, _ in first }
+        for site in sites { seconds[site.site.name] = site.availableModels.servingPlaces * hours * 3600 }
+        for allocation in allocations { add(allocation) }
+    }
+
+    /// Adds queries of an area and class where there is room.
+    mutating func place(_ queries: Double, of key: DemandKey, over destinations: [RoutingTable.Destination]) {
+        var left = queries
+        var open = destinations
+        while left > 0, !open.isEmpty {
+            let whole = open.reduce(0) { $0 + $1.share }
+            let asked = left
+            for destination in open {
+                left -= give(asked * destination.share / whole, of: key, to: destination.site)
+            }
+            let count = open.count
+            open.removeAll { roomFor(key, at: $0.site) <= 0 }
+            if open.count == count { break }
+        }
+        for site in nearest(key) where left > 0 { left -= give(left, of: key, to: site) }
+        // Less than a millionth of it is rounding.
+        if left > queries * 1e-6 { add(SettledAllocation(key, site: "", queries: left)) }
+    }
+
+    /// - Returns: How many of them there is room for.
+    private mutating func give(_ queries: Double, of key: DemandKey, to site: String) -> Double {
+        let given = min(queries, roomFor(key, at: site))
+        guard given > 0 else { return 0 }
+        add(SettledAllocation(key, site: site, queries: given))
+        return given
+    }
+
+    private mutating func add(_ allocation: SettledAllocation) {
+        let key = DemandKey(area: allocation.area, workloadClass: allocation.workloadClass)
+        let busy = allocation.queries * (secondsPerQuery(key, at: allocation.site) ?? 0)
+        seconds[allocation.site, default: 0] -= busy
+        if let place = places[allocation.place] {
+            allocations[place].queries += allocation.queries
+        } else {
+            places[allocation.place] = allocations.count
+            allocations.append(allocation)
+        }
+    }
+
+    private func roomFor(_ key: DemandKey, at site: String) -> Double {
+        guard let left = seconds[site], left > 0, let each = secondsPerQuery(key, at: site) else { return 0 }
+        // A site that is all but full is full.
+        let queries = each > 0 ? left / each : .infinity
+        return queries > 1e-9 ? queries : 0
+    }
+
+    private func secondsPerQuery(_ key: DemandKey, at site: String) -> Double? {
+        guard let snapshot = sites[site], let workloadClass = fleet.workloadClass(named: key.workloadClass) else {
+            return nil
+        }
+        return SiteServiceProfile(
+            models: snapshot.availableModels,
+            workloadClass: workloadClass,
+            measured: snapshot.measured[key.workloadClass]
+        )?.processingSeconds
+    }
+
+    /// Sites that the area reaches, the nearest first.
+    private func nearest(_ key: DemandKey) -> [String] {
+        guard let workloadClass = fleet.workloadClass(named: key.workloadClass) else { return [] }
+        let bytes = (workloadClass.inputTokens + workloadClass.outputTokens) * workloadClass.bytesPerToken
+        let delays = fleet.sites.compactMap { site in
+            site.network[key.area].map { (site.name, $0.delaySeconds(bytes: bytes)) }
+        }
+        return delays.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
+    }
+}
+
+extension SettledAllocation {
+    /// What tells two allocations of an interval apart.
+    fileprivate struct Place: Hashable {
+        let area: String
+        let workloadClass: String
+        let site: String
+    }
+
+    fileprivate var place: Place { Place(area: area, workloadClass: workloadClass, site: site) }
+
+    init(_ key: DemandKey, site: String, queries: Double) {
+        self.init(area: key.area, workloadClass: key.workloadClass, site: site, queries: queries)
+    }
+}
