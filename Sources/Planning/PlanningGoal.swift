@@ -37,6 +37,11 @@ public enum PlanningGoal: Codable, Sendable, Equatable {
         if case .lexicographic = self { objectives.first } else { nil }
     }
 
+    /// Whether something comes after what comes first.
+    var ranksSeveral: Bool {
+        if case .lexicographic = self { objectives.count > 1 } else { false }
+    }
+
     /// - Throws: ``PlanningError`` with code `invalidGoal`.
     func validated() throws(PlanningError) -> PlanningGoal {
         switch self {

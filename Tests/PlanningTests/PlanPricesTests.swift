@@ -94,12 +94,28 @@ struct PlanPricesTests {
         let goal = PlanningGoal.lexicographic([ObjectiveTolerance(.energy, 0.01), ObjectiveTolerance(.delay, 0)])
         let ordered = try await prices(problem, goal)
         #expect(ordered.unit.objective == .energy)
-        #expect(ordered.unit.weight > 1)
         // The near site draws from the grid at 0.2 $ a kWh either way.
         #expect(isClose(alone.siteSlots[1].renewablePerKWh, 0.2))
         #expect(isClose(ordered.siteSlots[1].renewablePerKWh, 0.2))
         let weighed = try await prices(problem, .weighted([.energy: 1, .delay: 0.001]))
         #expect(weighed.unit == PriceUnit(.weighted([:]), PlanDuals()))
+    }
+
+    @Test(arguments: [2, 5, 11, 17] as [UInt64])
+    func `what the first objective's optimum changes by is its price, whatever comes after it`(seed: UInt64)
+        async throws
+    {
+        let problem = RandomProblem.make(seed: seed)
+        let ordered = try await prices(problem, inOrder(.energy, .carbon, .delay, tolerance: 0.01))
+        let alone = try await prices(problem)
+        #expect(ordered.siteSlots.count == alone.siteSlots.count)
+        for (one, other) in zip(ordered.siteSlots, alone.siteSlots) {
+            #expect(isClose(one.renewablePerKWh, other.renewablePerKWh, relative: 1e-6))
+            #expect(isClose(one.gridLimitPerKWh, other.gridLimitPerKWh, relative: 1e-6))
+        }
+        for (one, other) in zip(ordered.budgets, alone.budgets) {
+            #expect(isClose(one.perUnit, other.perUnit, relative: 1e-6))
+        }
     }
 
     @Test func `where nothing later presses on the first objective it has its prices all the same`() async throws {

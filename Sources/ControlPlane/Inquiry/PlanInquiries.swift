@@ -26,7 +26,8 @@ public actor PlanInquiries {
         self.timeLimit = timeLimit
     }
 
-    /// What would become of a plan with some changes.
+    /// What would become of a plan with some changes. It is compared with what the planner makes of the same figures: a plan
+    /// in force may keep demand where it was (`switch_gain_fraction`), and that is no effect of the question.
     ///
     /// - Parameter grid: When its slots are; nil for a problem without dates.
     /// - Throws: ``ControlPlaneError`` with code `invalidQuestion` for a question that makes no sense, `busy` when too many
@@ -36,28 +37,35 @@ public actor PlanInquiries {
         let changes = try request.resolved(in: archive.problem, grid: grid)
         let goal = try request.goal()
         return try await admitting("what-if") { [solver, timeLimit] in
-            try await WhatIfAnswer.find(
+            let base = try await solver.optimum(of: archive, timeLimit: timeLimit)
+            var answer = try await WhatIfAnswer.find(
                 changes,
                 newGoal: goal,
                 problem: archive.problem,
                 goal: archive.goal,
-                plan: archive.plan
+                plan: base
             ) { try await solver.solve($0, goal: $1, warmStart: $2, timeLimit: timeLimit) }
+            answer.notes += archive.keptNote(beside: base)
+            answer.solveSeconds += base.solveSeconds
+            return answer
         }
     }
 
-    /// The cheapest way to emit less than a plan.
+    /// The cheapest way to emit less than a plan; like a what-if, beside what the planner makes of the same figures.
     ///
     /// - Parameter fraction: The part of its carbon that is to go.
     /// - Throws: As ``whatIf(_:of:grid:)``.
     public func carbonCut(_ fraction: Double, of archive: PlanArchive) async throws -> CarbonCut {
         try await admitting("carbon-cut") { [solver, timeLimit] in
-            try await CarbonCut.find(
+            let base = try await solver.optimum(of: archive, timeLimit: timeLimit)
+            var cut = try await CarbonCut.find(
                 fraction,
                 problem: archive.problem,
                 goal: archive.goal,
-                plan: archive.plan
+                plan: base
             ) { try await solver.solve($0, goal: $1, warmStart: $2, timeLimit: timeLimit) }
+            cut.solveSeconds += base.solveSeconds
+            return cut
         }
     }
 

@@ -140,9 +140,12 @@ public actor RoutingDesk: Service {
         if await look(at: now) { hasChanged = true }
         guard hasChanged else { return }
         router.publish(state.snapshot(conditions: conditions, plan: plan))
-        if !events.isEmpty {
-            directory.measurements.publish(state.mix.table(at: now.timeIntervalSinceReferenceDate))
-        }
+        if !events.isEmpty { publishMeasurements(at: now) }
+    }
+
+    /// Tells plans what queries were measured to take.
+    private func publishMeasurements(at now: Date) {
+        directory.measurements.publish(state.mix.table(at: now.timeIntervalSinceReferenceDate))
     }
 
     /// Keeps the room of events that have been dealt with for those to come, unless a rush has made it large.
@@ -200,6 +203,8 @@ public actor RoutingDesk: Service {
                 isRestored = true
                 // Requests are not to wait for the next compilation with what was just read.
                 if state.estimates.compileNews() { router.publish(state.snapshot(conditions: conditions, plan: plan)) }
+                // Nor plans for the next request: without what queries were measured to take they would move demand.
+                publishMeasurements(at: clock.now)
                 logger.info(
                     "routing state restored",
                     metadata: ["records": "\(records.count)", "left_out": "\(unread.joined(separator: ", "))"]

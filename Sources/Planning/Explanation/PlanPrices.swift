@@ -42,9 +42,9 @@ public struct PlanPrices: Codable, Sendable, Equatable {
     public var budgets: [Budget]
 
     /// The prices of a plan for the problem and goal that it was made for, in dollars of the goal's first objective; nil
-    /// where the plan's own duals do not price that one: ``find(problem:goal:plan:solve:)`` does then.
+    /// where more come after it, and the plan's own duals hold those too: ``find(problem:goal:plan:solve:)`` prices it then.
     public init?(problem: AllocationProblem, goal: PlanningGoal, plan: AllocationPlan) {
-        guard PriceUnit(goal, plan.duals).isLeading(goal) else { return nil }
+        guard !goal.ranksSeveral else { return nil }
         self.init(problem: problem, goal: goal, plan: plan, duals: plan.duals)
     }
 

@@ -23,11 +23,8 @@ public struct PriceUnit: Codable, Sendable, Equatable {
         }
     }
 
-    /// Whether prices are told in the dollars of what the goal has first, or in a weighted sum's own.
-    func isLeading(_ goal: PlanningGoal) -> Bool { objective == goal.firstObjective }
-
-    /// Duals that price a goal's first objective: those of a plan for it, or, where nothing that comes later presses on that
-    /// objective's bound, those of its own optimum.
+    /// Duals that price a goal's first objective: what its optimum changes by. A plan's own are those where nothing comes
+    /// after it; else they also hold what comes later at its optimum, and the first objective is solved alone.
     ///
     /// - Parameter solve: A planner.
     /// - Returns: The duals, and real seconds in the solver.
@@ -38,9 +35,7 @@ public struct PriceUnit: Codable, Sendable, Equatable {
         goal: PlanningGoal,
         solve: CarbonCut.Solve
     ) async throws -> (duals: PlanDuals, solveSeconds: Double) {
-        guard let first = goal.firstObjective, !PriceUnit(goal, plan.duals).isLeading(goal) else {
-            return (plan.duals, 0)
-        }
+        guard let first = goal.firstObjective, goal.ranksSeveral else { return (plan.duals, 0) }
         let alone = try await solve(problem, .lexicographic([ObjectiveTolerance(first, 0)]), plan.basis)
         return (alone.duals, alone.solveSeconds)
     }

@@ -83,6 +83,26 @@ struct PlanInquiriesTests {
         }
     }
 
+    @Test("a question that changes next to nothing has next to no effect, also where the plan kept demand in its place")
+    func besideKept() async throws {
+        try await ask { inquiries, archive in
+            // All that the plan moves to the south stays in the north, and costs more.
+            var kept = archive
+            kept.plan.totals.energyUSD *= 1.01
+            kept.plan.totals.carbonKg *= 1.02
+            let almostNothing = WhatIfRequest.Change(.gridLimitKW, add: -1e-6, sites: ["north"])
+            let request = WhatIfRequest(changes: [almostNothing])
+            let answer = try await inquiries.whatIf(request, of: kept, grid: nil)
+            for objective in answer.objectives {
+                #expect(isClose(objective.before, objective.after, 1e-6))
+            }
+            #expect(answer.notes.count == 1 && answer.notes[0].contains("the plan in force differs (energy +"))
+            #expect(try await inquiries.whatIf(request, of: archive, grid: nil).notes.isEmpty)
+            let cut = try await inquiries.carbonCut(0.01, of: kept)
+            #expect(isClose(cut.comparison.before.carbonKg, archive.plan.totals.carbonKg, 1e-6))
+        }
+    }
+
     @Test("more than a few questions at a time are turned away, and the others are answered")
     func bounded() async throws {
         let gate = Gate()

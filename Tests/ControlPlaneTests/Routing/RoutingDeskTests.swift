@@ -124,6 +124,16 @@ struct RoutingDeskTests {
         let again = Task { try await second.desk.run() }
         try await eventually("restored") { await second.desk.status().isRestored == true }
         #expect(abs((await second.desk.status().budgets.first?.spentGrams ?? 0) - spent) < 1e-9)
+        // The first plan knows them, whether or not a request has come.
+        let measured = first.directory.measurements.current
+        let site = try #require(measured.first?.value["chat"])
+        #expect(site.weight > 25)
+        let restored = second.directory.measurements.current
+        #expect(restored.keys == measured.keys)
+        for (site, means) in measured {
+            let (one, other) = try (#require(means["chat"]), #require(restored[site]?["chat"]))
+            #expect(abs(one.joules - other.joules) < 1e-6 * one.joules)
+        }
         again.cancel()
         try await again.value
     }
