@@ -127,6 +127,7 @@ public struct PlanSolver: Sendable {
         let started = ContinuousClock.now
         let (problem, goal) = (try asked.problem.validated(), try asked.goal.validated())
         let outline = problem.isSeparableBySchedule ? try await outline(asked) : nil
+        let outlineSeconds = started.duration(to: .now) / .seconds(1)
         var solve = try DecomposedSolve(
             problem,
             goal: goal,
@@ -140,6 +141,8 @@ public struct PlanSolver: Sendable {
             var plan = asked.finished(try await solve.plan(outcome, finalWeights: weights))
             await crew.drop()
             if let outline { plan = try await refined(plan, asked, Set(outline.settled.keys)) }
+            // When to serve and store is settled before the first phase, for all of them.
+            if outline != nil, !plan.phases.isEmpty { plan.phases[0].seconds += outlineSeconds }
             plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
             return plan
         } catch {

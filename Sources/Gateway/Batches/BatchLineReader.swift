@@ -29,7 +29,9 @@ struct BatchLineReader {
     /// - Throws: ``BatchProblem`` that names the line.
     mutating func read(_ line: LineSplitter.Line) throws(BatchProblem) -> BatchLine {
         let fields = try Self.fields(line)
-        guard let customID = fields.customID else { throw Self.missing("custom_id", line) }
+        guard let customID = fields.customID ?? (fields.hasOtherCustomID ? "" : nil) else {
+            throw Self.missing("custom_id", line)
+        }
         guard (1...Self.longestCustomID).contains(customID.utf8.count), !customID.contains("\0") else {
             throw Self.problem(
                 "invalid_custom_id",
@@ -124,6 +126,9 @@ struct BatchLineReader {
 
     private struct Fields {
         var customID: String?
+
+        /// Whether it is there, but no text.
+        var hasOtherCustomID = false
         var method: String?
         var url: String?
 
@@ -160,6 +165,9 @@ struct BatchLineReader {
             let kind = try reader.peek()
             switch (name, kind) {
             case ("custom_id", .text): fields.customID = try reader.text()
+            case ("custom_id", _):
+                fields.hasOtherCustomID = true
+                try reader.skip(depth: 1)
             case ("method", .text): fields.method = try reader.text()
             case ("url", .text): fields.url = try reader.text()
             case ("body", .object):

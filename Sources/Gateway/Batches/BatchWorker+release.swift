@@ -111,7 +111,9 @@ extension BatchWorker {
 
     /// - Returns: Whether it need not be asked again.
     private func settle(_ line: BatchLine, _ answer: InternalAnswer) async -> Bool {
-        let outcome = LineOutcome(answer, tries: line.tries)
+        let clock = services.clock
+        let left = line.dueAt.timeIntervalSince(clock.now) / (clock.speed > 0 ? clock.speed : 1)
+        let outcome = LineOutcome(answer, tries: line.tries, secondsLeft: left)
         switch outcome {
         case .completed, .failed:
             let isCompleted = outcome == .completed

@@ -28,15 +28,19 @@ enum LineOutcome: Hashable, Sendable {
         case everybody
     }
 
-    /// Attempts of a line whose request may be to blame, each of several attempts of the gateway's.
-    static let mostTries = 5
+    /// Attempts of a line whose request may be to blame, each of several attempts of the gateway's. With their pauses they
+    /// outlast an outage of a quarter of an hour: what may wait need not fail with it.
+    static let mostTries = 7
     /// A budget may be raised, or a day be over sooner than was said.
     private static let longestWait = 60.0
     private static let firstPause = 5.0
     private static let longestPause = 300.0
+    private static let pauseGrowth = 4.0
 
-    /// - Parameter tries: How often it has been tried in vain before.
-    init(_ answer: InternalAnswer, tries: Int) {
+    /// - Parameters:
+    ///   - tries: How often it has been tried in vain before.
+    ///   - secondsLeft: Real time in which it must be answered; it is tried again before half of that is over.
+    init(_ answer: InternalAnswer, tries: Int, secondsLeft: Double) {
         guard !(200...299).contains(answer.status) else {
             self = .completed
             return
@@ -53,8 +57,9 @@ enum LineOutcome: Hashable, Sendable {
             if tries + 1 >= Self.mostTries {
                 self = .failed
             } else {
-                let pause = Self.firstPause * Double(1 << min(tries, 10))
-                self = .again(seconds: min(pause, Self.longestPause), countsTry: true, pauses: .nobody)
+                let pause = min(Self.firstPause * pow(Self.pauseGrowth, Double(tries)), Self.longestPause)
+                let most = max(Self.firstPause, secondsLeft / 2)
+                self = .again(seconds: min(pause, most), countsTry: true, pauses: .nobody)
             }
         default: self = .failed
         }

@@ -70,6 +70,8 @@ struct TimeRefinement {
         _ solver: any LinearProgramSolving
     ) throws -> Bool {
         let number = place(of: steps.firstIndex { $0.name == step.name } ?? 0)
+        let started = ContinuousClock.now
+        defer { present.plan?.phases[number].seconds += started.duration(to: .now) / .seconds(1) }
         for round in 0..<Self.mostRounds {
             try Task.checkCancellation()
             let program = AllocationProgram(problem, arcs: arcs)

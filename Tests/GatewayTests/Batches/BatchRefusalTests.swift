@@ -24,6 +24,7 @@ struct BatchRefusalTests {
                 #"{"method":"POST","url":"/v1/chat/completions","body":\#(good)}"#,
                 #"{"custom_id":"g","method":"POST","url":"/v1/chat/completions"}"#,
                 #"{"custom_id":"h","method":"POST","url":"/v1/chat/completions","body":{"model":"small"}}"#,
+                #"{"custom_id":5,"method":"POST","url":"/v1/chat/completions","body":\#(good)}"#,
             ].joined(separator: "\n")
             let batch = try await scene.wait(for: "failed", try await scene.begin(input))
             let errors = try #require((batch["errors"] as? [String: Any])?["data"] as? [[String: Any]])
@@ -36,7 +37,7 @@ struct BatchRefusalTests {
                     "2 duplicate_custom_id custom_id", "4 invalid_json_line -", "5 invalid_method method",
                     "6 invalid_url url", "7 model_not_found body.model", "8 invalid_request body.stream",
                     "9 missing_required_parameter custom_id", "10 missing_required_parameter body",
-                    "11 missing_required_parameter body.messages",
+                    "11 missing_required_parameter body.messages", "12 invalid_custom_id custom_id",
                 ]
             )
             #expect(batch["failed_at"] is Int && batch["output_file_id"] is NSNull)

@@ -7,8 +7,14 @@ import Testing
 @testable import Gateway
 
 struct LineOutcomeTests {
-    private func outcome(_ status: Int, _ error: OpenAIError? = nil, tries: Int = 0) -> LineOutcome {
-        LineOutcome(InternalAnswer(status: status, body: ByteBuffer(), error: error), tries: tries)
+    private func outcome(
+        _ status: Int,
+        _ error: OpenAIError? = nil,
+        tries: Int = 0,
+        secondsLeft: Double = 86_400
+    ) -> LineOutcome {
+        let answer = InternalAnswer(status: status, body: ByteBuffer(), error: error)
+        return LineOutcome(answer, tries: tries, secondsLeft: secondsLeft)
     }
 
     @Test func `an answer is an answer, and a mistake of the client's is final`() {
@@ -34,7 +40,18 @@ struct LineOutcomeTests {
     @Test func `a request that fails wherever it goes is given up after a few tries`() {
         let failed = OpenAIError.upstreamFailed(attempts: 4, last: "closed the connection")
         #expect(outcome(502, failed) == .again(seconds: 5, countsTry: true, pauses: .nobody))
-        #expect(outcome(502, failed, tries: 3) == .again(seconds: 40, countsTry: true, pauses: .nobody))
+        #expect(outcome(502, failed, tries: 2) == .again(seconds: 80, countsTry: true, pauses: .nobody))
         #expect(outcome(502, failed, tries: LineOutcome.mostTries - 1) == .failed)
+    }
+
+    @Test func `the tries outlast an outage of ten minutes, and leave time for another before the deadline`() {
+        var seconds = 0.0
+        for tries in 0..<(LineOutcome.mostTries - 1) {
+            guard case .again(let pause, _, _) = outcome(500, tries: tries) else { continue }
+            seconds += pause
+        }
+        #expect(seconds > 600)
+        #expect(outcome(500, tries: 4, secondsLeft: 60) == .again(seconds: 30, countsTry: true, pauses: .nobody))
+        #expect(outcome(500, tries: 4, secondsLeft: -9) == .again(seconds: 5, countsTry: true, pauses: .nobody))
     }
 }
