@@ -51,12 +51,13 @@ struct RoutingDeskState: Sendable {
     /// Ends what has been under way for too long, as of `now`.
     mutating func expire(at now: Double) { pending.expire(at: now) }
 
-    /// Moves to another fleet: what is learned and owed goes with its names.
+    /// Moves to another fleet: what is learned and owed goes with its names. Another policy starts anew: its numbers
+    /// have the same names and mean something else.
     mutating func move(to other: RoutedFleet, at now: Double) {
-        let memory = policy.memory
+        let before = policy
         let spent = ledger.memory
         policy = Self.policy(of: other.fleet, startingAt: fitted.prices)
-        if let memory { policy.restore(memory) }
+        if policy.name == before.name, let memory = before.memory { policy.restore(memory) }
         ledger = CarbonLedger(other.fleet)
         ledger.restore(spent)
         estimates.move(from: fleet, to: other, at: now)
