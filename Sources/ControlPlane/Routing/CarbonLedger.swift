@@ -32,8 +32,17 @@ struct CarbonLedger: Sendable {
 
     var memory: Memory { budgets.mapValues(\.numbers) }
 
+    /// Goes on from what was remembered; what was booked before it could be read stays.
     mutating func restore(_ memory: Memory) {
-        for (name, numbers) in memory { budgets[name]?.restore(numbers) }
+        for (name, numbers) in memory {
+            guard var remembered = (budgets[name]?.allowance).map({ RollingBudget($0) }) else { continue }
+            if remembered.restore(numbers) { budgets[name]?.include(remembered) }
+        }
+    }
+
+    /// For a policy that did not make all these decisions.
+    var spent: SpentCarbon {
+        SpentCarbon(fleet: budgets[Self.fleetName], sites: budgets.filter { $0.key != Self.fleetName })
     }
 
     /// How each allowance stands: the fleet's without a site, first.

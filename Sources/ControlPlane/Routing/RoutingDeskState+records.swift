@@ -29,7 +29,9 @@ extension RoutingDeskState {
         if let memory = saved.read("policy", as: RoutingMemory.SavedPolicy.self), memory.policy == policy.name {
             policy.restore(isSameFit ? memory.memory : memory.memory.withoutPredictionErrors)
         }
-        if let spent = saved.read("budgets", as: CarbonLedger.Memory.self) { ledger.restore(spent) }
+        if let booked = saved.read("budgets", as: CarbonLedger.Memory.self) { ledger.restore(booked) }
+        // The policy's own memory may be of long ago, from before another was in its place, or not there.
+        policy.charge(ledger.spent)
         if let scale = saved.read("input-length", as: InputTokenEstimator.self) { estimates.inputLength = scale }
         if let latency = saved.read("latency", as: [String: LatencyMemory].self, layout: LatencyMemory.layout) {
             estimates.restoreLatency(latency, fleet: fleet, at: now)

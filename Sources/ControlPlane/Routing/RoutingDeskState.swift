@@ -52,14 +52,18 @@ struct RoutingDeskState: Sendable {
     mutating func expire(at now: Double) { pending.expire(at: now) }
 
     /// Moves to another fleet: what is learned and owed goes with its names. Another policy starts anew: its numbers
-    /// have the same names and mean something else.
+    /// have the same names and mean something else. What the window has spent, it is charged with.
     mutating func move(to other: RoutedFleet, at now: Double) {
         let before = policy
-        let spent = ledger.memory
+        let booked = ledger.memory
         policy = Self.policy(of: other.fleet, startingAt: fitted.prices)
-        if policy.name == before.name, let memory = before.memory { policy.restore(memory) }
         ledger = CarbonLedger(other.fleet)
-        ledger.restore(spent)
+        ledger.restore(booked)
+        if policy.name == before.name {
+            if let memory = before.memory { policy.restore(memory) }
+        } else {
+            policy.charge(ledger.spent)
+        }
         estimates.move(from: fleet, to: other, at: now)
         pending.move(to: other, powers: powers)
         previous = (fleet, powers)

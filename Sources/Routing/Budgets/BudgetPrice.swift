@@ -69,6 +69,12 @@ struct BudgetPrice: Sendable {
         budget.correct(by: difference, decidedAt: decidedAt)
     }
 
+    /// Counts what others have spent of the same allowance; the price itself is only moved by decisions.
+    mutating func include(_ spent: RollingBudget) {
+        budget.include(spent)
+        latestUntil = -.infinity
+    }
+
     /// eta: large for the first decisions, then such that the price can follow within a tenth of a window.
     private var step: Double {
         let window = latest.expectedRequests

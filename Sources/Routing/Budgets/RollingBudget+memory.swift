@@ -28,4 +28,17 @@ extension RollingBudget {
         )
         return true
     }
+
+    /// Takes in what another account of the same requests has of the same window: each bucket holds the greater amount of
+    /// the two, so that nothing is counted twice, and nothing that only one of them knows is forgotten. One of another
+    /// window is left out.
+    public mutating func include(_ other: RollingBudget) {
+        guard other.bucketSeconds == bucketSeconds, let booked = other.time else { return }
+        let isNewer = time.map { booked > $0 } ?? true
+        let newest = isNewer ? other.newestBucket : newestBucket
+        let kept = ((newest - Self.bucketsPerWindow)...newest).map { max(held($0), other.held($0)) }
+        let sums = isNewer ? other.sums : sums
+        if isNewer { arrivals = other.arrivals }
+        resume(at: max(booked, time ?? booked), newest: newest, sums: (sums[0], sums[1]), grams: kept[...])
+    }
 }

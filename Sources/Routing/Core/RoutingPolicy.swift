@@ -27,6 +27,10 @@ public protocol RoutingPolicy: Sendable {
 
     /// Goes on from where ``memory`` was taken. Parts that do not fit this policy are left out.
     mutating func restore(_ memory: PolicyMemory)
+
+    /// Counts what was spent of the allowances by requests that this policy may not know of, since another chose. What it
+    /// knows already is not counted again.
+    mutating func charge(_ spent: SpentCarbon)
 }
 
 extension RoutingPolicy {
@@ -35,4 +39,5 @@ extension RoutingPolicy {
     public func prices(at time: Double) -> [String: Double] { memory?.numbers ?? [:] }
     public var memory: PolicyMemory? { nil }
     public mutating func restore(_ memory: PolicyMemory) {}
+    public mutating func charge(_ spent: SpentCarbon) {}
 }

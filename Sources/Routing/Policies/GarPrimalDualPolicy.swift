@@ -212,4 +212,11 @@ public struct GarPrimalDualPolicy: RoutingPolicy {
             if let numbers = memory.vectors["ratio/\(name)"] { ratio.restore(numbers, arm: arm) }
         }
     }
+
+    public mutating func charge(_ spent: SpentCarbon) {
+        if let budget = spent.fleet { fleet?.include(budget) }
+        for (index, name) in siteNames.enumerated() {
+            if let budget = spent.sites[name] { sites[index]?.include(budget) }
+        }
+    }
 }

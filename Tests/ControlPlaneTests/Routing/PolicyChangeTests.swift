@@ -50,6 +50,26 @@ struct PolicyChangeTests {
         return state
     }
 
+    private static func choice(_ state: RoutingDeskState, at time: Double) throws -> RoutingChoice {
+        let candidates = [(0, 0.6, 0.05), (1, 0.9, 0.5)].map { model, quality, grams in
+            Candidate(
+                model: model,
+                quality: quality,
+                qualityStandardError: 0,
+                inputTokens: 100,
+                outputTokens: 100,
+                outputTokensP95: 200,
+                latencyP95Seconds: 1,
+                energyJoules: grams * 1000,
+                carbonGrams: grams,
+                costUSD: 0,
+                unavailability: nil
+            )
+        }
+        let terms = RequestTerms(qualityTarget: 0.9, precedence: .budget, time: time)
+        return try #require(state.policy.choose(from: candidates, for: terms, ticket: 1))
+    }
+
     @Test func `a reload with another policy starts without the old one's control`() {
         var state = Self.used(.garPrimalDual)
         state.move(to: Self.routed(.garTarget, digest: "e"), at: 100)
@@ -61,6 +81,54 @@ struct PolicyChangeTests {
         var state = Self.used(.garTarget)
         let before = state.policy.memory
         state.move(to: Self.routed(.garTarget, digest: "e"), at: 100)
+        #expect(state.policy.memory == before)
+    }
+
+    @Test func `a policy that a reload switches on is charged with what the window has spent`() throws {
+        #expect(try Self.choice(Self.state(.garPrimalDual), at: 100).violations.isEmpty)
+        var state = Self.used(.garFixed)
+        state.move(to: Self.routed(.garPrimalDual, digest: "e"), at: 100)
+        let choice = try Self.choice(state, at: 100)
+        #expect(choice.model == 0)
+        #expect(choice.violations.contains(.carbonBudget))
+        #expect(choice.overBudget == [1])
+        // A window later it is free again, and no earlier.
+        #expect(try Self.choice(state, at: 3590).violations.contains(.carbonBudget))
+        #expect(try Self.choice(state, at: 3800).violations.isEmpty)
+    }
+
+    @Test(arguments: [true, false])
+    func `a policy that a restart switches on is charged with what the window has spent`(isFirst: Bool) throws {
+        // What was saved may hold the very policy's memory of long ago, from before others were in its place.
+        let old = try Self.saved(Self.state(isFirst ? .garTarget : .garPrimalDual))
+        let last = try Self.saved(Self.used(.garTarget))
+        let records = old.filter { $0.name == "policy" } + last.filter { $0.name == "budgets" }
+        var state = Self.state(.garPrimalDual)
+        // Decided before the store answered.
+        state.policy.record(Self.decision(grams: 1, at: 150))
+        state.ledger.book(Self.decision(grams: 1, at: 150), site: "north")
+        #expect(state.restore(records, at: 160).isEmpty)
+        let choice = try Self.choice(state, at: 160)
+        #expect(choice.model == 0)
+        #expect(choice.violations.contains(.carbonBudget))
+        // Both are in the account, once.
+        for budget in state.ledger.stands(at: 160) { #expect(abs(budget.spentGrams - 51) < 1e-9) }
+    }
+
+    private static func saved(_ state: RoutingDeskState) throws -> [RoutingStateRecord] {
+        state.memory(everything: false, savedAt: hour(10)).records().records
+            .filter { ["policy", "budgets"].contains($0.name) }
+    }
+
+    @Test func `the same policy is charged once, however often the fleet is reloaded`() throws {
+        var state = Self.state(.garPrimalDual)
+        for second in 0..<100 {
+            let decision = Self.decision(grams: 0.05, at: Double(second))
+            state.policy.record(decision)
+            state.ledger.book(decision, site: "north")
+        }
+        let before = state.policy.memory
+        for digest in ["e", "f", "g"] { state.move(to: Self.routed(.garPrimalDual, digest: digest), at: 100) }
         #expect(state.policy.memory == before)
     }
 }

@@ -128,4 +128,29 @@ struct RollingBudgetTests {
         #expect(isFreshRestored)
         #expect(fresh == RollingBudget(hour))
     }
+
+    @Test func `of two accounts of the same window each bucket has the greater amount, and nothing is counted twice`() {
+        let early = filled(1, seconds: 0..<1200)
+        let late = filled(2, seconds: 600..<1800, least: 0.3)
+        for (one, other) in [(early, late), (late, early)] {
+            var both = one
+            both.include(other)
+            #expect(both.pressure(at: 1800).spentGrams == 600 + 2400)
+            #expect(both.meanLeastGrams == late.meanLeastGrams)
+            // What came first comes free first.
+            #expect(both.pressure(at: 4200).spentGrams == 2400)
+            let twice = both
+            both.include(other)
+            both.include(one)
+            #expect(both == twice)
+        }
+        var empty = RollingBudget(CarbonAllowance(gramsPerWindow: 5000, windowMinutes: 60))
+        empty.include(early)
+        #expect(empty.pressure(at: 1200).remainingGrams == 3800)
+        #expect(empty.pressure(at: 1200).expectedRequests == early.pressure(at: 1200).expectedRequests)
+        var same = early
+        same.include(RollingBudget(hour))
+        same.include(RollingBudget(CarbonAllowance(gramsPerWindow: 1, windowMinutes: 30)))
+        #expect(same == early)
+    }
 }
