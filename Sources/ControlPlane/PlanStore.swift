@@ -35,6 +35,9 @@ public struct ResumeState: Sendable {
     /// Water and carbon settled since 00:00 UTC, by site.
     public var usedToday: [String: DailyUsage.SiteUsage]
 
+    /// The water of it, by site and by when it was used.
+    public var waterToday: [String: SettledWater]
+
     /// Until when intervals have been settled; the first settlement after the start goes on from there, so writes that
     /// still waited in the spool must be in it.
     public var settledUntil: Date?
@@ -45,6 +48,7 @@ public struct ResumeState: Sendable {
         hours: [SignalKey: [ReadingHour]] = [:],
         forecasts: [ForecastPoint] = [],
         usedToday: [String: DailyUsage.SiteUsage] = [:],
+        waterToday: [String: SettledWater] = [:],
         settledUntil: Date? = nil
     ) {
         self.lastPlan = lastPlan
@@ -52,6 +56,7 @@ public struct ResumeState: Sendable {
         self.hours = hours
         self.forecasts = forecasts
         self.usedToday = usedToday
+        self.waterToday = waterToday
         self.settledUntil = settledUntil
     }
 }

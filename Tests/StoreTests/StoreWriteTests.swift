@@ -46,6 +46,11 @@ struct StoreWriteTests {
             let used = try await store.used(since: noon)
             #expect(used["reno"]?.waterLiters == settlement.footprints[0].waterLiters)
             #expect(used["lodz"]?.carbonKilograms == settlement.footprints[1].carbonKilograms)
+            let water = try await store.waterUsed(since: noon)
+            #expect(water.map(\.site) == settlement.footprints.map(\.site).sorted())
+            #expect(Set(water.map(\.liters)) == Set(settlement.footprints.map(\.waterLiters)))
+            #expect(water.allSatisfy { $0.start == settlement.start && $0.end == settlement.end })
+            #expect(try await store.waterUsed(since: noon + 1).isEmpty)
         }
     }
 

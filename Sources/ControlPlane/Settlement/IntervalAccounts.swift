@@ -21,13 +21,14 @@ struct IntervalAccounts: Sendable {
         now: Date,
         settledUntil: Date? = nil,
         usedToday: [String: DailyUsage.SiteUsage] = [:],
+        waterToday: [String: SettledWater] = [:],
         carried: CarriedOver = CarriedOver(),
         beyondPlan: BeyondPlan = .served
     ) {
         self.carried = carried
         self.beyondPlan = beyondPlan
         self.settledUntil = settledUntil ?? now
-        usage = DailyUsage(day: now, bySite: usedToday)
+        usage = DailyUsage(day: now, bySite: usedToday, water: waterToday)
     }
 
     /// Goes on where an earlier run ended.
@@ -36,6 +37,7 @@ struct IntervalAccounts: Sendable {
             now: now,
             settledUntil: settledUntil,
             usedToday: state.usedToday,
+            waterToday: state.waterToday,
             carried: state.lastPlan.map { CarriedOver($0.inputs, asOf: $0.issuedAt) } ?? CarriedOver(),
             beyondPlan: beyondPlan
         )
@@ -95,7 +97,7 @@ struct IntervalAccounts: Sendable {
         return settlements
     }
 
-    /// Takes what the water meters have read in the place of what was reckoned.
+    /// Takes in what the water meters have read.
     mutating func believeWaterMeters(_ snapshot: FleetSnapshot) {
         for site in snapshot.sites {
             guard let metered = site.latest(.waterUsedToday, at: snapshot.now) else { continue }

@@ -66,6 +66,29 @@ extension PostgresStore {
         }
     }
 
+    /// The water of each site and settled interval that starts at or after `date`, in order of time.
+    ///
+    /// - Throws: ``StoreError`` with code `unavailable` or `unreadable`.
+    public func waterUsed(since date: Date) async throws -> [WaterUse] {
+        try await StoreError.translating {
+            let rows = try await pool.query(
+                """
+                SELECT site, interval_start, interval_end, water_liters
+                FROM site_footprint WHERE interval_start >= $1 ORDER BY interval_start, site
+                """,
+                [date]
+            )
+            return try rows.map { row in
+                WaterUse(
+                    site: try row.decode("site"),
+                    start: try row.decode("interval_start"),
+                    end: try row.decode("interval_end"),
+                    liters: try row.decode("water_liters")
+                )
+            }
+        }
+    }
+
     /// Until when intervals have been settled, or nil when none has been.
     ///
     /// - Throws: ``StoreError`` with code `unavailable`.

@@ -73,7 +73,12 @@ struct StoreAdapter: PlanStore {
     }
 
     private func read(now: Date, readingsSince: Date) async throws -> ResumeState {
-        let used = try await store.used(since: DailyUsage.startOfDay(now))
+        let midnight = DailyUsage.startOfDay(now)
+        let used = try await store.used(since: midnight)
+        var water: [String: SettledWater] = [:]
+        for use in try await store.waterUsed(since: midnight) {
+            water[use.site, default: SettledWater()].add(from: use.start, to: use.end, liters: use.liters)
+        }
         let forecasts = try await store.latestForecasts(after: now)
         let signals = try await store.knownSignals(at: now, since: readingsSince)
         return ResumeState(
@@ -85,6 +90,7 @@ struct StoreAdapter: PlanStore {
             usedToday: used.mapValues {
                 DailyUsage.SiteUsage(waterLiters: $0.waterLiters, carbonKilograms: $0.carbonKilograms)
             },
+            waterToday: water,
             settledUntil: try await store.lastSettlementEnd()
         )
     }

@@ -8,31 +8,7 @@ import Testing
 @Suite("Daily limits as budgets")
 struct BudgetTests {
     private func settlement(at start: Date, water: Double, carbon: Double) -> Settlement {
-        let footprint = SettledFootprint(
-            site: "north",
-            queries: 0,
-            itKWh: 0,
-            facilityKWh: 0,
-            gridKWh: 0,
-            renewableKWh: 0,
-            renewableAvailableKWh: 0,
-            carbonKilograms: carbon,
-            marginalCarbonKilograms: nil,
-            waterLiters: water,
-            costUSD: 0,
-            carbonTaxUSD: 0,
-            delaySeconds: 0,
-            carbonIntensityGramsPerKWh: 0,
-            priceUSDPerMWh: 0,
-            stale: false
-        )
-        return Settlement(
-            planID: UUID(),
-            start: start,
-            end: start.addingTimeInterval(60),
-            allocations: [],
-            footprints: [footprint]
-        )
+        PlanFixture.settlement(from: start, to: start.addingTimeInterval(60), water: water, carbon: carbon)
     }
 
     @Test("what today has used is taken off today's limits, fleet-wide and for the site")

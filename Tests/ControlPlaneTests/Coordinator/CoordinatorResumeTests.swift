@@ -112,4 +112,51 @@ struct CoordinatorResumeTests {
             #expect(harness.board.current?.record.inputs.waterUsedTodayLiters == 60)
         }
     }
+
+    @Test("after a restart a meter's reading and what was settled since come to the same as before")
+    func meterAfterRestart() async throws {
+        let fleet = TestFleet.fleet(sites: [TestFleet.site("north")])
+        let (readings, first) = try await Self.metered(fleet)
+        let before = try #require(await first.store.plans.last)
+        let perMinute = 60 * TestFleet.kilowattHoursPerQuery * 1.5 * 1.7
+        #expect(isClose(before.inputs.waterUsedTodayLiters, 60 + 9 * perMinute))
+        var state = ResumeState(lastPlan: before, readings: readings, settledUntil: before.issuedAt)
+        for settlement in await first.store.settlements {
+            for footprint in settlement.footprints {
+                state.usedToday[footprint.site, default: .init()].waterLiters += footprint.waterLiters
+                state.waterToday[footprint.site, default: SettledWater()].add(
+                    from: settlement.start,
+                    to: settlement.end,
+                    liters: footprint.waterLiters
+                )
+            }
+        }
+        let second = try ControlPlaneHarness(fleet, now: before.issuedAt, resuming: state)
+        try await second.run {
+            try await second.firstPlan()
+            let used = try #require(second.board.current?.record.inputs.waterUsedTodayLiters)
+            #expect(isClose(used, before.inputs.waterUsedTodayLiters))
+        }
+    }
+
+    /// A service of 3,600 queries an hour that ran from ten o'clock on for twelve minutes, in which a meter was read
+    /// twice, at first wrongly.
+    private static func metered(_ fleet: Fleet) async throws -> (readings: [Reading], ControlPlaneHarness) {
+        let harness = try ControlPlaneHarness(fleet)
+        let readings = [
+            arrivals("east", 3600, at: hour(10)),
+            reading("north", .waterUsedToday, 99_000, at: hour(10)),
+            reading("north", .waterUsedToday, 60, at: hour(10.05)),
+        ]
+        try await harness.run {
+            try await harness.firstPlan()
+            _ = try await harness.intake.ingest(Array(readings[..<2]))
+            for minutes in [2.0, 2, 4, 4] {
+                harness.clock.advance(minutes: minutes)
+                if harness.clock.now > hour(10.05) { _ = try await harness.intake.ingest([readings[2]]) }
+                _ = try await harness.coordinator.planNow()
+            }
+        }
+        return (readings, harness)
+    }
 }

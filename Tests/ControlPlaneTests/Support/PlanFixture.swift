@@ -64,4 +64,33 @@ enum PlanFixture {
             problem: Data()
         )
     }
+
+    /// The account of an interval in which a site used water and carbon, and nothing else is told.
+    static func settlement(
+        from start: Date,
+        to end: Date,
+        site: String = "north",
+        water: Double,
+        carbon: Double = 0
+    ) -> Settlement {
+        let footprint = SettledFootprint(
+            site: site,
+            queries: 0,
+            itKWh: 0,
+            facilityKWh: 0,
+            gridKWh: 0,
+            renewableKWh: 0,
+            renewableAvailableKWh: 0,
+            carbonKilograms: carbon,
+            marginalCarbonKilograms: nil,
+            waterLiters: water,
+            costUSD: 0,
+            carbonTaxUSD: 0,
+            delaySeconds: 0,
+            carbonIntensityGramsPerKWh: 0,
+            priceUSDPerMWh: 0,
+            stale: false
+        )
+        return Settlement(planID: UUID(), start: start, end: end, allocations: [], footprints: [footprint])
+    }
 }
