@@ -9,6 +9,9 @@ struct CarriedOver: Sendable, Hashable {
 
         /// When its meter was read last; nil when nobody has said.
         var observedAt: Date?
+
+        /// Readings up to this moment are in it, though it may not be known when they were made.
+        var asOf: Date?
     }
 
     var waiting = WaitingDemand()
@@ -19,7 +22,7 @@ struct CarriedOver: Sendable, Hashable {
     /// What a plan was made from at that moment, to go on with. Meters read before it were taken into account then.
     init(_ inputs: PlanInputsSummary, asOf date: Date) {
         waiting = WaitingDemand(inputs.waiting ?? [])
-        charges = (inputs.batteryChargeKWh ?? [:]).mapValues { Charge(kilowattHours: $0, observedAt: date) }
+        charges = (inputs.batteryChargeKWh ?? [:]).mapValues { Charge(kilowattHours: $0, asOf: date) }
     }
 
     /// What a site's battery holds; where nobody has ever said, ``Battery/assumedChargeKWh``.
@@ -39,8 +42,16 @@ struct CarriedOver: Sendable, Hashable {
     /// carried on from there.
     mutating func believeMeter(_ snapshot: EdgeSiteSnapshot, at date: Date) {
         guard snapshot.site.battery != nil, let reading = snapshot.latest(.batteryCharge, at: date) else { return }
-        if let believed = charges[snapshot.site.name]?.observedAt, believed >= reading.observedAt { return }
-        charges[snapshot.site.name] = Charge(kilowattHours: reading.value, observedAt: reading.observedAt)
+        let site = snapshot.site.name
+        if let known = charges[site], let asOf = known.asOf, asOf >= reading.observedAt {
+            charges[site]?.observedAt = max(known.observedAt ?? reading.observedAt, reading.observedAt)
+        } else {
+            charges[site] = Charge(
+                kilowattHours: reading.value,
+                observedAt: reading.observedAt,
+                asOf: reading.observedAt
+            )
+        }
     }
 
     /// What each battery of a fleet is taken to hold, by site; nil when there is none.

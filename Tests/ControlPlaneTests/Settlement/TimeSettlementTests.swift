@@ -229,4 +229,19 @@ struct TimeSettlementTests {
         #expect(CarriedOver().charge(of: site)?.kilowattHours == 5)
         #expect(CarriedOver().charge(of: Self.fleet().sites[1]) == nil)
     }
+
+    @Test("a start knows whether a battery was ever read: a plan's number is no reading")
+    func unreadAfterStart() async {
+        let site = Self.fleet().sites[0]
+        var inputs = Self.record(charge: 0, discharge: 0).inputs
+        inputs.batteryChargeKWh = ["north": 3]
+        var resumed = CarriedOver(inputs, asOf: hour(10))
+        #expect(resumed.charge(of: site)?.observedAt == nil)
+        // The plan's number has the reading in it, and what the battery did since.
+        let directory = await Scenario.directory(Self.fleet(), [reading("north", .batteryCharge, 8, at: hour(9))])
+        let snapshot = await FleetSnapshot(directory, asOf: .max, now: hour(11))
+        resumed.believeMeter(snapshot.sites[0], at: hour(11))
+        #expect(resumed.charge(of: site)?.observedAt == hour(9))
+        #expect(resumed.charge(of: site)?.kilowattHours == 3)
+    }
 }
