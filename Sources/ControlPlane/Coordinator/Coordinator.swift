@@ -276,19 +276,19 @@ public actor Coordinator: Service {
         }
     }
 
-    /// Keeps a write, after those that could not be kept before.
+    /// Keeps a write, after those before it that could not be kept, up to the first that fails again: plans wait for it.
     ///
     /// - Returns: nil when it could be kept nowhere and waits to be tried again.
     private func keep(_ write: StoreWrite) async -> WriteOutcome? {
-        for entry in backlog.takeAll() { _ = await attempt(entry) }
-        return await attempt(WriteBacklog.Entry(write: write, failures: 0))
+        while let entry = backlog.takeNext() { guard await attempt(entry) != nil else { break } }
+        return await attempt(WriteBacklog.Entry(write: write, since: clock.now))
     }
 
     private func attempt(_ entry: WriteBacklog.Entry) async -> WriteOutcome? {
         do {
             return try await store.write(entry.write)
         } catch {
-            let lost = backlog.add(entry)
+            let lost = backlog.add(entry, at: clock.now)
             journal.unkept(error, waiting: backlog.count, givenUp: lost)
             return nil
         }

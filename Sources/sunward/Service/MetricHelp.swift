@@ -13,7 +13,8 @@ enum MetricHelp {
         "sunward_batches_total": "Batches that have ended.",
         "sunward_coordinator_dropped_events_total":
             "Triggers dropped from a full letter box; harmless, a plan follows anyway.",
-        "sunward_coordinator_lost_writes_total": "Plans or settlements given up: neither database nor spool took them.",
+        "sunward_coordinator_lost_writes_total":
+            "Plans or settlements given up: neither database nor spool took them for an hour, or too many waited.",
         "sunward_decision_log_connected": "1 while the database takes decisions and outcomes, else 0.",
         "sunward_decision_log_lost_rows": "Rows since the start for which memory and disk had no room; they are gone.",
         "sunward_decision_log_queued_rows": "Decisions and outcomes waiting in memory, at most 100,000.",

@@ -121,6 +121,26 @@ struct CoordinatorFailureTests {
         }
     }
 
+    @Test("plans in quick succession give no write up that can be kept nowhere yet")
+    func burstOfPlans() async throws {
+        let harness = try ControlPlaneHarness()
+        try await harness.run {
+            try await harness.firstPlan()
+            await harness.store.refuse([.plan, .settlement])
+            var plans: [UUID] = []
+            for _ in 1...8 {
+                harness.clock.advance(minutes: 1.0 / 30)
+                plans.append(try await harness.coordinator.planNow().record.id)
+            }
+            #expect(await harness.coordinator.status().unkeptWrites == 16)
+            await harness.store.refuse([])
+            _ = try await harness.coordinator.planNow()
+            #expect(await harness.coordinator.status().unkeptWrites == 0)
+            #expect(Set(await harness.store.plans.map(\.id)).isSuperset(of: plans))
+            #expect(await harness.store.settlements.count == 8)
+        }
+    }
+
     @Test("the coordinator answers while it waits for a solve")
     func answersWhilePlanning() async throws {
         let gate = Gate()
