@@ -141,7 +141,8 @@ struct TelemetryTests {
     private static let wrongForecastFields: [(String, String)] = [
         ("metric", #""solar_watts""#), ("metric", #""queue_depth""#), ("site", #""oslo""#), ("value", "-1"),
         ("value", #""NaN""#), ("validAt", #""2023-07-01T00:00:00Z""#), ("validAt", #""soon""#),
-        ("issuedAt", #""2023-06-02T00:00:00Z""#), ("source", "7"),
+        ("issuedAt", #""2023-06-02T00:00:00Z""#), ("source", "7"), ("isuedAt", #""2023-06-01T18:00:00Z""#),
+        ("model", #""llama-3.1-8b""#), ("model", "7"),
     ]
 
     @Test func `a wrong forecast is refused by its field`() async throws {
@@ -156,6 +157,17 @@ struct TelemetryTests {
                 #expect(answer.status == 422, "\(field) \(value)")
                 #expect(answer.json["errors"]?[0]?["field"] == .text(field), "\(field) \(value)")
             }
+            #expect(try await service.count("forecast") == 0)
+        }
+    }
+
+    @Test func `what stands beside the points is refused: a vintage there would be lost`() async throws {
+        try await ServiceUnderTest.run(isStarted: false) { service in
+            let point = #"{"site": "tucson", "metric": "solar_kw", "value": 4, "validAt": "2023-06-01T20:00:00Z"}"#
+            let body = #"{"issuedAt": "2023-06-01T17:00:00Z", "points": [\#(point)]}"#
+            let answer = try await service.post("/api/v1/forecasts", body)
+            #expect(answer.status == 400)
+            #expect(answer.text.contains("issuedAt"))
             #expect(try await service.count("forecast") == 0)
         }
     }

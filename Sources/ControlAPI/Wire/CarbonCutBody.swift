@@ -17,17 +17,3 @@ struct CarbonCutBody: Decodable, Sendable {
         }
     }
 }
-
-extension Decoder {
-    /// Refuses a field that is misspelt, which would else be taken for one left out.
-    ///
-    /// - Throws: ``ProblemDetails`` naming the field and those there are.
-    func refuseFields<Key: CodingKey & CaseIterable>(but known: Key.Type) throws {
-        let names = try container(keyedBy: AnyFieldName.self).allKeys.map(\.stringValue)
-        let fields = known.allCases.map(\.stringValue)
-        guard let unknown = names.sorted().first(where: { !fields.contains($0) }) else { return }
-        throw ProblemDetails.badRequest(
-            "field \"\(unknown.prefix(80))\" is not known here; fields are \(fields.joined(separator: ", "))"
-        )
-    }
-}

@@ -4,7 +4,7 @@ import Foundation
 struct ForecastBody: Decodable, Sendable {
     let entries: [ForecastEntry]
 
-    private enum CodingKeys: String, CodingKey { case points }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case points }
 
     init(from decoder: any Decoder) throws {
         if let list = try? decoder.singleValueContainer().decode([ForecastEntry].self) {
@@ -13,6 +13,8 @@ struct ForecastBody: Decodable, Sendable {
         }
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if container.contains(.points) {
+            // A vintage beside the points would be none of theirs.
+            try decoder.refuseFields(but: CodingKeys.self)
             entries = try container.decode([ForecastEntry].self, forKey: .points)
         } else {
             entries = [try ForecastEntry(from: decoder)]

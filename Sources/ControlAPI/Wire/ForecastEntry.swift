@@ -2,7 +2,7 @@ import ControlPlane
 import Foundation
 import SunwardModel
 
-/// A forecast point as it comes over the wire; `issuedAt` and `source` may be left to the batch.
+/// A forecast point as it comes over the wire; `issuedAt` and `source` may be left out.
 struct ForecastEntry: Decodable, Sendable {
     private let site: LooseField?
     private let area: LooseField?
@@ -13,7 +13,11 @@ struct ForecastEntry: Decodable, Sendable {
     private let issuedAt: LooseField?
     private let source: LooseField?
 
-    private enum CodingKeys: String, CodingKey {
+    /// A field that no forecast has: a misspelt `issuedAt` would else make a forecast of now, and a `model` be lost,
+    /// since forecasts are of whole sites.
+    private let unknownField: String?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case site, area, metric, value, validAt, issuedAt, source
         case workloadClass = "class"
     }
@@ -23,6 +27,7 @@ struct ForecastEntry: Decodable, Sendable {
         guard let container = try? decoder.container(keyedBy: CodingKeys.self) else {
             (site, area, workloadClass, metric) = (nil, nil, nil, nil)
             (value, validAt, issuedAt, source) = (nil, nil, nil, nil)
+            unknownField = nil
             return
         }
         site = try container.looseText(.site)
@@ -33,6 +38,7 @@ struct ForecastEntry: Decodable, Sendable {
         validAt = try container.looseText(.validAt)
         issuedAt = try container.looseText(.issuedAt)
         source = try container.looseText(.source)
+        unknownField = try decoder.unknownField(besides: CodingKeys.self)
     }
 
     /// The point, or the field that is wrong.
@@ -41,6 +47,9 @@ struct ForecastEntry: Decodable, Sendable {
     ///   - now: The vintage of a point that does not say its own.
     func point(now: Date) -> Result<ForecastPoint, RefusedField> {
         do throws(RefusedField) {
+            if let unknownField {
+                throw RefusedField(unknown: unknownField, of: "a forecast", known: CodingKeys.self)
+            }
             let key = try SignalFields.key(
                 site: site,
                 model: nil,

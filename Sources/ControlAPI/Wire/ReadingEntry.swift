@@ -49,16 +49,14 @@ struct ReadingEntry: Decodable, Sendable {
         metric = try container.looseText(.metric)
         value = try container.looseNumber(.value)
         observedAt = try container.looseText(.observedAt)
-        unknownField = try decoder.container(keyedBy: AnyFieldName.self).allKeys
-            .first { CodingKeys(stringValue: $0.stringValue) == nil }?.stringValue
+        unknownField = try decoder.unknownField(besides: CodingKeys.self)
     }
 
     /// The reading, or the field that is wrong.
     func reading() -> Result<Reading, RefusedField> {
         do throws(RefusedField) {
             if let unknownField {
-                let known = CodingKeys.allCases.map(\.stringValue).joined(separator: ", ")
-                throw RefusedField(unknownField, "", "is not a field of a reading; fields are \(known)")
+                throw RefusedField(unknown: unknownField, of: "a reading", known: CodingKeys.self)
             }
             let key = try key()
             return .success(
