@@ -20,14 +20,15 @@ struct TokenBucket: Hashable, Sendable {
         updated = instant
     }
 
-    /// How long until `amount` may be taken; zero when it may be taken now.
+    /// How long until `amount` may be taken; zero when it may be taken now. Nothing may ever be taken of a limit of
+    /// nothing; whoever tries may ask again in a day, since limits change.
     ///
     /// More than a whole bucket may be taken from a full one: it would else never be let in. The debt is waited off by
     /// those who come after.
     func wait(for amount: Double) -> Duration {
+        guard capacity > 0 else { return .seconds(86_400) }
         let lack = min(amount, capacity) - level
         guard lack > 0 else { return .zero }
-        guard capacity > 0 else { return .seconds(86_400) }
         return .seconds(min(86_400, lack / capacity * 60))
     }
 

@@ -58,6 +58,26 @@ struct KeyLimitsTests {
         #expect(refusal(&limits, tokens: 1200, after: 120) == nil)
     }
 
+    @Test(arguments: [KeyAllowance(requestsPerMinute: 0), KeyAllowance(tokensPerMinute: 0)])
+    func `a rate of nothing lets nobody in, from the first request on, and says to come back in a day`(
+        _ nothing: KeyAllowance
+    ) throws {
+        var changed = limits(KeyAllowance(requestsPerMinute: 60, tokensPerMinute: 600))
+        changed.change(to: nothing, instant: start)
+        for var limits in [limits(nothing), changed] {
+            for (tokens, seconds) in [(0.0, 0.0), (1, 0), (1e9, 30), (0, 1e6)] {
+                let refusal = refusal(&limits, tokens: tokens, after: seconds)
+                let expected: AccessRefusal =
+                    nothing.requestsPerMinute == nil
+                    ? .tokenRate(retryAfter: .seconds(86_400)) : .requestRate(retryAfter: .seconds(86_400))
+                #expect(refusal == expected, "\(tokens) tokens after \(seconds) s")
+            }
+            // What a request that was let in before took and gives back is no room either.
+            limits.settle(KeyUse(tokens: 0), reservedTokens: 500, now: lateEvening, instant: start)
+            #expect(refusal(&limits) != nil)
+        }
+    }
+
     @Test func `a refused request takes nothing`() {
         var limits = limits(KeyAllowance(requestsPerMinute: 2, tokensPerMinute: 600))
         #expect(refusal(&limits, tokens: 600) == nil)

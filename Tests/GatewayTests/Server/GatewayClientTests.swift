@@ -225,14 +225,7 @@ struct GatewayClientTests {
 
     @Test func `a key's limits are told with each answer, and hold`() async throws {
         try await withGateway(.answer(Answers.chat), change: { $0.requiresKey = true }) { scene, upstreams in
-            let key = APIKey(
-                id: "key_test",
-                name: "test",
-                role: .client,
-                digest: KeyDigest(of: "sw-0123456789"),
-                allowance: KeyAllowance(requestsPerMinute: 2),
-                createdAt: Date()
-            )
+            let key = key(KeyAllowance(requestsPerMinute: 2))
             scene.keys.publish([key], now: Date())
             var answers: [GatewayScene.Answer] = []
             for _ in 0..<3 {
@@ -247,5 +240,30 @@ struct GatewayClientTests {
             #expect(scene.history.decisions.first?.origin.keyID == "key_test")
             #expect(try #require(scene.keys.client(id: "key_test")).use(now: Date()).tokens == 32)
         }
+    }
+
+    @Test(arguments: [KeyAllowance(requestsPerMinute: 0), KeyAllowance(tokensPerMinute: 0)])
+    func `a key with a rate of nothing has none of its requests sent on`(_ allowance: KeyAllowance) async throws {
+        try await withGateway(.answer(Answers.chat), change: { $0.requiresKey = true }) { scene, upstreams in
+            scene.keys.publish([key(allowance)], now: Date())
+            for _ in 0..<3 {
+                let authorization = ("authorization", "Bearer sw-0123456789")
+                let answer = try await scene.post(Answers.request(), headers: [authorization])
+                #expect(answer.status == 429)
+                #expect(answer.headers.first(name: "retry-after") == "86400")
+            }
+            #expect(upstreams[0].seen.requests == 0)
+        }
+    }
+
+    private func key(_ allowance: KeyAllowance) -> APIKey {
+        APIKey(
+            id: "key_test",
+            name: "test",
+            role: .client,
+            digest: KeyDigest(of: "sw-0123456789"),
+            allowance: allowance,
+            createdAt: Date()
+        )
     }
 }
