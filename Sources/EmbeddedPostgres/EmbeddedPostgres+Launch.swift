@@ -61,12 +61,17 @@ extension EmbeddedPostgres {
         let deadline = ContinuousClock.now + settings.readyTimeout
         while try await !command.outcome("pg_isready", ["-q"] + connection).isSuccess {
             guard ContinuousClock.now < deadline else {
-                throw EmbeddedPostgresError(
-                    .notReady,
-                    "PostgreSQL does not answer on \(socketPath); see its log \(folder.log)"
-                )
+                throw EmbeddedPostgresError(.notReady, silence)
             }
             try await Task.sleep(for: .milliseconds(50))
         }
+    }
+
+    /// What to tell of a server that does not answer.
+    private var silence: String {
+        let message = "PostgreSQL does not answer on \(socketPath); see its log \(folder.log)"
+        guard !startedHere, let process = folder.liveProcess() else { return message }
+        return message + "; process \(process) is taken for the server, since \(folder.processFile) names it: "
+            + "delete that file if it is another's"
     }
 }

@@ -44,6 +44,7 @@ public struct EmbeddedPostgres: Sendable {
     ) async throws -> EmbeddedPostgres {
         let account = try ServerAccount.choose()
         let folder = ServerFolder(root: directory.standardizedFileURL)
+        try folder.requireUsablePath()
         let command = ServerCommand(binaries: try await ServerBinaries.find(), account: account)
         try account.requireTraversable(above: folder.root)
         try account.makePrivateFolder(folder.root)

@@ -8,6 +8,8 @@ public struct EmbeddedPostgresError: Error, Sendable, CustomStringConvertible {
         public static let binariesMissing = Code(name: "binariesMissing")
         /// The folder cannot be used by the account the server runs as.
         public static let folderInaccessible = Code(name: "folderInaccessible")
+        /// The folder's path has characters that PostgreSQL's programs do not take.
+        public static let unusablePath = Code(name: "unusablePath")
         /// A program of PostgreSQL failed.
         public static let commandFailed = Code(name: "commandFailed")
         /// The server did not become ready in time.

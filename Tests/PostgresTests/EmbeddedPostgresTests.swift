@@ -89,6 +89,55 @@ import Testing
         try FileManager.default.removeItem(at: parent)
     }
 
+    @Test func `a dead server's number that is another cluster's now keeps nobody from starting, nor stops that one`()
+        async throws
+    {
+        try await withServer { other, otherFolder in
+            try await withServer { server, folder in
+                try await server.stop()
+                // As a power failure leaves it, and the next boot gives its number away.
+                let file = folder.appending(path: "data/postmaster.pid")
+                try Data(contentsOf: otherFolder.appending(path: "data/postmaster.pid")).write(to: file)
+                let again = try await EmbeddedPostgres.start(directory: folder, logger: testLogger)
+                #expect(again.startedHere)
+                try await Self.requireAnswer(of: again)
+            }
+            try await Self.requireAnswer(of: other)
+        }
+    }
+
+    private static func requireAnswer(of server: EmbeddedPostgres) async throws {
+        let configuration = PostgresConfiguration(connectionString: server.connectionString)
+        let connection = try await PostgresConnection.connect(configuration, logger: testLogger)
+        #expect(try await connection.query("SELECT 1").count == 1)
+        await connection.close()
+    }
+
+    @Test(arguments: ["a,b", "anna's", "50% (new) & more; [x] {y} #1 ~ *?!"])
+    func `a folder may have any name that the shell takes between double quotes`(name: String) async throws {
+        let parent = URL(filePath: "/tmp/sunward-embedded-\(UUID().uuidString.prefix(8))")
+        try await withServer(folder: parent.appending(path: name)) { server, folder in
+            try await Self.requireAnswer(of: server)
+            try await server.restart()
+            try await Self.requireAnswer(of: server)
+            #expect(FileManager.default.fileExists(atPath: folder.appending(path: "server.log").path))
+        }
+        try FileManager.default.removeItem(at: parent)
+    }
+
+    @Test(arguments: ["$HOME", "a`b`", #"a"b"#, #"a\b"#, "a\nb"])
+    func `a folder that PostgreSQL's programs cannot be told of is refused by name, before anything is made`(
+        name: String
+    ) async throws {
+        let folder = URL(filePath: "/tmp/sunward-embedded-\(UUID().uuidString.prefix(8))").appending(path: name)
+        let error = await #expect(throws: EmbeddedPostgresError.self) {
+            try await EmbeddedPostgres.start(directory: folder, logger: testLogger)
+        }
+        #expect(error?.code == .unusablePath)
+        #expect(error?.message.contains(folder.path(percentEncoded: false)) == true)
+        #expect(!FileManager.default.fileExists(atPath: folder.deletingLastPathComponent().path))
+    }
+
     @Test(.enabled(if: geteuid() == 0, "only root runs the server as another account"))
     func `a folder the server's account cannot reach is named in the error`() async throws {
         let parent = URL(filePath: "/tmp/sunward-closed-\(UUID().uuidString.prefix(8))")
