@@ -20,6 +20,9 @@ struct InstanceReader {
         }
     }
 
+    /// The sizes of numbers besides zero: beyond them products of a few are no numbers any more.
+    private static let sizes = 1e-30...1e30
+
     private let fields: [String: JSONValue]
     /// Where the object stands, with the dot before its keys; empty for the whole file.
     private let prefix: String
@@ -193,6 +196,11 @@ extension InstanceReader {
     private mutating func number(_ value: JSONValue, path: String, _ range: Range) -> Double {
         guard case .number(let number) = value, range.contains(number) else {
             report(path, value.summary, range.rawValue)
+            return 0
+        }
+        guard number == 0 || Self.sizes.contains(number.magnitude) else {
+            let bound = number.magnitude > 1 ? "at most \(Self.sizes.upperBound)" : "at least \(Self.sizes.lowerBound)"
+            report(path, value.summary, "\(range.rawValue), \(bound) in size unless it is 0")
             return 0
         }
         return number

@@ -82,6 +82,20 @@ struct InstanceValidationTests {
         #expect(found.contains { $0.path == "slots" })
     }
 
+    @Test(arguments: [1e308, -1e308, 1.1e30, 1e-308, -1e-308, 0.9e-30])
+    func `a number whose products are none any more is reported by its path`(number: Double) throws {
+        let found = try problems { $0["price"] = [[0.1, number], [0.1, 0.1]] }
+        #expect(found.map(\.path) == ["price[0][1]"])
+        #expect(found.first?.found == "\(number)")
+        let bound = number.magnitude > 1 ? "at most 1e+30 in size" : "at least 1e-30 in size"
+        #expect(found.first?.expected.contains(bound) == true)
+    }
+
+    @Test(arguments: [1e30, -1e30, 1e-30, 0, -0.0])
+    func `a number as large or small as may be is read`(number: Double) throws {
+        #expect(try problems { $0["price"] = [[0.1, number], [0.1, 0.1]] }.isEmpty)
+    }
+
     @Test(arguments: ["", "[1]", "{\"format\": NaN}", "{\"slots\": 1e999}"])
     func `what is not one JSON object is an invalid instance`(_ text: String) {
         let error = #expect(throws: PlanningError.self) { try GreenLLMInstance.decode(Data(text.utf8)) }
