@@ -1,9 +1,10 @@
 import Foundation
 import Postgres
 import PostgresTesting
-import Store
 import SunwardModel
 import Testing
+
+@testable import Store
 
 @Suite(.database)
 struct StoreWriteTests {
@@ -159,6 +160,53 @@ struct StoreWriteTests {
             let all = [point(0, 3600, 1), point(60, 3600, 2), point(0, 7200, 3), point(0, -60, 4)]
             _ = try await store.write([.forecasts(all)])
             #expect(try await store.latestForecasts(after: noon) == [all[1], all[2]])
+        }
+    }
+
+    @Test func `the forecast issued last counts whichever day it was issued on, and sources may be left out`()
+        async throws
+    {
+        try await withStore { store, _ async throws in
+            func point(_ issuedDay: Double, _ validHour: Double, _ source: String = "feed") -> ForecastPoint {
+                ForecastPoint(
+                    key: .site("reno", .price),
+                    issuedAt: noon.addingTimeInterval(issuedDay * 86_400),
+                    validAt: noon.addingTimeInterval(validHour * 3600),
+                    value: 100 * issuedDay + validHour,
+                    source: source
+                )
+            }
+            // Every hour to come has vintages of several days.
+            let vintages = (1...6).map { hour in (0..<hour).map { point(Double($0) - 7.9, Double(hour)) } }
+            let own = (1...6).map { point(-1, Double($0), "auto") }
+            // From a clock that was ahead.
+            let ahead = point(0.9, 30)
+            let others = [ahead, point(0, 30), point(-8.1, 29), point(0, -1)]
+            _ = try await store.write([.forecasts(vintages.flatMap { $0 } + own + others)])
+            let newest = try await store.latestForecasts(after: noon, except: ["auto", "regression"])
+            #expect(newest == vintages.compactMap(\.last) + [ahead])
+            let all = try await store.latestForecasts(after: noon)
+            #expect(all.count == newest.count + own.count)
+            #expect(try await store.latestForecasts(after: noon, issuedSince: noon) == [ahead])
+        }
+    }
+
+    @Test func `forecasts are read a day of issue at a time`() async throws {
+        try await withStore { store, pool async throws in
+            let days = (-3...0).map { noon.addingTimeInterval(Double($0) * 86_400) }
+            let key = SignalKey.site("reno", .price)
+            let points = days.map {
+                ForecastPoint(key: key, issuedAt: $0, validAt: noon.addingTimeInterval(3600), value: 1, source: "feed")
+            }
+            _ = try await store.write([.forecasts(points)])
+            let none: [String] = []
+            let plan = try await pool.query(
+                "EXPLAIN \(PostgresStore.forecastsIssued)",
+                [days[1].addingTimeInterval(-12 * 3600), days[1].addingTimeInterval(12 * 3600), noon, none, "rate"]
+            )
+            let text = try plan.map { try $0.decode(0, as: String.self) }.joined(separator: "\n")
+            #expect(text.contains("forecast_20260227"))
+            for day in ["20260226", "20260228", "20260301"] { #expect(!text.contains("forecast_\(day)"), "\(day)") }
         }
     }
 

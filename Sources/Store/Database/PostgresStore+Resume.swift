@@ -6,41 +6,34 @@ import SunwardModel
 extension PostgresStore {
     /// For every signal, source and moment after `date`, the value issued last, ordered by the moment.
     ///
-    /// - Parameter issuedSince: How far back to look for them; forecasts reach some days ahead at most.
+    /// A day of issue at a time, as the tables are parted, the newest first.
+    ///
+    /// - Parameters:
+    ///   - issuedSince: How far back to look for them; forecasts reach some days ahead at most.
+    ///   - sources: Whose forecasts are left out.
     /// - Throws: ``StoreError`` with code `unavailable` or `unreadable`.
-    public func latestForecasts(after date: Date, issuedSince: Date? = nil) async throws -> [ForecastPoint] {
-        let oldest = issuedSince ?? date.addingTimeInterval(-8 * 86_400)
-        return try await StoreError.translating {
-            let rows = try await pool.query(
-                """
-                SELECT * FROM (
-                    SELECT DISTINCT ON (site, model, metric, source, valid_at)
-                        site AS subject, model AS part, metric, source, issued_at, valid_at, value
-                    FROM forecast WHERE valid_at > $1 AND issued_at >= $2
-                    ORDER BY site, model, metric, source, valid_at, issued_at DESC
-                ) sites
-                UNION ALL
-                SELECT * FROM (
-                    SELECT DISTINCT ON (area, class, source, valid_at)
-                        area, class, $3, source, issued_at, valid_at, queries_per_hour
-                    FROM arrivals_forecast WHERE valid_at > $1 AND issued_at >= $2
-                    ORDER BY area, class, source, valid_at, issued_at DESC
-                ) areas
-                ORDER BY valid_at
-                """,
-                [date, oldest, SignalKey.arrivalsMetric]
-            )
-            return try rows.compactMap { row in
-                guard let key = try SignalKey(row: row) else { return nil }
-                return ForecastPoint(
-                    key: key,
-                    issuedAt: try row.decode("issued_at"),
-                    validAt: try row.decode("valid_at"),
-                    value: try row.decode("value"),
-                    source: try row.decode("source")
-                )
+    public func latestForecasts(
+        after date: Date,
+        issuedSince: Date? = nil,
+        except sources: [String] = []
+    ) async throws -> [ForecastPoint] {
+        let oldest = issuedSince ?? date.addingTimeInterval(-8 * Self.daySeconds)
+        let days = (date.timeIntervalSince1970 / Self.daySeconds).rounded(.down)
+        var day = Date(timeIntervalSince1970: days * Self.daySeconds)
+        // A clock that was ahead may have issued some after `date`.
+        var end = Date.distantFuture
+        var latest: [ForecastPoint] = []
+        var known: Set<ForecastMoment> = []
+        repeat {
+            let period: [any PostgresEncodable] = [max(day, oldest), end, date]
+            let points = try await StoreError.translating {
+                let rows = try await pool.query(Self.forecastsIssued, period + [sources, SignalKey.arrivalsMetric])
+                return try rows.compactMap(ForecastPoint.init(row:))
             }
-        }
+            latest += points.filter { known.insert(ForecastMoment($0)).inserted }
+            (day, end) = (day.addingTimeInterval(-Self.daySeconds), day)
+        } while end > oldest
+        return latest.sorted { $0.validAt < $1.validAt }
     }
 
     /// What each site has used in the settled intervals that start at or after `date`.
@@ -132,5 +125,32 @@ extension SignalKey {
         } else {
             return nil
         }
+    }
+}
+
+extension ForecastPoint {
+    /// The forecast in a row; nil for a metric this version does not know.
+    fileprivate init?(row: PostgresRow) throws {
+        guard let key = try SignalKey(row: row) else { return nil }
+        self.init(
+            key: key,
+            issuedAt: try row.decode("issued_at"),
+            validAt: try row.decode("valid_at"),
+            value: try row.decode("value"),
+            source: try row.decode("source")
+        )
+    }
+}
+
+/// What a forecast is of, and whose it is.
+private struct ForecastMoment: Hashable {
+    let key: SignalKey
+    let source: String
+    let validAt: Date
+
+    init(_ point: ForecastPoint) {
+        key = point.key
+        source = point.source
+        validAt = point.validAt
     }
 }

@@ -89,4 +89,23 @@ extension PostgresStore {
             ORDER BY t.observed_at DESC LIMIT 1
         ) newest
         """
+
+    /// Of what was issued from `$1` to before `$2` the last values for moments after `$3`, but from the sources `$4`.
+    static let forecastsIssued = """
+        SELECT * FROM (
+            SELECT DISTINCT ON (site, model, metric, source, valid_at)
+                site AS subject, model AS part, metric, source, issued_at, valid_at, value
+            FROM forecast
+            WHERE issued_at >= $1 AND issued_at < $2 AND valid_at > $3 AND source <> ALL ($4)
+            ORDER BY site, model, metric, source, valid_at, issued_at DESC
+        ) sites
+        UNION ALL
+        SELECT * FROM (
+            SELECT DISTINCT ON (area, class, source, valid_at)
+                area, class, $5, source, issued_at, valid_at, queries_per_hour
+            FROM arrivals_forecast
+            WHERE issued_at >= $1 AND issued_at < $2 AND valid_at > $3 AND source <> ALL ($4)
+            ORDER BY area, class, source, valid_at, issued_at DESC
+        ) areas
+        """
 }

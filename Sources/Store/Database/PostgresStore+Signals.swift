@@ -9,7 +9,7 @@ extension PostgresStore {
     private static let exactHours = 6
     private static let pageRows = 20_000
     private static let hourSeconds = 3600.0
-    private static let daySeconds = 86_400.0
+    static let daySeconds = 86_400.0
 
     /// What a service that starts at `now` goes on from: every reading of the last hours; of what is forecast the hours
     /// before, merged; of everything else the newest reading. Whether a site or model is up is known however long ago

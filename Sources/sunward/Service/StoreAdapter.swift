@@ -79,14 +79,15 @@ struct StoreAdapter: PlanStore {
         for use in try await store.waterUsed(since: midnight) {
             water[use.site, default: SettledWater()].add(from: use.start, to: use.end, liters: use.liters)
         }
-        let forecasts = try await store.latestForecasts(after: now)
+        // Own forecasts are made anew from the readings.
+        let ownSources = ForecasterKind.allCases.map(\.rawValue)
+        let forecasts = try await store.latestForecasts(after: now, except: ownSources)
         let signals = try await store.knownSignals(at: now, since: readingsSince)
         return ResumeState(
             lastPlan: try await store.latestPlan(),
             readings: signals.readings,
             hours: signals.hours,
-            // Own forecasts are made anew from the readings.
-            forecasts: forecasts.filter { ForecasterKind(rawValue: $0.source) == nil },
+            forecasts: forecasts,
             usedToday: used.mapValues {
                 DailyUsage.SiteUsage(waterLiters: $0.waterLiters, carbonKilograms: $0.carbonKilograms)
             },
