@@ -8,7 +8,7 @@ struct KeysetQuery {
     private let filter: HistoryFilter
     /// What the rows are ordered by, a time first, each with its type.
     private let keys: [(expression: String, type: String)]
-    private let cursor: HistoryCursor?
+    let cursor: HistoryCursor?
     private var conditions: [String] = []
     private(set) var parameters: [any PostgresEncodable]
 
@@ -53,13 +53,9 @@ struct KeysetQuery {
         return "SELECT * FROM \(source) \(condition) ORDER BY \(order) LIMIT \(limit + 1)"
     }
 
-    /// Makes a page of the statement's rows.
-    func page<Row>(
-        _ rows: PostgresRows,
-        _ read: (PostgresRow) throws -> Row,
-        key: (Row) -> (Date, [String])
-    ) throws -> HistoryPage<Row> {
-        let page = try rows.prefix(limit).map(read)
+    /// Makes a page of the rows that the statement gave.
+    func page<Row>(_ rows: [Row], key: (Row) -> (Date, [String])) throws -> HistoryPage<Row> {
+        let page = Array(rows.prefix(limit))
         guard rows.count > limit, let last = page.last else { return HistoryPage(rows: page, nextCursor: nil) }
         let (time, rest) = key(last)
         return HistoryPage(rows: page, nextCursor: try HistoryCursor(query: name, time: time, rest: rest).encoded())

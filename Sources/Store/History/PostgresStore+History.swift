@@ -89,7 +89,7 @@ extension PostgresStore {
         key: (Row) -> (Date, [String])
     ) async throws -> HistoryPage<Row> {
         try await StoreError.translating {
-            try query.page(try await pool.query(query.sql, query.parameters), read, key: key)
+            try query.page(try await pool.query(query.sql, query.parameters).map(read), key: key)
         }
     }
 }
