@@ -4,13 +4,17 @@ import Testing
 @testable import Postgres
 
 @Suite(.database) struct ListenTests {
+    private func notify(_ connection: PostgresConnection, _ channel: String, _ payload: String) async throws {
+        _ = try await connection.query("SELECT pg_notify($1, $2)", [channel, payload])
+    }
+
     @Test func `notifications arrive while the listener is idle`() async throws {
         let database = TestDatabase.current
         try await database.withConnection { listener in
             let stream = try await listener.listen("odd \"channel")
             try await database.withConnection { sender in
-                for number in 0..<5 { try await sender.notify("odd \"channel", payload: "é\(number)") }
-                try await sender.notify("another", payload: "unheard")
+                for number in 0..<5 { try await notify(sender, "odd \"channel", "é\(number)") }
+                try await notify(sender, "another", "unheard")
             }
             var received: [String] = []
             for await notification in stream {
@@ -28,7 +32,7 @@ import Testing
                 let rows = try await connection.query("SELECT $1::int", [number])
                 #expect(try rows.first?.decode(0) == number)
             }
-            try await connection.notify("c", payload: "self")
+            try await notify(connection, "c", "self")
             var iterator = stream.makeAsyncIterator()
             #expect(await iterator.next()?.payload == "self")
         }

@@ -89,7 +89,7 @@ import Testing
         var error = PostgresError(
             .server,
             "invalid input syntax for type integer: \"secret\"",
-            sqlState: .invalidTextRepresentation
+            sqlState: SQLState(rawValue: "22P02")
         )
         error.detail = "Key (email)=(secret) already exists."
         error.constraint = "users_email_key"

@@ -11,11 +11,4 @@ extension PostgresConnection {
         try startListening()
         return stream
     }
-
-    /// Sends a notification; inside a transaction, when it commits.
-    ///
-    /// - Throws: ``PostgresError``, or `CancellationError`.
-    public func notify(_ channel: String, payload: String = "") async throws {
-        _ = try await query("SELECT pg_notify($1, $2)", [channel, payload])
-    }
 }

@@ -4,6 +4,4 @@ public enum PostgresIsolation: String, Sendable, CaseIterable {
     case readCommitted = "READ COMMITTED"
     /// All statements see what was committed before the first began.
     case repeatableRead = "REPEATABLE READ"
-    /// As if transactions ran one after the other; may fail with ``SQLState/serializationFailure`` and be tried again.
-    case serializable = "SERIALIZABLE"
 }

@@ -16,8 +16,6 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
 
     /// A statement PostgreSQL does not support, or a cached plan whose result changed its type.
     public static let featureNotSupported = SQLState(rawValue: "0A000")
-    /// A text that is no valid value of the type.
-    public static let invalidTextRepresentation = SQLState(rawValue: "22P02")
     /// A second row with the same unique key.
     public static let uniqueViolation = SQLState(rawValue: "23505")
     /// A statement after an error in the same transaction.
@@ -26,8 +24,6 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
     public static let invalidStatementName = SQLState(rawValue: "26000")
     /// The statement is not valid SQL.
     public static let syntaxError = SQLState(rawValue: "42601")
-    /// A table that does not exist.
-    public static let undefinedTable = SQLState(rawValue: "42P01")
     /// The server has no connection slot left.
     public static let tooManyConnections = SQLState(rawValue: "53300")
     /// The statement was cancelled.

@@ -20,9 +20,6 @@ public struct ArrivalRate: Codable, Hashable, Sendable {
         self.slowSeconds = slowSeconds
     }
 
-    /// Whether anything has arrived yet: before that nothing can be expected.
-    public var isKnown: Bool { startedAt != nil }
-
     /// Counts one arrival at `now`, in seconds; a time before the latest one counts as the latest.
     public mutating func count(at now: Double) {
         if startedAt == nil {
@@ -32,13 +29,6 @@ public struct ArrivalRate: Codable, Hashable, Sendable {
         decay(to: now)
         fast += 1 / fastSeconds
         slow += 1 / slowSeconds
-    }
-
-    /// Requests expected within `seconds` from the latest arrival on.
-    public func expected(within seconds: Double) -> Double {
-        let slowRate = slowPerSecond
-        let burst = fastSeconds * (1 - exp(-seconds / fastSeconds))
-        return max(0, slowRate * seconds + (fastPerSecond - slowRate) * burst)
     }
 
     /// The slow smoothing, in requests a second.

@@ -68,15 +68,6 @@ public struct RollingBudget: Codable, Hashable, Sendable {
     /// decision that has left the window is not corrected any more.
     public mutating func correct(by difference: Double, decidedAt: Double) { add(difference, at: decidedAt) }
 
-    /// Carbon of the window that ends at `now`, in grams.
-    public func spentGrams(at now: Double) -> Double {
-        let now = max(now, time ?? now)
-        let first = firstBucket(at: now)
-        var sum = held(first) * (1 - fraction(of: now))
-        for step in 1...Self.bucketsPerWindow { sum += held(first + step) }
-        return sum
-    }
-
     /// The length of the window, in seconds.
     public var windowSeconds: Double { bucketSeconds * Double(Self.bucketsPerWindow) }
 

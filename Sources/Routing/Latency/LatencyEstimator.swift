@@ -29,25 +29,6 @@ public struct LatencyEstimator: Sendable {
         residuals[observation.model].observe(observation)
     }
 
-    /// ``observe(_:)`` of an outcome by the base and the correction it was predicted with.
-    public mutating func observe(
-        model: Int,
-        predictedBaseSeconds: Double,
-        observedSeconds: Double,
-        at time: Double
-    ) {
-        guard residuals.indices.contains(model) else { return }
-        observe(
-            LatencyObservation(
-                model: model,
-                baseSeconds: predictedBaseSeconds,
-                p95Seconds: predictedBaseSeconds * exp(residuals[model].logCorrection),
-                observedSeconds: observedSeconds,
-                time: time
-            )
-        )
-    }
-
     /// What the request path reads until the next one is published.
     public var table: LatencyTable {
         LatencyTable(
@@ -63,13 +44,7 @@ public struct LatencyEstimator: Sendable {
         )
     }
 
-    /// Factor between the queue model and the estimate of a model: 1 before anything is measured.
-    public func correction(_ model: Int) -> Double { exp(residuals[model].logCorrection) }
-
-    /// How often requests of a model were at or under their estimate, ever and in the window.
-    public func coverage(_ model: Int) -> SlidingShare { residuals[model].coverage }
-
-    /// The same of the whole pool.
+    /// How often requests of the pool were at or under their estimate, ever and in the window.
     public var coverage: (overall: SlidingShare.Tally, window: SlidingShare.Tally) {
         residuals.reduce(into: (SlidingShare.Tally(), SlidingShare.Tally())) {
             $0.0.add($1.coverage.overall)

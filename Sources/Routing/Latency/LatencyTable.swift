@@ -55,45 +55,6 @@ public struct LatencyTable: Hashable, Sendable {
     public func isSaturated(_ model: Int, load: ModelLoad) -> Bool {
         rows[model].isSaturated(load)
     }
-
-    /// Latency the queue model foresees for 95 % of such requests, in seconds, network included: what
-    /// ``LatencyObservation/baseSeconds`` wants back.
-    public func baseSeconds(
-        _ model: Int,
-        inputTokens: Double,
-        outputTokens: Double,
-        outputTokensP95: Double,
-        load: ModelLoad,
-        networkSeconds: Double
-    ) -> Double {
-        networkSeconds
-            + rows[model].seconds(
-                inputTokens: inputTokens,
-                outputTokens: outputTokens,
-                outputTokensP95: outputTokensP95,
-                load: load
-            )
-    }
-
-    /// The same, corrected by what was measured: the estimate l.
-    public func p95Seconds(
-        _ model: Int,
-        inputTokens: Double,
-        outputTokens: Double,
-        outputTokensP95: Double,
-        load: ModelLoad,
-        networkSeconds: Double
-    ) -> Double {
-        rows[model].correction
-            * baseSeconds(
-                model,
-                inputTokens: inputTokens,
-                outputTokens: outputTokens,
-                outputTokensP95: outputTokensP95,
-                load: load,
-                networkSeconds: networkSeconds
-            )
-    }
 }
 
 extension LatencyTable.Row {

@@ -37,12 +37,6 @@ public struct SlidingQuantiles: Hashable, Sendable {
         values.merge(sketch)
     }
 
-    /// Quantile `q` (0...1) of the window that ends at `time`; nil when it is empty.
-    public mutating func quantile(_ q: Double, at time: Double) -> Double? {
-        expire(at: time)
-        return values.quantile(q)
-    }
-
     /// Drops what has left the window at `time`.
     public mutating func expire(at time: Double) {
         for age in 0..<clock.advance(to: time) {

@@ -80,14 +80,6 @@ public struct GarPrimalDualPolicy: RoutingPolicy {
         return prices
     }
 
-    /// How a site's budget stands at `time`; nil where it has none.
-    public func pressure(site: Int, at time: Double) -> BudgetPressure? {
-        sites.indices.contains(site) ? sites[site]?.budget.pressure(at: time) : nil
-    }
-
-    /// How the fleet's budget stands at `time`; nil where it has none.
-    public func fleetPressure(at time: Double) -> BudgetPressure? { fleet?.budget.pressure(at: time) }
-
     private func stand(site: Int, at time: Double) -> BudgetStand {
         let ofSite = sites.indices.contains(site) ? sites[site]?.stand(at: time) : nil
         let stand = fleet?.stand(at: time)

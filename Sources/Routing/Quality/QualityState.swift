@@ -56,11 +56,6 @@ public struct QualityState: Codable, Sendable {
     /// Names of the models with measured quality, in order.
     public var models: [String] { responses.keys.sorted() }
 
-    /// Outcomes that the state rests on for a model and class, those of the fit included.
-    public func observations(model: String, workloadClass: String) -> Double {
-        responses[model]?.offsets[workloadClass]?.observations ?? 0
-    }
-
     /// Takes one outcome in; costs the same however many came before.
     ///
     /// - Parameters:

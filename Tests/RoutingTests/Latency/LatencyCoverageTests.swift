@@ -61,7 +61,7 @@ struct LatencyCoverageTests {
         let account = simulation.estimator.coverage.overall
         #expect(account.cases > 2900 && account.cases <= 3000)
         #expect(abs((account.share ?? 0) - served.coverage) < 0.01)
-        let window = simulation.estimator.coverage(0).window
+        let window = simulation.estimator.coverage.window
         #expect(window.cases < account.cases)
         #expect(window.cases > 100)
     }

@@ -1,8 +1,9 @@
 import Foundation
-import Routing
 import SeededRandom
 import SunwardModel
 import Testing
+
+@testable import Routing
 
 struct LatencyEstimatorTests {
     private static let small = PoolModel(
@@ -25,13 +26,32 @@ struct LatencyEstimatorTests {
     }()
 
     private func seconds(_ table: LatencyTable, running: Double, waiting: Double = 0, p95: Double = 200) -> Double {
-        table.baseSeconds(
-            0,
-            inputTokens: 1000,
-            outputTokens: 200,
-            outputTokensP95: p95,
-            load: ModelLoad(running: running, waiting: waiting),
-            networkSeconds: 0.05
+        0.05
+            + table.rows[0].seconds(
+                inputTokens: 1000,
+                outputTokens: 200,
+                outputTokensP95: p95,
+                load: ModelLoad(running: running, waiting: waiting)
+            )
+    }
+
+    /// An outcome that was predicted with the estimator's present correction.
+    private func observe(
+        _ estimator: inout LatencyEstimator,
+        model: Int = 0,
+        base: Double,
+        observed: Double,
+        at time: Double
+    ) {
+        let rows = estimator.table.rows
+        estimator.observe(
+            LatencyObservation(
+                model: model,
+                baseSeconds: base,
+                p95Seconds: base * (rows.indices.contains(model) ? rows[model].correction : 1),
+                observedSeconds: observed,
+                time: time
+            )
         )
     }
 
@@ -86,28 +106,16 @@ struct LatencyEstimatorTests {
     @Test func `each model is corrected by its own outcomes`() {
         var estimator = LatencyEstimator(pool: [Self.small, Self.large])
         for second in 0..<400 {
-            estimator.observe(model: 0, predictedBaseSeconds: 2, observedSeconds: 6, at: Double(second))
+            observe(&estimator, base: 2, observed: 6, at: Double(second))
         }
-        #expect(abs(estimator.correction(0) - 3) < 0.35)
-        #expect(estimator.correction(1) == 1)
-        let table = estimator.table
-        #expect(table.rows[0].correction == estimator.correction(0))
-        let base = seconds(table, running: 3)
-        let p95 = table.p95Seconds(
-            0,
-            inputTokens: 1000,
-            outputTokens: 200,
-            outputTokensP95: 200,
-            load: ModelLoad(running: 3),
-            networkSeconds: 0.05
-        )
-        #expect(p95 == base * table.rows[0].correction)
+        #expect(abs(estimator.table.rows[0].correction - 3) < 0.35)
+        #expect(estimator.table.rows[1].correction == 1)
     }
 
     @Test func `few outcomes move the profile's estimate only a little`() {
         var estimator = LatencyEstimator(pool: [Self.small])
-        estimator.observe(model: 0, predictedBaseSeconds: 1, observedSeconds: 10, at: 0)
-        #expect(estimator.correction(0) > 1 && estimator.correction(0) < 1.4)
+        observe(&estimator, base: 1, observed: 10, at: 0)
+        #expect(estimator.table.rows[0].correction > 1 && estimator.table.rows[0].correction < 1.4)
     }
 
     @Test func `requests that were on their way when a shift came do not drive the correction past it`() {
@@ -125,7 +133,7 @@ struct LatencyEstimatorTests {
                 )
             )
         }
-        #expect((3.7...4.3).contains(estimator.correction(0)), "\(estimator.correction(0))")
+        #expect((3.7...4.3).contains(estimator.table.rows[0].correction), "\(estimator.table.rows[0].correction)")
         #expect(estimator.coverage.overall.hits == 0)
     }
 
@@ -152,9 +160,9 @@ struct LatencyEstimatorTests {
     @Test func `outcomes that make no sense change nothing but what they tell`() {
         var estimator = LatencyEstimator(pool: [Self.small])
         for value in [Double.nan, .infinity, -1] {
-            estimator.observe(model: 0, predictedBaseSeconds: 1, observedSeconds: value, at: 1)
+            observe(&estimator, base: 1, observed: value, at: 1)
         }
-        estimator.observe(model: 7, predictedBaseSeconds: 1, observedSeconds: 1, at: 1)
+        observe(&estimator, model: 7, base: 1, observed: 1, at: 1)
         #expect(estimator.coverage.overall.cases == 0)
         for base in [0, -1, Double.nan, nil] {
             estimator.observe(
@@ -162,7 +170,7 @@ struct LatencyEstimatorTests {
             )
         }
         #expect(estimator.coverage.overall == SlidingShare.Tally(cases: 4, hits: 4))
-        #expect(estimator.correction(0) == 1)
+        #expect(estimator.table.rows[0].correction == 1)
     }
 
     @Test func `a restart goes on where the memory was taken`() throws {
@@ -175,13 +183,13 @@ struct LatencyEstimatorTests {
         let pool = [Self.large] + simulation.estimator.pool
         var restored = LatencyEstimator(pool: pool, settings: simulation.estimator.settings)
         restored.restore(memory, at: 1e6)
-        #expect(restored.correction(0) == 1)
-        #expect(restored.correction(1) == simulation.estimator.correction(0))
+        #expect(restored.table.rows[0].correction == 1)
+        #expect(restored.table.rows[1].correction == simulation.estimator.table.rows[0].correction)
         #expect(restored.table.rows[1] == simulation.estimator.table.rows[0])
-        #expect(restored.coverage(1).overall == simulation.estimator.coverage.overall)
-        #expect(restored.coverage(1).window.cases == 0)
+        #expect(restored.coverage.overall == simulation.estimator.coverage.overall)
+        #expect(restored.coverage.window.cases == 0)
         // The window is back, too: one outcome hardly moves it.
-        restored.observe(model: 1, predictedBaseSeconds: 1, observedSeconds: 1, at: 1e6 + 1)
-        #expect(abs(restored.correction(1) / simulation.estimator.correction(0) - 1) < 0.02)
+        observe(&restored, model: 1, base: 1, observed: 1, at: 1e6 + 1)
+        #expect(abs(restored.table.rows[1].correction / simulation.estimator.table.rows[0].correction - 1) < 0.02)
     }
 }

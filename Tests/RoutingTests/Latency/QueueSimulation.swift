@@ -1,7 +1,8 @@
 import Foundation
-import Routing
 import SeededRandom
 import SunwardModel
+
+@testable import Routing
 
 /// One model server with a batch of `places` and a first-come-first-served queue, told request by request.
 ///
@@ -95,14 +96,14 @@ struct QueueSimulation {
         let sigma = Self.spread
         let tokens = Self.meanTokens * exp(sigma * generator.normal() - sigma * sigma / 2)
         let mean = Self.meanTokens * lengthBias
-        let base = table.baseSeconds(
-            0,
-            inputTokens: input,
-            outputTokens: mean,
-            outputTokensP95: mean * exp(sigma * 1.645 - sigma * sigma / 2),
-            load: load,
-            networkSeconds: Self.networkSeconds
-        )
+        let base =
+            Self.networkSeconds
+            + table.rows[0].seconds(
+                inputTokens: input,
+                outputTokens: mean,
+                outputTokensP95: mean * exp(sigma * 1.645 - sigma * sigma / 2),
+                load: load
+            )
         let estimate = base * table.rows[0].correction
 
         let place = freeAt.indices.min { freeAt[$0] < freeAt[$1] } ?? 0

@@ -150,8 +150,6 @@ struct PrimalDualPriceTests {
         let single = fleetOnly.carbonPrice(site: 0, at: 60)
         #expect(single > 0)
         #expect(abs(both.carbonPrice(site: 0, at: 60) - 2 * single) < 1e-9)
-        #expect(both.fleetPressure(at: 60)?.spentGrams == 180)
-        #expect(both.pressure(site: 0, at: 60)?.spentGrams == 180)
     }
 
     @Test func `prices are shown as choices have them: lambda is bounded where the floor has precedence`() {

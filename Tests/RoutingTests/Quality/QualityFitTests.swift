@@ -109,7 +109,7 @@ struct QualityFitTests {
         var settings = QualityFitSettings()
         settings.trees = 2
         let state = try QualityState.fit(examples, models: SyntheticPrompts.models, seed: 1, settings: settings)
-        let counts = ["law", "math"].map { state.observations(model: "small", workloadClass: $0) }
+        let counts = ["law", "math"].map { state.responses["small"]?.offsets[$0]?.observations ?? 0 }
         #expect(counts.reduce(0, +) == 133)
     }
 }

@@ -46,7 +46,7 @@ struct QualityPriorTests {
             last = now
         }
         #expect(abs(last.quality - 0.3) < 0.08)
-        #expect(state.observations(model: "new", workloadClass: "code") == 240)
+        #expect(state.responses["new"]?.offsets["code"]?.observations == 240)
     }
 
     @Test("A single outcome moves a strong prior less than a weak one")
