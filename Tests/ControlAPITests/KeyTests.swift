@@ -58,6 +58,61 @@ struct KeyTests {
         }
     }
 
+    @Test func `a key is rotated, and its new secret told once and the old one refused`() async throws {
+        try await ServiceUnderTest.run(isStarted: false) { service in
+            let expiry = "2023-07-01T00:00:00Z"
+            let made = try await service.post(
+                "/api/v1/keys",
+                #"{"name": "search", "role": "client", "requestsPerMinute": 600, "expiresAt": "\#(expiry)"}"#
+            )
+            let key = try #require(made.json["key"])
+            let old = try #require(made.json["secret"]?.text)
+            let path = "/api/v1/keys/\(key["id"]?.text ?? "")/rotate"
+            let route = #"{"area": "chicago", "class": "chat", "prompt": "Why?"}"#
+            // A body may be left out.
+            for body in [nil, "", "{}"] as [String?] {
+                let rotated = try await service.post(path, body)
+                #expect(rotated.status == 200 && rotated.headers[.cacheControl] == "no-store")
+                #expect(rotated.json["key"] == key && rotated.json["secret"] != made.json["secret"])
+                let secret = try #require(rotated.json["secret"]?.text)
+                #expect(try await service.post("/api/v1/route", route, key: secret).status == 200)
+                #expect(try await !service.get("/api/v1/keys").text.contains(secret))
+            }
+            let refused = try await service.post("/api/v1/route", route, key: old)
+            #expect(refused.status == 401 && refused.json["detail"]?.text == "the API key is not known here")
+            let longer = try await service.post(path, #"{"expiresAt": "2023-08-01T00:00:00Z"}"#)
+            #expect(longer.json["key"]?["expiresAt"]?.text == "2023-08-01T00:00:00Z")
+        }
+    }
+
+    @Test func `a key that cannot be rotated is left as it was, and why is told`() async throws {
+        try await ServiceUnderTest.run(isStarted: false) { service in
+            let made = try await service.post("/api/v1/keys", #"{"name": "a", "role": "client"}"#)
+            let secret = try #require(made.json["secret"]?.text)
+            let key = "/api/v1/keys/\(made.json["key"]?["id"]?.text ?? "")"
+            for (body, status, word) in [
+                (#"{"expires": "2024-01-01T00:00:00Z"}"#, 400, "expiresAt"), ("[]", 400, "object"),
+                (#"{"expiresAt": "2020-01-01T00:00:00Z"}"#, 422, "is over"),
+            ] {
+                let answer = try await service.post("\(key)/rotate", body)
+                #expect(answer.status == status && answer.text.contains(word), "\(body)")
+            }
+            #expect(try await service.post("\(key)/rotate", "{}", key: secret).status == 403)
+            #expect(try await service.post("/api/v1/keys/key_nobody/rotate", "{}").status == 404)
+            _ = try await service.pool.query("UPDATE api_keys SET expires_at = '2023-01-01'")
+            let expired = try await service.post("\(key)/rotate", "{}")
+            #expect(expired.status == 422 && expired.json["errors"]?[0]?["field"]?.text == "expiresAt")
+            #expect(expired.json["detail"]?.text?.contains("the key has expired") == true)
+            #expect(try await service.send(.delete, key).status == 200)
+            let revoked = try await service.post("\(key)/rotate", #"{"expiresAt": "2024-01-01T00:00:00Z"}"#)
+            #expect(revoked.status == 409 && revoked.problemType == "key-revoked")
+            #expect(revoked.json["detail"]?.text?.hasPrefix("the key has been revoked, which is for good") == true)
+            let route = #"{"area": "chicago", "class": "chat", "prompt": "Why?"}"#
+            let refused = try await service.post("/api/v1/route", route, key: secret)
+            #expect(refused.status == 401 && refused.json["detail"]?.text == "the API key has been revoked")
+        }
+    }
+
     @Test func `while the database is away keys go on working and changes are refused in clear words`() async throws {
         try await ServiceUnderTest.run(isStarted: false) { service in
             let made = try await service.post("/api/v1/keys", #"{"name": "a", "role": "admin"}"#)
@@ -67,6 +122,7 @@ struct KeyTests {
             for answer in [
                 try await service.post("/api/v1/keys", #"{"name": "b", "role": "admin"}"#, key: secret),
                 try await service.send(.delete, "/api/v1/keys/key_nobody"),
+                try await service.post("/api/v1/keys/key_nobody/rotate", "{}"),
             ] {
                 #expect(answer.status == 503)
                 let detail = answer.json["detail"]?.text

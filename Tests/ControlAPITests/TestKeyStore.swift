@@ -15,6 +15,10 @@ struct TestKeyStore: KeyStore {
         try await store.revokeKey(id: id, at: date)
     }
 
+    func rotateKey(id: String, digest: KeyDigest, expiresAt: Date?, at date: Date) async throws -> APIKey? {
+        try await store.rotateKey(id: id, digest: digest, expiresAt: expiresAt, at: date)
+    }
+
     func exchangeKeyUse(_ totals: [KeyUseTotal], instance: UUID, day: Date) async throws -> [String: KeyUse] {
         try await store.exchangeKeyUse(totals, instance: instance, day: day)
     }

@@ -4,13 +4,14 @@ import Hummingbird
 import Store
 import SunwardModel
 
-/// API keys: made, listed, revoked.
+/// API keys: made, listed, rotated, revoked.
 struct KeyRoutes {
     let services: ControlServices
 
     func add(to group: RouterGroup<ControlContext>) {
         group.get("/keys") { _, _ in WireResponse(try list()) }
         group.post("/keys") { request, _ in try await create(request) }
+        group.post("/keys/{key}/rotate") { request, context in try await rotate(context.name("key"), request) }
         group.delete("/keys/{key}") { _, context in WireResponse(try await revoke(context.name("key"))) }
     }
 
@@ -27,32 +28,50 @@ struct KeyRoutes {
         let body: KeyBody = try await RequestBody.decode(request)
         let refusals = body.draft.refusals(fleet: services.directory.current.fleet, now: services.clock.now)
         guard refusals.isEmpty else {
-            throw ProblemDetails(
-                type: "refused",
-                title: "No key was made",
-                status: 422,
-                detail: refusals.map { "\($0.field) \"\($0.value)\" \($0.message)" }.joined(separator: "; "),
-                errors: refusals.map { .init(index: 0, field: $0.field, value: $0.value, message: $0.message) }
-            )
+            let detail = refusals.map { "\($0.field) \"\($0.value)\" \($0.message)" }.joined(separator: "; ")
+            throw ProblemDetails.refused("No key was made", detail, refusals)
         }
         let made = try await changing { try await services.keys.create(body.draft) }
-        let view = CreatedKeyView(
-            key: KeyView(made.key, usedToday: KeyUse(), now: services.clock.now),
-            secret: made.secret.text
-        )
-        var response = try WireResponse.response(view, status: .created, contentType: "application/json")
-        // The secret must not stay behind on the way.
-        response.headers[.cacheControl] = "no-store"
-        return response
+        return try tell(made.secret, of: made.key, status: .created)
+    }
+
+    private func rotate(_ id: String, _ request: Request) async throws -> Response {
+        let body: KeyRotationBody = try await RequestBody.decode(request, ifEmpty: "{}")
+        do {
+            let rotation = KeyRotation(id: id, expiresAt: body.expiresAt)
+            guard let rotated = try await changing({ try await services.keys.rotate(rotation) }) else {
+                throw missing(id)
+            }
+            return try tell(rotated.secret, of: rotated.key, status: .ok)
+        } catch let refusal as KeyRotationRefusal {
+            if let field = refusal.field {
+                throw ProblemDetails.refused("The key was not rotated", refusal.message, [field])
+            }
+            throw ProblemDetails(type: "key-revoked", title: "Key revoked", status: 409, detail: refusal.message)
+        }
     }
 
     private func revoke(_ id: String) async throws -> KeyView {
-        guard let key = try await changing({ try await services.keys.revoke(id: id) }) else {
-            throw ProblemDetails.notFound("there is no key \"\(id.prefix(80))\"; `sunward keys list` lists them")
-        }
+        guard let key = try await changing({ try await services.keys.revoke(id: id) }) else { throw missing(id) }
+        return view(key)
+    }
+
+    private func missing(_ id: String) -> ProblemDetails {
+        .notFound("there is no key \"\(id.prefix(80))\"; `sunward keys list` lists them")
+    }
+
+    private func view(_ key: APIKey) -> KeyView {
         let now = services.clock.now
         let use = services.keys.ring.client(id: key.id)?.use(now: now)
         return KeyView(key, usedToday: use ?? KeyUse(), now: now)
+    }
+
+    private func tell(_ secret: KeySecret, of key: APIKey, status: HTTPResponse.Status) throws -> Response {
+        let view = CreatedKeyView(key: view(key), secret: secret.text)
+        var response = try WireResponse.response(view, status: status, contentType: "application/json")
+        // The secret must not stay behind on the way.
+        response.headers[.cacheControl] = "no-store"
+        return response
     }
 
     private func changing<Result>(_ body: () async throws -> Result) async throws -> Result {
@@ -66,5 +85,17 @@ struct KeyRoutes {
         } catch let error as StoreError {
             throw error.problem
         }
+    }
+}
+
+extension ProblemDetails {
+    fileprivate static func refused(_ title: String, _ detail: String, _ refusals: [Refusal]) -> ProblemDetails {
+        ProblemDetails(
+            type: "refused",
+            title: title,
+            status: 422,
+            detail: detail,
+            errors: refusals.map { .init(index: 0, field: $0.field, value: $0.value, message: $0.message) }
+        )
     }
 }

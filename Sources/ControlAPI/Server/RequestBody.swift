@@ -34,9 +34,16 @@ enum RequestBody {
         return Data(buffer.readableBytesView)
     }
 
-    static func decode<Value: Decodable>(_ request: Request, upTo limit: Int = 1 << 20) async throws -> Value {
+    /// - Parameter substitute: What stands for a body that is left out; nil where there must be one.
+    static func decode<Value: Decodable>(
+        _ request: Request,
+        upTo limit: Int = 1 << 20,
+        ifEmpty substitute: String? = nil
+    ) async throws -> Value {
         _ = try kind(request, allowed: [.json])
-        return try decode(try await data(request, upTo: limit))
+        let data = try await data(request, upTo: limit)
+        if data.isEmpty, let substitute { return try decode(Data(substitute.utf8)) }
+        return try decode(data)
     }
 
     static func decode<Value: Decodable>(_ data: Data) throws -> Value {

@@ -1,4 +1,4 @@
-/// A key that was just made, with its secret: the only time that it is told.
+/// A key whose secret was just made, with it: the only time that it is told.
 public struct CreatedKeyView: Codable, Sendable {
     public var key: KeyView
     public var secret: String

@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import SunwardModel
 
-/// Makes, lists and revokes keys of a running service. Changes hold here at once, elsewhere within two seconds.
+/// Makes, lists, rotates and revokes keys of a running service. Changes hold here at once, elsewhere within two seconds.
 public struct KeyAdministration: Sendable {
     public let ring: KeyRing
     private let store: any KeyStore
@@ -44,6 +44,18 @@ public struct KeyAdministration: Sendable {
         logger.notice("key revoked", metadata: ["key": "\(key.id)", "role": "\(key.role.text)"])
         await reload()
         return key
+    }
+
+    /// Gives a key a new secret; the old one is refused from now on.
+    ///
+    /// - Returns: The key and its secret, which exists nowhere else; nil when there is no such key.
+    /// - Throws: ``KeyRotationRefusal`` when the key may not have one; what the store throws.
+    public func rotate(_ rotation: KeyRotation) async throws -> (key: APIKey, secret: KeySecret)? {
+        guard let rotated = try await rotation.carryOut(in: store, now: clock.now) else { return nil }
+        let key = rotated.key
+        logger.notice("key rotated", metadata: ["key": "\(key.id)", "role": "\(key.role.text)"])
+        await reload()
+        return rotated
     }
 
     /// The keys that are known here, oldest first, each with what it has used today.

@@ -49,10 +49,7 @@ public struct KeyDraft: Hashable, Sendable {
             }
         }
         found += allowanceRefusals
-        if let expiresAt, expiresAt <= now {
-            let message = "is over; the service's clock shows \(now.formatted(.iso8601))"
-            found.append(Refusal(field: "expiresAt", value: expiresAt.formatted(.iso8601), message: message))
-        }
+        if let refusal = Refusal(ofExpiry: expiresAt, now: now) { found.append(refusal) }
         return found
     }
 

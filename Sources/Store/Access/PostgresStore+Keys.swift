@@ -58,6 +58,30 @@ extension PostgresStore {
             return try rows.first.map { try APIKey(row: $0) }
         }
     }
+
+    /// Lets another secret open a key, and its old one no longer; all else of the key stays. One that has been revoked
+    /// stays as it is, and so does one that would still have expired at `date`.
+    ///
+    /// - Parameter expiresAt: When the key is to expire; nil leaves that as it is.
+    /// - Returns: The key as it is now, with its old digest where it stayed as it was; nil when there is none of that
+    ///   id.
+    /// - Throws: ``StoreError`` with code `unavailable`, or `refused` (another key has that digest).
+    public func rotateKey(id: String, digest: KeyDigest, expiresAt: Date?, at date: Date) async throws -> APIKey? {
+        try await StoreError.translating {
+            let rows = try await pool.query(
+                """
+                UPDATE api_keys SET digest = $2, expires_at = coalesce($3::timestamptz, expires_at)
+                WHERE id = $1 AND revoked_at IS NULL
+                    AND coalesce($3::timestamptz, expires_at, 'infinity') > $4::timestamptz
+                RETURNING *
+                """,
+                [id, digest.data, expiresAt, date]
+            )
+            if let row = rows.first { return try APIKey(row: row) }
+            let unchanged = try await pool.query("SELECT * FROM api_keys WHERE id = $1", [id])
+            return try unchanged.first.map { try APIKey(row: $0) }
+        }
+    }
 }
 
 extension APIKey {

@@ -86,6 +86,26 @@ struct KeyRingTests {
         #expect(ring.client(id: "key_anna")?.key.name == "anna" && ring.client(id: "key_root") == nil)
     }
 
+    @Test func `a key with a new secret goes on where it was, and its old secret is unknown`() throws {
+        let key = sampleKey("anna", allowance: KeyAllowance(requestsPerMinute: 3, spendUSDPerDay: 9))
+        let ring = Self.ring(key, sampleKey("root", role: .admin))
+        let now = ContinuousClock.now
+        let before = try #require(try ring.client(authorization: "Bearer sw-anna", now: lateEvening))
+        for _ in 0..<2 { #expect(before.refusal(instant: now) == nil) }
+        ring.publish([key.rotated(to: KeyDigest(of: "sw-new")), sampleKey("root", role: .admin)], now: lateEvening)
+        #expect(ring.refusal("Bearer sw-anna") == .unknown)
+        #expect(ring.refusal("Bearer sw-root") == nil)
+        let after = try #require(try ring.client(authorization: "Bearer sw-new", now: lateEvening))
+        #expect(after.key.id == "key_anna" && ring.client(id: "key_anna") === after)
+        #expect(after.refusal(instant: now) == nil)
+        #expect(after.refusal(instant: now) == .requestRate(retryAfter: .seconds(20)))
+        // What was let in with the old secret is accounted for with the new one.
+        before.settle(tokens: 5, usd: 9, grams: 2, reservedTokens: 0, now: lateEvening)
+        #expect(after.use(now: lateEvening).usd == 9)
+        let later = now.advanced(by: .seconds(60))
+        #expect(after.refusal(instant: later) == .spendBudget(until: lateEvening.addingTimeInterval(60)))
+    }
+
     @Test func `what others have used is known before a key's first request`() throws {
         let ring = KeyRing()
         let spent = ["key_anna": KeyUse(requests: 9, tokens: 1, usd: 2, grams: 3)]

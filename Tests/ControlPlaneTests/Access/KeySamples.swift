@@ -27,6 +27,24 @@ func sampleKey(
     )
 }
 
+extension APIKey {
+    /// The key with another secret's digest.
+    func rotated(to digest: KeyDigest, expiresAt: Date? = nil) -> APIKey {
+        APIKey(
+            id: id,
+            name: name,
+            role: role,
+            digest: digest,
+            area: area,
+            classes: classes,
+            allowance: allowance,
+            createdAt: createdAt,
+            expiresAt: expiresAt,
+            revokedAt: revokedAt
+        )
+    }
+}
+
 extension KeyRing {
     /// What the ring says of a header, where it refuses.
     func refusal(_ authorization: String?, now: Date = lateEvening) -> AccessRefusal? {

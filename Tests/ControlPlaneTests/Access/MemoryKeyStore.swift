@@ -48,6 +48,17 @@ final class MemoryKeyStore: KeyStore {
         }
     }
 
+    func rotateKey(id: String, digest: KeyDigest, expiresAt: Date?, at date: Date) async throws -> APIKey? {
+        try answer { state in
+            guard let known = state.keys[id] else { return nil }
+            let expiresAt = expiresAt ?? known.expiresAt
+            guard known.revokedAt == nil, expiresAt.map({ date < $0 }) ?? true else { return known }
+            state.keys[id] = known.rotated(to: digest, expiresAt: expiresAt)
+            state.version += 1
+            return state.keys[id]
+        }
+    }
+
     func exchangeKeyUse(_ totals: [KeyUseTotal], instance: UUID, day: Date) async throws -> [String: KeyUse] {
         try answer { state in
             for total in totals { state.use[total.keyID, default: [:]][instance, default: [:]][total.day] = total.use }

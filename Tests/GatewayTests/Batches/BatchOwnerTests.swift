@@ -60,6 +60,34 @@ struct BatchOwnerTests {
         }
     }
 
+    @Test func `a key's files and batches stay its own when it gets a new secret`() async throws {
+        try await withBatches(.answer(Answers.chat), change: { $0.requiresKey = true }) { scene, _ in
+            let old = key("mine")
+            scene.gateway.keys.publish([old.key], now: scene.clock.now)
+            let id = try await scene.begin(BatchScene.input(1), headers: old.headers)
+            let digest = KeyDigest(of: "sw-fresh")
+            let rotated = APIKey(
+                id: "key_mine",
+                name: "mine",
+                role: .client,
+                digest: digest,
+                createdAt: old.key.createdAt
+            )
+            scene.gateway.keys.publish([rotated], now: scene.clock.now)
+            let fresh = [("authorization", "Bearer sw-fresh")]
+            let batch = try await scene.wait(for: "completed", id, headers: fresh)
+            let file = try #require(batch["output_file_id"] as? String)
+            for path in ["/v1/batches/\(id)", "/v1/files/\(file)", "/v1/files/\(file)/content"] {
+                #expect(try await scene.gateway.get(path, headers: fresh).status == 200)
+                #expect(try await scene.gateway.get(path, headers: old.headers).status == 401)
+            }
+            let list = try BatchScene.object(await scene.gateway.get("/v1/batches", headers: fresh))
+            #expect((list["data"] as? [Any])?.count == 1)
+            // The line that was begun with the old secret counts for the same key.
+            #expect(scene.gateway.keys.client(id: "key_mine")?.use(now: scene.clock.now).requests == 1)
+        }
+    }
+
     @Test func `a key's rates hold for its lines, which wait for them`() async throws {
         try await withBatches(.answer(Answers.chat)) { scene, upstream in
             let slow = key("slow", allowance: KeyAllowance(requestsPerMinute: 60))

@@ -66,6 +66,52 @@ struct KeyStoreTests {
         }
     }
 
+    @Test func `a rotated key has another digest, and all else as it was`() async throws {
+        try await withStore { store, _ in
+            var key = Self.key("anybody1", role: .site("tucson"))
+            (key.area, key.classes) = ("chicago", ["chat"])
+            key.allowance = KeyAllowance(requestsPerMinute: 60, carbonGramsPerDay: 5)
+            key.expiresAt = noon.addingTimeInterval(60)
+            try await store.addKey(key)
+            let other = Self.key("anybody2")
+            try await store.addKey(other)
+            let fingerprint = try await store.keys()?.fingerprint
+            func rotate(_ id: String, _ secret: String, until: Date? = nil, at date: Date = noon) async throws
+                -> APIKey?
+            {
+                try await store.rotateKey(id: id, digest: KeyDigest(of: secret), expiresAt: until, at: date)
+            }
+            let rotated = try #require(try await rotate(key.id, "second"))
+            #expect(rotated.digest == KeyDigest(of: "second"))
+            var expected = APIKey(
+                id: key.id,
+                name: key.name,
+                role: key.role,
+                digest: rotated.digest,
+                area: key.area,
+                classes: key.classes,
+                allowance: key.allowance,
+                createdAt: key.createdAt,
+                expiresAt: key.expiresAt
+            )
+            #expect(rotated == expected)
+            let listing = try #require(try await store.keys(unless: fingerprint))
+            #expect(listing.keys == [rotated, other])
+            // Expired: it stays as it is, unless it gets a time that is still to come.
+            let late = noon.addingTimeInterval(60)
+            #expect(try await rotate(key.id, "third", at: late) == expected)
+            #expect(try await rotate(key.id, "third", until: late, at: late) == expected)
+            let revived = try await rotate(key.id, "third", until: late.addingTimeInterval(1), at: late)
+            #expect(revived?.digest == KeyDigest(of: "third") && revived?.expiresAt == late.addingTimeInterval(1))
+            // Revoked: for good.
+            expected = try #require(try await store.revokeKey(id: key.id, at: late))
+            #expect(try await rotate(key.id, "fourth", until: late.addingTimeInterval(9)) == expected)
+            #expect(try await rotate("key_stranger", "fourth") == nil)
+            let taken = await #expect(throws: StoreError.self) { try await rotate(other.id, "third") }
+            #expect(taken?.code == .refused)
+        }
+    }
+
     @Test func `a digest or name that is taken is refused, and what is refused is not shown`() async throws {
         try await withStore { store, _ in
             try await store.addKey(Self.key("anybody1"))

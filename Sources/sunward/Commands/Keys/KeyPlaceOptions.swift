@@ -52,9 +52,31 @@ struct KeyPlaceOptions: ParsableArguments {
         }
         return try await withStore { store in
             let listing = try await store.keys()
-            // No run of a service bears this name: what all of them wrote is asked for.
-            let used = try await store.exchangeKeyUse([], instance: UUID(), day: DailyUsage.startOfDay(Date()))
+            let used = try await Self.usedToday(store)
             return (listing?.keys ?? []).map { KeyView($0, usedToday: used[$0.id] ?? KeyUse(), now: Date()) }
+        }
+    }
+
+    /// Gives a key a new secret.
+    func rotate(_ rotation: KeyRotation) async throws -> CreatedKeyView {
+        guard isDirect else {
+            let body = try WireCoding.encoder().encode(rotation.expiresAt.map { ["expiresAt": $0] } ?? [:])
+            let path = "/api/v1/keys/\(ControlClient.pathSegment(rotation.id))/rotate"
+            return try await ControlClient.run(service) { try await $0.send(.POST, path, body: body).value }
+        }
+        return try await withStore { store in
+            // Before the old secret is gone: nothing that fails may come between the new one and its owner.
+            let used = try await Self.usedToday(store)
+            do {
+                let now = Date()
+                guard let made = try await rotation.carryOut(in: KeyStorage(store: store), now: now) else {
+                    throw Self.missing(rotation.id)
+                }
+                let view = KeyView(made.key, usedToday: used[made.key.id] ?? KeyUse(), now: now)
+                return CreatedKeyView(key: view, secret: made.secret.text)
+            } catch let refusal as KeyRotationRefusal {
+                throw CommandFailure(refusal.field == nil ? .failed : .badInput, refusal.message)
+            }
         }
     }
 
@@ -66,11 +88,18 @@ struct KeyPlaceOptions: ParsableArguments {
             }
         }
         return try await withStore { store in
-            guard let key = try await store.revokeKey(id: id, at: Date()) else {
-                throw CommandFailure(.failed, "there is no key \"\(id)\"; `sunward keys list` shows them")
-            }
+            guard let key = try await store.revokeKey(id: id, at: Date()) else { throw Self.missing(id) }
             return KeyView(key, usedToday: KeyUse(), now: Date())
         }
+    }
+
+    private static func missing(_ id: String) -> CommandFailure {
+        CommandFailure(.failed, "there is no key \"\(id)\"; `sunward keys list` shows them")
+    }
+
+    private static func usedToday(_ store: PostgresStore) async throws -> [String: KeyUse] {
+        // No run of a service bears this name: what all of them wrote is asked for.
+        try await store.exchangeKeyUse([], instance: UUID(), day: DailyUsage.startOfDay(Date()))
     }
 
     private func withStore<Result>(_ body: (PostgresStore) async throws -> Result) async throws -> Result {

@@ -1,7 +1,5 @@
 import ArgumentParser
-import ControlAPI
 import ControlPlane
-import Foundation
 import SunwardModel
 
 /// `sunward keys create`
@@ -43,14 +41,8 @@ struct KeysCreateCommand: AsyncParsableCommand {
     @Option(help: "What a UTC day's requests may emit, in grams of CO2.")
     var carbonPerDay: Double?
 
-    @Option(help: "When it expires: a time such as 2027-01-01T00:00:00Z, or a time from now such as 90d.")
-    var expires: String?
-
-    @Option(help: "Write the secret into this new file, which only you can read.", completion: .file())
-    var secretFile: String?
-
+    @OptionGroup var secret: KeySecretOptions
     @OptionGroup var place: KeyPlaceOptions
-    @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try await reporting {
@@ -65,54 +57,9 @@ struct KeysCreateCommand: AsyncParsableCommand {
                     spendUSDPerDay: spendPerDay,
                     carbonGramsPerDay: carbonPerDay
                 ),
-                expiresAt: try expiry()
+                expiresAt: try secret.expiry()
             )
-            if let secretFile, FileManager.default.fileExists(atPath: secretFile) {
-                throw CommandFailure(.badInput, "--secret-file \(secretFile) exists already")
-            }
-            let made: CreatedKeyView
-            do {
-                made = try await place.create(draft)
-            } catch let problem as ProblemDetails {
-                throw CommandFailure(.badInput, problem.detail)
-            }
-            try deliver(made)
-        }
-    }
-
-    private func expiry() throws -> Date? {
-        guard let expires else { return nil }
-        if let date = Timestamp.parse(expires) { return date }
-        let units: [Character: Double] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        guard let unit = expires.last.flatMap({ units[$0] }), let count = Double(expires.dropLast()), count > 0 else {
-            throw CommandFailure(
-                .badInput,
-                "--expires is \"\(expires)\"; expected a time such as 2027-01-01T00:00:00Z, or 12h or 90d from now"
-            )
-        }
-        return Date().addingTimeInterval(count * unit)
-    }
-
-    private func deliver(_ made: CreatedKeyView) throws {
-        Terminal.note("key \(made.key.id) (\(made.key.role)) made; its secret cannot be shown again")
-        if let secretFile {
-            let text = Data((made.secret + "\n").utf8)
-            let isWritten = FileManager.default.createFile(
-                atPath: secretFile,
-                contents: text,
-                attributes: [.posixPermissions: 0o600]
-            )
-            guard isWritten else {
-                throw CommandFailure(
-                    .failed,
-                    "--secret-file \(secretFile) cannot be written; revoke \(made.key.id) and make another"
-                )
-            }
-            return Terminal.note("its secret is in \(secretFile)")
-        }
-        switch output.format {
-        case .json: try Printer(format: .json).show(json: WireCoding.encoder().encode(made), tables: [])
-        case .table, .csv: print(made.secret)
+            try await secret.deliver("made") { try await place.create(draft) }
         }
     }
 }
