@@ -128,6 +128,9 @@ struct KeyTests {
                 let detail = answer.json["detail"]?.text
                 #expect(detail?.contains("keys cannot be changed while the database is away") == true)
             }
+            // A secret whose keeping was not answered is lost: nobody is told that nothing has changed.
+            let detail = try await service.post("/api/v1/keys/key_nobody/rotate").json["detail"]?.text
+            #expect(detail?.contains("rotate again") == true && detail?.contains("nothing was changed") == false)
             #expect(try await service.get("/api/v1/keys", key: secret).json.elements.count == 1)
         }
     }

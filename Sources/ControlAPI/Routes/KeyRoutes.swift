@@ -39,9 +39,10 @@ struct KeyRoutes {
         let body: KeyRotationBody = try await RequestBody.decode(request, ifEmpty: "{}")
         do {
             let rotation = KeyRotation(id: id, expiresAt: body.expiresAt)
-            guard let rotated = try await changing({ try await services.keys.rotate(rotation) }) else {
-                throw missing(id)
-            }
+            // Whoever believes the old secret good where only the answer was lost would stand before a closed door.
+            let advice = "rotate again once it is back, since the new secret is lost if it was kept"
+            let rotated = try await changing(orElse: advice) { try await services.keys.rotate(rotation) }
+            guard let rotated else { throw missing(id) }
             return try tell(rotated.secret, of: rotated.key, status: .ok)
         } catch let refusal as KeyRotationRefusal {
             if let field = refusal.field {
@@ -74,14 +75,15 @@ struct KeyRoutes {
         return response
     }
 
-    private func changing<Result>(_ body: () async throws -> Result) async throws -> Result {
+    /// - Parameter otherwise: What is so when the database is away.
+    private func changing<Result>(
+        orElse otherwise: String = "nothing was changed, and the keys known last go on working",
+        _ body: () async throws -> Result
+    ) async throws -> Result {
         do {
             return try await body()
         } catch let error as StoreError where error.code == .unavailable {
-            throw ProblemDetails.unavailable(
-                "keys cannot be changed while the database is away; nothing was changed, and the keys known last go on "
-                    + "working"
-            )
+            throw ProblemDetails.unavailable("keys cannot be changed while the database is away; \(otherwise)")
         } catch let error as StoreError {
             throw error.problem
         }
