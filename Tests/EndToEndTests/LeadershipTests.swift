@@ -23,6 +23,15 @@ extension ServiceTests {
                                 return answer.status == 503 && answer.text.contains("another service that leads")
                             }
                             #expect(try await other.status().counts.plans.number == 0)
+                            // The leader would not know of what the other keeps.
+                            let reading = ["telemetry", "push", "--site", "tucson", "--metric", "available", "--value"]
+                            let refused = try await other.command(reading + ["0"])
+                            #expect(refused.status != 0 && refused.errors.contains("another service leads"))
+                            #expect(
+                                try await KeptRows.ofThisTest.value("SELECT count(*) FROM telemetry", as: Int.self) == 0
+                            )
+                            #expect(try await leader.command(reading + ["1"]).status == 0)
+                            #expect(try await !other.get("/metrics").text.contains("plan_issued_timestamp_seconds "))
                             try await leader.kill()
                             try await other.becomesReady()
                         }

@@ -39,6 +39,12 @@ struct TelemetryRoutes {
         into intake: ([Value]) async throws -> IngestionReport
     ) async throws -> WireResponse<IngestionView> {
         guard !entries.isEmpty else { throw ProblemDetails.badRequest("the body holds no entries") }
+        // Kept here they would be in the history, and the one that plans would not know of them.
+        guard await !services.othersLead() else {
+            throw ProblemDetails.unavailable(
+                "another service leads on this database; send readings and forecasts to that"
+            )
+        }
         var values: [Value] = []
         var places: [Int] = []
         var refused: [IngestionReport.RefusedEntry] = []

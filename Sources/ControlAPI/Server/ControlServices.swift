@@ -34,6 +34,9 @@ public struct ControlServices: Sendable {
     public var startWaitsFor: @Sendable () async -> String
     public var metrics: @Sendable () -> String
 
+    /// Whether another service plans on this database, so that readings are for that one.
+    public var othersLead: @Sendable () async -> Bool
+
     public init(
         directory: FleetDirectory,
         coordinator: Coordinator,
@@ -51,6 +54,7 @@ public struct ControlServices: Sendable {
         upstreams: UpstreamDirectory? = nil,
         backlog: BatchBacklog? = nil,
         startWaitsFor: @escaping @Sendable () async -> String = { "the database" },
+        othersLead: @escaping @Sendable () async -> Bool = { false },
         metrics: @escaping @Sendable () -> String
     ) {
         self.directory = directory
@@ -69,6 +73,7 @@ public struct ControlServices: Sendable {
         self.upstreams = upstreams
         self.backlog = backlog
         self.startWaitsFor = startWaitsFor
+        self.othersLead = othersLead
         self.metrics = metrics
     }
 

@@ -159,6 +159,8 @@ public actor Coordinator: Service {
             settledUntil = max(resumed.settledUntil ?? record.issuedAt, record.issuedAt)
         }
         accounts.resume(resumed, now: now, settledUntil: settledUntil)
+        // What was answered while another service led was that one's to charge.
+        _ = work.takeServed()
         hasResumed = true
         journal.resumed(resumed, plan: board.current)
         events.send(.trigger(.start))

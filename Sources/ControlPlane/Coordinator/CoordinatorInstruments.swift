@@ -16,7 +16,7 @@ struct CoordinatorInstruments: Sendable {
     private let churn = Gauge(label: "sunward_plan_churn")
     private let proposedChurn = Gauge(label: "sunward_plan_proposed_churn")
     private let keptCells = Counter(label: "sunward_plan_kept_cells_total")
-    private let issuedAt = Gauge(label: "sunward_plan_issued_timestamp_seconds")
+    private let staleSignals = Gauge(label: "sunward_plan_stale_signals")
 
     func record(_ plan: PlanRecord, outcome: WriteOutcome?) {
         Counter(
@@ -34,6 +34,8 @@ struct CoordinatorInstruments: Sendable {
             proposedChurn.record(switching.proposedChurn)
             keptCells.increment(by: switching.keptCells)
         }
-        issuedAt.record(plan.issuedAt.timeIntervalSince1970)
+        staleSignals.record(plan.inputs.staleSignals.count)
+        // Not there before the first plan: a service that waits for another to end has none that is old.
+        Gauge(label: "sunward_plan_issued_timestamp_seconds").record(plan.issuedAt.timeIntervalSince1970)
     }
 }

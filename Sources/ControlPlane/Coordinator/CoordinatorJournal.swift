@@ -30,7 +30,7 @@ struct CoordinatorJournal: Sendable {
                 "trigger": "\(record.trigger)",
                 "status": "\(record.status)",
                 "solve_seconds": "\(record.timing.solveSeconds)",
-                "churn": "\(record.switching?.churn ?? 0)",
+                "churn": "\(record.switching.map { "\($0.churn)" } ?? "unknown")",
                 "kept_cells": "\(record.switching?.keptCells ?? 0)",
                 "kept": "\(published.outcome?.rawValue ?? "nowhere")",
             ]

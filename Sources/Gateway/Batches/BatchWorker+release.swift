@@ -31,6 +31,12 @@ extension BatchWorker {
                     let claimed = try await store.claimBatchLines(claim, lease)
                     for line in claimed {
                         release.took(1, of: DemandKey(line.cell))
+                        guard isKnown(line.cell) else {
+                            group.addTask {
+                                await self.putBack(line, after: self.rhythm.straySeconds, countsTry: false)
+                            }
+                            continue
+                        }
                         guard let abort = lines.began(line) else { continue }
                         group.addTask { await self.ask(line, leavesRoom: grant.leavesRoom, abort) }
                     }
@@ -38,6 +44,13 @@ extension BatchWorker {
                 return false
             }
         }
+    }
+
+    /// Whether the fleet has a line's area and class. It may have had them when the line was taken in, and again after the
+    /// next reload.
+    func isKnown(_ cell: BatchCell) -> Bool {
+        let fleet = services.directory.current.fleet
+        return fleet.areas.contains { $0.name == cell.area } && fleet.workloadClass(named: cell.workloadClass) != nil
     }
 
     private func claims(

@@ -17,6 +17,9 @@ public final class BatchWorker: Service {
         var input = Duration.milliseconds(500)
         var upkeep = Duration.seconds(1)
         var leaseSeconds = 60.0
+
+        /// For how long lines are left alone whose area or class the fleet does not have.
+        var straySeconds = 60.0
     }
 
     /// Requests of lines under way take no more memory than this, but for one.
@@ -168,7 +171,19 @@ public final class BatchWorker: Service {
 
     private func announce() async {
         var rounds = 0
+        var hasStrays = false
         await repeatedly(every: rhythm.upkeep, "announcing this service") {
+            let strays = backlog.lines.filter { !isKnown($0.cell) }
+            if !strays.isEmpty, !hasStrays {
+                let cells = Set(strays.map { "\($0.cell.area)/\($0.cell.workloadClass)" }).sorted()
+                logger.warning(
+                    "lines of batches wait whose area or class the fleet does not have any more",
+                    metadata: [
+                        "lines": "\(strays.reduce(0) { $0 + $1.count })", "of": "\(cells.joined(separator: ", "))",
+                    ]
+                )
+            }
+            hasStrays = !strays.isEmpty
             instruments.waiting(Self.byClass(backlog.lines))
             instruments.inFlight(lines.byClass)
             defer { rounds += 1 }

@@ -19,6 +19,9 @@ actor LeaderLock: Service {
     private let logger: Logger
     private(set) var isLeader = false
 
+    /// Whether another service was found to lead when this one asked last.
+    private(set) var othersLead = false
+
     /// Since when there has been no connection, for services that have had one. It is used every few seconds, so it is
     /// the first to know that the database is away.
     private(set) var lostSince: Date?
@@ -86,10 +89,12 @@ actor LeaderLock: Service {
             guard !isLeader else {
                 throw CommandFailure(.failed, "another service has taken over this database while it was out of reach")
             }
+            othersLead = true
             if !hasTold { logger.notice("another service leads on this database; waiting for it to end") }
             hasTold = true
             try await Task.sleep(for: Self.retryDelay)
         }
+        othersLead = false
         isLeader = true
     }
 }

@@ -48,6 +48,8 @@ enum MetricHelp {
         "sunward_plan_inquiries_total":
             "What-ifs, carbon cuts and prices asked for, by kind and outcome (answered, refused, busy, failed).",
         "sunward_plan_issued_timestamp_seconds": "When the last plan was issued.",
+        "sunward_plan_stale_signals":
+            "Signals whose last reading was too old, or that had none, when the last plan was made.",
         "sunward_plan_kept_cells_total": "Areas' demands of a class that stayed since moving them gained too little.",
         "sunward_plan_proposed_churn":
             "Part of the present slot's demand whose site would have changed under the optimum.",

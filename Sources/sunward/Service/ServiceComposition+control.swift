@@ -55,6 +55,7 @@ extension ServiceComposition {
                 if await !leadership.isLeader { return "another service that leads on this database" }
                 return "the database to give back what was kept"
             },
+            othersLead: { await leadership.othersLead },
             metrics: { [metrics] in metrics.exposition() }
         )
     }

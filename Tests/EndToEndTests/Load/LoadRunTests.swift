@@ -39,7 +39,7 @@ struct LoadRunTests {
             faults: faults,
             logger: Logger(label: "test")
         )
-        let client = LoadTarget.client(maximumInFlight: maximumInFlight)
+        let client = try LoadTarget.client(maximumInFlight: maximumInFlight)
         let run = LoadRun(
             target: LoadTarget(
                 client: client,

@@ -1,4 +1,3 @@
-import ControlPlane
 import Foundation
 import NIOCore
 import Postgres
@@ -7,6 +6,7 @@ import Store
 import SunwardModel
 import Testing
 
+@testable import ControlPlane
 @testable import Gateway
 
 /// What goes wrong with one batch, or one answer of the database, and what goes on all the same.
@@ -42,6 +42,27 @@ struct BatchHoldUpTests {
             let batch = try await scene.wait(for: "completed", id)
             #expect(batch["request_counts"] as? [String: Int] == ["total": 3, "completed": 3, "failed": 0])
             #expect(upstream.seen.requests == 3)
+        }
+    }
+
+    @Test func `lines whose class a reload takes out of the fleet wait for it to come back`() async throws {
+        try await withWorker(.answer(Answers.chat), hours: 6) { scene, upstream, _ in
+            let id = try await scene.begin(BatchScene.input(3))
+            _ = try await scene.wait(for: "in_progress", id)
+            let directory = scene.gateway.directory
+            let fleet = directory.current.fleet
+            var other = fleet
+            other.classes.removeAll { $0.name == "night" }
+            await directory.replace(fleet: other, digest: "without")
+            scene.clock.advance(by: 6 * 3600 - 60)
+            // They are due, taken up and left alone, again and again.
+            try await Task.sleep(for: .milliseconds(500))
+            let counts = try await scene.batch(id)["request_counts"] as? [String: Int]
+            #expect(counts == ["total": 3, "completed": 0, "failed": 0])
+            #expect(upstream.seen.requests == 0)
+            await directory.replace(fleet: fleet, digest: "with")
+            let batch = try await scene.wait(for: "completed", id)
+            #expect(batch["request_counts"] as? [String: Int] == ["total": 3, "completed": 3, "failed": 0])
         }
     }
 

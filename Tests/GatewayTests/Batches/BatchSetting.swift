@@ -22,7 +22,8 @@ struct BatchSetting: Sendable {
         release: .milliseconds(20),
         input: .milliseconds(20),
         upkeep: .milliseconds(50),
-        leaseSeconds: 20
+        leaseSeconds: 20,
+        straySeconds: 0.1
     )
 
     init(store: any BatchStore, board: PlanBoard = PlanBoard()) {

@@ -28,6 +28,7 @@ final class GatewayScene: Sendable {
     let history = History()
     let desk: RoutingDesk
     let keys = KeyRing()
+    let directory: FleetDirectory
     let arrivals: ArrivalMeter
     let hedges = HedgeAllowance.ofSlow()
     let rescues = HedgeAllowance.ofSilent()
@@ -48,7 +49,7 @@ final class GatewayScene: Sendable {
     ) async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let directory = FleetDirectory(fleet: fleet, digest: "d")
+        directory = FleetDirectory(fleet: fleet, digest: "d")
         arrivals = ArrivalMeter(fleet: directory)
         desk = RoutingDesk(
             directory: directory,

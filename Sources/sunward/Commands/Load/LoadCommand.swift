@@ -25,8 +25,7 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: "A model, an alias, or sunward/auto.")
     var model: String = "sunward/auto"
 
-    @Option(help: "The API key (environment: SUNWARD_API_KEY).")
-    var key: String?
+    @OptionGroup var credentials: CredentialOptions
 
     @Option(help: "Seconds after which a request is given up.")
     var timeout: Double = 120
@@ -57,7 +56,8 @@ struct LoadCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let schedule = try traffic.schedule()
-            let client = LoadTarget.client(maximumInFlight: maxInFlight)
+            let key = try credentials.secret(variables: ["SUNWARD_API_KEY"])
+            let client = try LoadTarget.client(maximumInFlight: maxInFlight, authorities: credentials.authorities)
             let grades = reportOutcomes.map {
                 let key = controlKey ?? Environment.value("SUNWARD_KEY")
                 return LoadGrades(client: client, url: Self.base($0), key: key)
@@ -67,7 +67,7 @@ struct LoadCommand: AsyncParsableCommand {
                     client: client,
                     url: Self.base(url),
                     model: model,
-                    key: key ?? Environment.value("SUNWARD_API_KEY"),
+                    key: key,
                     timeout: .nanoseconds(Int64(timeout * 1e9))
                 ),
                 durationSeconds: traffic.duration,

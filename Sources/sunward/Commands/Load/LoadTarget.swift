@@ -13,8 +13,13 @@ struct LoadTarget: Sendable {
     let timeout: TimeAmount
 
     /// A client with a connection for every request under way, that tells of a refused connection at once.
-    static func client(maximumInFlight: Int) -> HTTPClient {
+    ///
+    /// - Parameter authorities: A PEM file of those that sign the server's certificate; nil believes those that the machine
+    ///   does.
+    /// - Throws: ``CommandFailure`` when the file cannot be used.
+    static func client(maximumInFlight: Int, authorities: String? = nil) throws -> HTTPClient {
         var configuration = HTTPClient.Configuration()
+        if let authorities { configuration.tlsConfiguration = try ClientTrust.configuration(file: authorities) }
         configuration.timeout = .init(connect: .seconds(5))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maximumInFlight
         configuration.connectionPool.retryConnectionEstablishment = false
