@@ -57,8 +57,7 @@ public final class BatchBacklog: Service, DeferredWork {
     /// A line has been answered. Embeddings are not planned, and charged nowhere.
     public func answered(_ cell: BatchCell) {
         guard cell.isPlanned else { return }
-        let key = DemandKey(area: cell.area, workloadClass: cell.workloadClass)
-        served.withLockedValue { $0[key, default: 0] += 1 }
+        served.withLockedValue { $0[DemandKey(cell), default: 0] += 1 }
     }
 
     public func takeServed() -> [DemandKey: Double] {

@@ -59,26 +59,18 @@ struct IntervalSettlement: Sendable {
         answered: [DemandKey: Double],
         _ waiting: inout WaitingDemand
     ) -> [SettledAllocation] {
-        let hours = end.timeIntervalSince(start) / 3600
         var allocations: [SettledAllocation] = []
         var beyond: [(key: DemandKey, priority: Int, queries: Double)] = []
         for area in fleet.areas {
             for workloadClass in fleet.classes {
                 let key = DemandKey(area: area.name, workloadClass: workloadClass.name)
                 let destinations = plan.destinations(for: key, at: start)
+                // Shares are of what the plan serves and leaves unserved together.
                 let whole = destinations.reduce(0) { $0 + $1.share }
-                let queries = (demand.latest(key, at: start)?.value ?? 0) * hours
-                var leaving = Leaving(placed: queries * whole, beyond: whole < 1 - 1e-9 ? queries * (1 - whole) : 0)
-                if workloadClass.deferrableHours > 0 || waiting.isWaiting(key) {
-                    // As plans have it: what arrives in a slot may be served until as many slots later end.
-                    let due = end.addingTimeInterval(workloadClass.deferrableHours * 3600)
-                    waiting.add(queries, of: key, due: due)
-                    leaving = release(key, from: start, to: end, &waiting)
-                }
+                var leaving = leaving(key, of: workloadClass, sharedOut: whole, from: start, to: end, &waiting)
                 leaving.placed += answered[key] ?? 0
-                if destinations.isEmpty { leaving = Leaving(placed: 0, beyond: leaving.placed + leaving.beyond) }
+                if whole <= 0 { leaving = Leaving(placed: 0, beyond: leaving.placed + leaving.beyond) }
                 if leaving.placed > 0 {
-                    // Shares are of what the plan serves and leaves unserved together.
                     allocations += destinations.map {
                         SettledAllocation(key, site: $0.site, queries: leaving.placed * $0.share / whole)
                     }
@@ -89,6 +81,7 @@ struct IntervalSettlement: Sendable {
         guard beyondPlan == .served, !beyond.isEmpty else {
             return allocations + beyond.map { SettledAllocation($0.key, site: "", queries: $0.queries) }
         }
+        let hours = end.timeIntervalSince(start) / 3600
         var room = SpareRoom(fleet: fleet, sites: sites, beside: allocations, hours: hours)
         for rest in beyond.sorted(by: { $0.priority > $1.priority }) {
             room.place(rest.queries, of: rest.key, over: plan.destinations(for: rest.key, at: start))
@@ -103,6 +96,27 @@ struct IntervalSettlement: Sendable {
 
         /// Those that the plan has no place for.
         var beyond: Double
+    }
+
+    /// What leaves in an interval: what arrives in it, or, where it may wait, what is let go.
+    ///
+    /// - Parameter share: The part of the queries that the plan gives to sites.
+    private func leaving(
+        _ key: DemandKey,
+        of workloadClass: WorkloadClass,
+        sharedOut share: Double,
+        from start: Date,
+        to end: Date,
+        _ waiting: inout WaitingDemand
+    ) -> Leaving {
+        let queries = (demand.latest(key, at: start)?.value ?? 0) * end.timeIntervalSince(start) / 3600
+        guard workloadClass.deferrableHours > 0 || waiting.isWaiting(key) else {
+            return Leaving(placed: queries * share, beyond: share < 1 - 1e-9 ? queries * (1 - share) : 0)
+        }
+        // As plans have it: what arrives in a slot may be served until as many slots later end.
+        let due = end.addingTimeInterval(workloadClass.deferrableHours * 3600)
+        waiting.add(queries, of: key, due: due)
+        return release(key, from: start, to: end, &waiting)
     }
 
     /// What leaves of queries that wait. Those that somebody else holds are charged when they have been answered.
@@ -122,8 +136,7 @@ struct IntervalSettlement: Sendable {
 
     /// Whether the arrivals behind an allocation were last reported longer ago than the fleet allows.
     private func isDemandStale(_ allocation: SettledAllocation, at date: Date) -> Bool {
-        let key = DemandKey(area: allocation.area, workloadClass: allocation.workloadClass)
-        guard let reading = demand.latest(key, at: date) else { return true }
+        guard let reading = demand.latest(DemandKey(allocation), at: date) else { return true }
         return date.timeIntervalSince(reading.observedAt) > fleet.planner.staleAfterMinutes * 60
     }
 

@@ -6,11 +6,15 @@ import SunwardModel
 /// to their shares, then to the nearest others, as long as they have places; the rest to nobody.
 struct SpareRoom {
     private let fleet: Fleet
-    private let sites: [String: EdgeSiteSnapshot]
+
+    /// How long a query takes a place, by site and class; those that cannot be served there are left out.
+    private let secondsPerQuery: [String: [String: Double]]
 
     /// Seconds of places that nobody has, by site.
     private var seconds: [String: Double] = [:]
-    private var places: [SettledAllocation.Place: Int] = [:]
+
+    /// Where each allocation stands, by site.
+    private var places: [DemandKey: [String: Int]] = [:]
 
     /// The plan's and those added, each area, class and site once.
     private(set) var allocations: [SettledAllocation] = []
@@ -18,8 +22,19 @@ struct SpareRoom {
     /// - Parameter allocations: What the plan gave the sites.
     init(fleet: Fleet, sites: [EdgeSiteSnapshot], beside allocations: [SettledAllocation], hours: Double) {
         self.fleet = fleet
-        self.sites = Dictionary(sites.map { ($0.site.name, $0) }) { first, _ in first }
-        for site in sites { seconds[site.site.name] = site.availableModels.servingPlaces * hours * 3600 }
+        var secondsPerQuery: [String: [String: Double]] = [:]
+        for site in sites {
+            seconds[site.site.name] = site.availableModels.servingPlaces * hours * 3600
+            for workloadClass in fleet.classes {
+                secondsPerQuery[site.site.name, default: [:]][workloadClass.name] =
+                    SiteServiceProfile(
+                        models: site.availableModels,
+                        workloadClass: workloadClass,
+                        measured: site.measured[workloadClass.name]
+                    )?.processingSeconds
+            }
+        }
+        self.secondsPerQuery = secondsPerQuery
         for allocation in allocations { add(allocation) }
     }
 
@@ -51,33 +66,21 @@ struct SpareRoom {
     }
 
     private mutating func add(_ allocation: SettledAllocation) {
-        let key = DemandKey(area: allocation.area, workloadClass: allocation.workloadClass)
-        let busy = allocation.queries * (secondsPerQuery(key, at: allocation.site) ?? 0)
-        seconds[allocation.site, default: 0] -= busy
-        if let place = places[allocation.place] {
+        let (key, site) = (DemandKey(allocation), allocation.site)
+        seconds[site, default: 0] -= allocation.queries * (secondsPerQuery[site]?[key.workloadClass] ?? 0)
+        if let place = places[key]?[site] {
             allocations[place].queries += allocation.queries
         } else {
-            places[allocation.place] = allocations.count
+            places[key, default: [:]][site] = allocations.count
             allocations.append(allocation)
         }
     }
 
     private func roomFor(_ key: DemandKey, at site: String) -> Double {
-        guard let left = seconds[site], left > 0, let each = secondsPerQuery(key, at: site) else { return 0 }
+        guard let left = seconds[site], left > 0, let each = secondsPerQuery[site]?[key.workloadClass] else { return 0 }
         // A site that is all but full is full.
         let queries = each > 0 ? left / each : .infinity
         return queries > 1e-9 ? queries : 0
-    }
-
-    private func secondsPerQuery(_ key: DemandKey, at site: String) -> Double? {
-        guard let snapshot = sites[site], let workloadClass = fleet.workloadClass(named: key.workloadClass) else {
-            return nil
-        }
-        return SiteServiceProfile(
-            models: snapshot.availableModels,
-            workloadClass: workloadClass,
-            measured: snapshot.measured[key.workloadClass]
-        )?.processingSeconds
     }
 
     /// Sites that the area reaches, the nearest first.
@@ -92,15 +95,6 @@ struct SpareRoom {
 }
 
 extension SettledAllocation {
-    /// What tells two allocations of an interval apart.
-    fileprivate struct Place: Hashable {
-        let area: String
-        let workloadClass: String
-        let site: String
-    }
-
-    fileprivate var place: Place { Place(area: area, workloadClass: workloadClass, site: site) }
-
     init(_ key: DemandKey, site: String, queries: Double) {
         self.init(area: key.area, workloadClass: key.workloadClass, site: site, queries: queries)
     }

@@ -50,7 +50,7 @@ extension BatchWorker {
     /// next reload.
     func isKnown(_ cell: BatchCell) -> Bool {
         let fleet = services.directory.current.fleet
-        return fleet.areas.contains { $0.name == cell.area } && fleet.workloadClass(named: cell.workloadClass) != nil
+        return fleet.area(named: cell.area) != nil && fleet.workloadClass(named: cell.workloadClass) != nil
     }
 
     private func claims(

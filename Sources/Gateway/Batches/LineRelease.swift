@@ -134,7 +134,3 @@ struct LineRelease: Sendable {
         return cells
     }
 }
-
-extension DemandKey {
-    init(_ cell: BatchCell) { self.init(area: cell.area, workloadClass: cell.workloadClass) }
-}

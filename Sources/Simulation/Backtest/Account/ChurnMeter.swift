@@ -22,7 +22,7 @@ struct ChurnMeter: Sendable {
     mutating func next(_ allocations: [SettledAllocation], hours: Double) -> (moved: Double, movable: Double) {
         var now: [DemandKey: [String: Double]] = [:]
         for allocation in allocations {
-            let key = DemandKey(area: allocation.area, workloadClass: allocation.workloadClass)
+            let key = DemandKey(allocation)
             now[key, default: [:]][allocation.site, default: 0] += allocation.queries / hours
         }
         defer { before = now }
