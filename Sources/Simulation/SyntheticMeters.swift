@@ -52,10 +52,7 @@ public struct SyntheticMeters: MeterSource {
     }
 
     public func forecasts(from start: Date, to end: Date) -> [ForecastPoint] {
-        let from = max(start, self.start ?? start)
-        guard from < end else { return [] }
-        let earlier = from == self.start ? published.points(knownAt: from, readings: prices) : []
-        return earlier + published.points(from: from, to: end, readings: prices)
+        published.points(from: start, to: end, beginning: self.start, readings: prices)
     }
 
     /// The hourly prices of an interval.

@@ -41,6 +41,24 @@ public struct PublishedPrices: Sendable {
         return points.sorted { ($0.issuedAt, $0.validAt) < ($1.issuedAt, $1.validAt) }
     }
 
+    /// What meters that begin at `beginning` tell in `start..<end`: from their beginning on, what had been told before it and
+    /// still lies ahead is among it.
+    ///
+    /// - Parameters:
+    ///   - beginning: Nil where they have none.
+    ///   - readings: What meters will have read in an interval.
+    public func points(
+        from start: Date,
+        to end: Date,
+        beginning: Date?,
+        readings: (_ from: Date, _ to: Date) -> [Reading]
+    ) -> [ForecastPoint] {
+        let from = max(start, beginning ?? start)
+        guard from < end else { return [] }
+        let earlier = from == beginning ? points(knownAt: from, readings: readings) : []
+        return earlier + points(from: from, to: end, readings: readings)
+    }
+
     /// What the markets had told before `moment` of what comes then, in order.
     ///
     /// - Parameter readings: What meters will have read in an interval.

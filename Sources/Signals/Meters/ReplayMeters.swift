@@ -77,9 +77,7 @@ public struct ReplayMeters: MeterSource {
     }
 
     public func forecasts(from start: Date, to end: Date) -> [ForecastPoint] {
-        guard start < end, start < self.end, end > self.start else { return [] }
-        let earlier = start <= self.start ? published.points(knownAt: self.start, readings: readings) : []
-        return earlier + published.points(from: max(start, self.start), to: end, readings: readings)
+        published.points(from: start, to: end, beginning: self.start, readings: readings)
     }
 
     private func append(_ row: ZoneSignalRow, of site: Site, to readings: inout [Reading]) {

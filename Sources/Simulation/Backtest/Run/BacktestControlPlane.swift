@@ -39,10 +39,7 @@ struct BacktestControlPlane: Sendable {
                 from: .distantPast,
                 to: start.addingTimeInterval(1 - delaySeconds)
             ),
-            forecasts: scenario.published(
-                from: .distantPast,
-                to: start.addingTimeInterval(1 - delaySeconds)
-            ),
+            forecasts: scenario.published(knownAt: start.addingTimeInterval(1 - delaySeconds)),
             settled: { bounded?.spending.add($0) }
         )
         intake = TelemetryIntake(

@@ -74,13 +74,18 @@ struct BacktestScenario: Sendable {
         }
     }
 
-    /// What markets tell in `start..<end` of prices to come; from the distant past on, what of it still lies ahead at the
-    /// backtest's start.
+    /// What markets tell in `start..<end` of prices to come.
     func published(from start: Date, to end: Date) -> [ForecastPoint] {
-        guard settings.knowsPublishedPrices else { return [] }
-        let prices = PublishedPrices(of: fleet.sites)
-        guard start == .distantPast else { return prices.points(from: start, to: end, readings: truth.readings) }
-        return prices.points(knownAt: end, readings: truth.readings)
+        publishedPrices.points(from: start, to: end, readings: truth.readings)
+    }
+
+    /// What of prices to come markets had told by a moment.
+    func published(knownAt moment: Date) -> [ForecastPoint] {
+        publishedPrices.points(knownAt: moment, readings: truth.readings)
+    }
+
+    private var publishedPrices: PublishedPrices {
+        PublishedPrices(of: settings.knowsPublishedPrices ? fleet.sites : [])
     }
 
     /// The fleet as a backtest runs it: real time must not decide anything.

@@ -78,18 +78,16 @@ struct MeterPlayer {
     }
 
     private mutating func push(from start: Date, to end: Date) async throws {
-        let readings = meters.readings(from: start, to: end)
-        for first in stride(from: 0, to: readings.count, by: Self.batch) {
-            let part = readings[first..<min(first + Self.batch, readings.count)]
-            let body = try encoder.encode(part.map(ReadingView.init))
-            try await send(body, to: "/api/v1/telemetry", lines: Array((first + 1)...(first + part.count)))
-        }
+        try await push(meters.readings(from: start, to: end).map(ReadingView.init), to: "/api/v1/telemetry")
         // What has come true by now is a reading.
-        let forecasts = meters.forecasts(from: start, to: end).filter { $0.validAt >= end }
-        for first in stride(from: 0, to: forecasts.count, by: Self.batch) {
-            let part = forecasts[first..<min(first + Self.batch, forecasts.count)]
-            let body = try encoder.encode(part.map(ForecastPointView.init))
-            try await send(body, to: "/api/v1/forecasts", lines: Array((first + 1)...(first + part.count)))
+        let ahead = meters.forecasts(from: start, to: end).filter { $0.validAt >= end }
+        try await push(ahead.map(ForecastPointView.init), to: "/api/v1/forecasts")
+    }
+
+    private mutating func push(_ views: [some Encodable], to path: String) async throws {
+        for first in stride(from: 0, to: views.count, by: Self.batch) {
+            let part = Array(views[first..<min(first + Self.batch, views.count)])
+            try await send(try encoder.encode(part), to: path, lines: Array((first + 1)...(first + part.count)))
         }
     }
 
