@@ -28,7 +28,7 @@ struct KeyRoutes {
         let body: KeyBody = try await RequestBody.decode(request)
         let refusals = body.draft.refusals(fleet: services.directory.current.fleet, now: services.clock.now)
         guard refusals.isEmpty else {
-            let detail = refusals.map { "\($0.field) \"\($0.value)\" \($0.message)" }.joined(separator: "; ")
+            let detail = refusals.map(\.sentence).joined(separator: "; ")
             throw ProblemDetails.refused("No key was made", detail, refusals)
         }
         let made = try await changing { try await services.keys.create(body.draft) }

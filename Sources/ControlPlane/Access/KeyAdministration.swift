@@ -23,16 +23,10 @@ public struct KeyAdministration: Sendable {
     /// - Returns: The key and its secret, which exists nowhere else.
     /// - Throws: ``ControlPlaneError`` when the draft's role is none; what the store throws, and then there is no key.
     public func create(_ draft: KeyDraft) async throws -> (key: APIKey, secret: KeySecret) {
-        var generator = SystemRandomNumberGenerator()
-        let secret = KeySecret.make(using: &generator)
-        let id = KeySecret.makeID(using: &generator)
-        guard let key = draft.key(id: id, digest: secret.digest, createdAt: clock.now) else {
-            throw ControlPlaneError(.unknownName, "\"\(draft.role.prefix(80))\" is no role of a key")
-        }
-        try await store.addKey(key)
-        logger.notice("key created", metadata: ["key": "\(key.id)", "role": "\(key.role.text)"])
+        let made = try await draft.carryOut(in: store, now: clock.now)
+        logger.notice("key created", metadata: ["key": "\(made.key.id)", "role": "\(made.key.role.text)"])
         await reload()
-        return (key, secret)
+        return made
     }
 
     /// Revokes a key, for good.

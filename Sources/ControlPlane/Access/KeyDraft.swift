@@ -53,8 +53,24 @@ public struct KeyDraft: Hashable, Sendable {
         return found
     }
 
+    /// Makes the key of a draft that was found right, and keeps it.
+    ///
+    /// - Parameter now: Service time.
+    /// - Returns: The key and its secret, which exists nowhere else.
+    /// - Throws: ``ControlPlaneError`` when the role is none; what the store throws, and then there is no key.
+    public func carryOut(in store: any KeyStore, now: Date) async throws -> (key: APIKey, secret: KeySecret) {
+        var generator = SystemRandomNumberGenerator()
+        let secret = KeySecret.make(using: &generator)
+        let id = KeySecret.makeID(using: &generator)
+        guard let key = key(id: id, digest: secret.digest, createdAt: now) else {
+            throw ControlPlaneError(.unknownName, "\"\(role.prefix(80))\" is no role of a key")
+        }
+        try await store.addKey(key)
+        return (key, secret)
+    }
+
     /// The key itself; nil when the role is none.
-    public func key(id: String, digest: KeyDigest, createdAt: Date) -> APIKey? {
+    private func key(id: String, digest: KeyDigest, createdAt: Date) -> APIKey? {
         KeyRole(role).map { role in
             APIKey(
                 id: id,

@@ -14,7 +14,7 @@ public enum KeyRotationRefusal: Error, Hashable, Sendable {
         switch self {
         case .revoked: "the key has been revoked, which is for good; make another with `sunward keys create`"
         case .expired: "the key has expired; say until when it is to hold, with expiresAt (--expires)"
-        case .wrongExpiry(let refusal): "\(refusal.field) \"\(refusal.value)\" \(refusal.message)"
+        case .wrongExpiry(let refusal): refusal.sentence
         }
     }
 

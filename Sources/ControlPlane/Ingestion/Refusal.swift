@@ -10,5 +10,8 @@ public struct Refusal: Codable, Hashable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
+    /// In a sentence, for whoever sent it.
+    public var sentence: String { "\(field) \"\(value)\" \(message)" }
+
     public var description: String { "\(field) \"\(value)\": \(message)" }
 }

@@ -30,18 +30,11 @@ struct KeyPlaceOptions: ParsableArguments {
         }
         let refusals = draft.refusals(fleet: nil, now: Date())
         guard refusals.isEmpty else {
-            let words = refusals.map { "\($0.field) \"\($0.value)\" \($0.message)" }
-            throw CommandFailure(.badInput, words.joined(separator: "\n"))
+            throw CommandFailure(.badInput, refusals.map(\.sentence).joined(separator: "\n"))
         }
         return try await withStore { store in
-            var generator = SystemRandomNumberGenerator()
-            let secret = KeySecret.make(using: &generator)
-            let id = KeySecret.makeID(using: &generator)
-            guard let key = draft.key(id: id, digest: secret.digest, createdAt: Date()) else {
-                throw CommandFailure(.badInput, "\"\(draft.role)\" is no role")
-            }
-            try await store.addKey(key)
-            return CreatedKeyView(key: KeyView(key, usedToday: KeyUse(), now: Date()), secret: secret.text)
+            let made = try await draft.carryOut(in: KeyStorage(store: store), now: Date())
+            return CreatedKeyView(key: KeyView(made.key, usedToday: KeyUse(), now: Date()), secret: made.secret.text)
         }
     }
 
