@@ -18,8 +18,7 @@ extension PostgresStore {
         except sources: [String] = []
     ) async throws -> [ForecastPoint] {
         let oldest = issuedSince ?? date.addingTimeInterval(-8 * Self.daySeconds)
-        let days = (date.timeIntervalSince1970 / Self.daySeconds).rounded(.down)
-        var day = Date(timeIntervalSince1970: days * Self.daySeconds)
+        var day = HistoryDays.start(ofDayOf: date)
         // A clock that was ahead may have issued some after `date`.
         var end = Date.distantFuture
         var latest: [ForecastPoint] = []

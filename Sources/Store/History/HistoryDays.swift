@@ -4,8 +4,6 @@ import Foundation
 ///
 /// What is summed up by hours or days can be read a day at a time: no sum lies in two days.
 struct HistoryDays {
-    private static let daySeconds = 86_400.0
-
     private let order: HistoryFilter.Order
 
     /// What has not been taken yet: from `since`, included, to `until`, not included.
@@ -21,14 +19,14 @@ struct HistoryDays {
         let start = Self.start(ofDayOf: cursor)
         switch order {
         case .oldestFirst: since = max(since, start)
-        case .newestFirst: until = min(until, start.addingTimeInterval(Self.daySeconds))
+        case .newestFirst: until = min(until, start.addingTimeInterval(PostgresStore.daySeconds))
         }
     }
 
     /// Takes the day of a moment, as far as it is part of the period, and leaves out the days before it in the order.
     mutating func take(dayOf moment: Date) -> (since: Date, until: Date) {
         let start = Self.start(ofDayOf: moment)
-        let taken = (since: max(since, start), until: min(until, start.addingTimeInterval(Self.daySeconds)))
+        let taken = (since: max(since, start), until: min(until, start.addingTimeInterval(PostgresStore.daySeconds)))
         switch order {
         case .oldestFirst: since = taken.until
         case .newestFirst: until = taken.since
@@ -36,7 +34,11 @@ struct HistoryDays {
         return taken
     }
 
-    private static func start(ofDayOf moment: Date) -> Date {
-        Date(timeIntervalSince1970: (moment.timeIntervalSince1970 / daySeconds).rounded(.down) * daySeconds)
+    /// When the UTC day of a moment begins.
+    static func start(ofDayOf moment: Date) -> Date {
+        Date(
+            timeIntervalSince1970: (moment.timeIntervalSince1970 / PostgresStore.daySeconds).rounded(.down)
+                * PostgresStore.daySeconds
+        )
     }
 }
