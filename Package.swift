@@ -193,7 +193,7 @@ let package = Package(
             dependencies: [
                 "sunward", "EmbeddedPostgres", "Postgres", "PostgresTesting", "Signals", "Simulation", "SunwardModel",
                 asyncHTTPClient, logging, nioCore,
-                nioHTTP1, nioPosix,
+                nioHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

@@ -28,28 +28,27 @@ struct GatewayOptions: ParsableArguments {
         }
     }
 
-    /// nil where no gateway is asked for.
+    /// What the gateway shows; nil for plain HTTP.
     ///
     /// - Throws: ``CommandFailure`` for a certificate or key that cannot be used.
-    func configuration(maxConnections: Int) throws -> GatewayServer.Configuration? {
+    func certificate() throws -> ListenerCertificate? {
+        guard let gatewayTlsCertificate, let gatewayTlsKey else { return nil }
+        return try ListenerCertificate(
+            certificate: gatewayTlsCertificate,
+            key: gatewayTlsKey,
+            prefix: "--gateway-tls"
+        )
+    }
+
+    /// nil where no gateway is asked for.
+    func configuration(maxConnections: Int, certificate: ListenerCertificate?) throws -> GatewayServer.Configuration? {
         guard let gateway else { return nil }
         return GatewayServer.Configuration(
             host: gateway.host,
             port: gateway.port,
-            tls: try tls(),
+            tls: try certificate.map { try NIOSSLContext(configuration: $0.configuration) },
             grace: .seconds(gatewayGraceSeconds),
             maxConnections: maxConnections
-        )
-    }
-
-    private func tls() throws -> NIOSSLContext? {
-        guard let certificate = gatewayTlsCertificate, let key = gatewayTlsKey else { return nil }
-        return try NIOSSLContext(
-            configuration: ListenerTLSOptions.configuration(
-                certificate: certificate,
-                key: key,
-                prefix: "--gateway-tls"
-            )
         )
     }
 }

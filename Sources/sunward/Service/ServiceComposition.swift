@@ -35,6 +35,9 @@ struct ServiceComposition {
     /// The certificate that the control API shows; nil speaks plain HTTP.
     let tls: TLSConfiguration?
 
+    /// What the listeners show, read again as files change.
+    let certificates: [ListenerCertificate]
+
     /// Whether the control API lets nobody in without a key.
     let requiresKeys: Bool
     let clock: any TimeSource
@@ -135,6 +138,9 @@ struct ServiceComposition {
                 clock: clock,
                 logger: logger.labelled("fleet")
             ),
+            ShutdownCancelled {
+                try await CertificateRefresh(certificates, logger: logger.labelled("certificates")).run()
+            },
             application,
         ]
         let group = ServiceGroup(

@@ -18,8 +18,9 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Run the control plane for a fleet.",
         discussion: """
             Plans every few minutes and whenever something happens, keeps everything in PostgreSQL, and answers the \
-            control API. SIGTERM finishes what is under way and exits; SIGHUP re-reads the fleet's files. While the \
-            database is away the last plan goes on serving and everything is kept in --spool until it is back.
+            control API. SIGTERM finishes what is under way and exits; SIGHUP re-reads the fleet's files and the \
+            certificates. While the database is away the last plan goes on serving and everything is kept in --spool \
+            until it is back.
 
             On simulated time (--simulated-time 2023-06-01T00:00:00Z@600) the whole service lives that much faster; \
             without a speed the clock stands until `sunward replay` starts it.
@@ -76,9 +77,13 @@ struct ServeCommand: AsyncParsableCommand {
             let clock: any TimeSource =
                 simulatedTime.map { SimulatedClock(start: $0.start, speed: $0.speed) } ?? WallClock()
             let fitted = try fittedEstimates()
-            let tls = try self.tls.configuration()
+            let certificate = try tls.certificate()
+            let gatewayCertificate = try gateway.certificate()
             let descriptors = DescriptorLimit.raised()
-            let gatewayConfiguration = try gateway.configuration(maxConnections: descriptors.gatewayConnections)
+            let gatewayConfiguration = try gateway.configuration(
+                maxConnections: descriptors.gatewayConnections,
+                certificate: gatewayCertificate
+            )
             // What may be wrong with the command itself is found before a database is started.
             let migrations = try database.migrationsDirectory()
             let server = try await database.open(logger)
@@ -93,7 +98,8 @@ struct ServeCommand: AsyncParsableCommand {
                 listen: listen,
                 maxConnections: descriptors.controlConnections,
                 gateway: gatewayConfiguration,
-                tls: tls,
+                tls: certificate?.configuration,
+                certificates: [certificate, gatewayCertificate].compactMap { $0 },
                 requiresKeys: requireKeys || !listen.isLoopback,
                 clock: clock,
                 metrics: metrics,
