@@ -42,6 +42,9 @@ public struct ResumeState: Sendable {
     /// still waited in the spool must be in it.
     public var settledUntil: Date?
 
+    /// How many lines of batches have been charged, since the beginning; as of the same writes.
+    public var chargedLines: [LineTotal]
+
     public init(
         lastPlan: PlanRecord? = nil,
         readings: [Reading] = [],
@@ -49,7 +52,8 @@ public struct ResumeState: Sendable {
         forecasts: [ForecastPoint] = [],
         usedToday: [String: DailyUsage.SiteUsage] = [:],
         waterToday: [String: SettledWater] = [:],
-        settledUntil: Date? = nil
+        settledUntil: Date? = nil,
+        chargedLines: [LineTotal] = []
     ) {
         self.lastPlan = lastPlan
         self.readings = readings
@@ -58,5 +62,6 @@ public struct ResumeState: Sendable {
         self.usedToday = usedToday
         self.waterToday = waterToday
         self.settledUntil = settledUntil
+        self.chargedLines = chargedLines
     }
 }

@@ -4,9 +4,10 @@ import NIOConcurrencyHelpers
 import ServiceLifecycle
 import SunwardModel
 
-/// What waits of all batches on the database, looked at every few seconds so that plans and releases read it from memory.
+/// What waits of all batches on the database, and what has been answered, looked at every few seconds so that plans,
+/// settlements and releases read it from memory.
 ///
-/// While the database is away what was seen last holds: the lines still wait.
+/// While the database is away what was seen last holds: the lines still wait, and no answer is kept.
 public final class BatchBacklog: Service, DeferredWork {
     private let store: any BatchWorkStore
     private let interval: Duration
@@ -17,9 +18,8 @@ public final class BatchBacklog: Service, DeferredWork {
     private struct Seen {
         var lines: [WaitingLines] = []
         var live: [BatchStatus: Int] = [:]
+        var answered: [DemandKey: Double] = [:]
     }
-
-    private let served: NIOLockedValueBox<[DemandKey: Double]> = NIOLockedValueBox([:])
 
     /// - Parameters:
     ///   - interval: Real time between two looks.
@@ -54,18 +54,9 @@ public final class BatchBacklog: Service, DeferredWork {
         }
     }
 
-    /// A line has been answered. Embeddings are not planned, and charged nowhere.
-    public func answered(_ cell: BatchCell) {
-        guard cell.isPlanned else { return }
-        served.withLockedValue { $0[DemandKey(cell), default: 0] += 1 }
-    }
-
-    public func takeServed() -> [DemandKey: Double] {
-        served.withLockedValue { served in
-            defer { served = [:] }
-            return served
-        }
-    }
+    /// Lines that have been answered, by whichever service, since the beginning. Embeddings are not planned, and charged
+    /// nowhere.
+    public var answered: [DemandKey: Double] { seen.withLockedValue { $0.answered } }
 
     public func run() async throws {
         await cancelWhenGracefulShutdown { await self.look() }
@@ -77,7 +68,9 @@ public final class BatchBacklog: Service, DeferredWork {
     public func refresh() async throws {
         let lines = try await store.waitingLines()
         let live = try await store.liveBatches()
-        seen.withLockedValue { $0 = Seen(lines: lines, live: live) }
+        let totals = try await store.answeredLines().map { (DemandKey($0), $0.lines) }
+        let answered = Dictionary(totals, uniquingKeysWith: +)
+        seen.withLockedValue { $0 = Seen(lines: lines, live: live, answered: answered) }
     }
 
     private func look() async {

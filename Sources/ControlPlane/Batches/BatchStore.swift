@@ -77,6 +77,9 @@ public protocol BatchWorkStore: Sendable {
     /// Waiting lines by cell and time, those due first first; of thousands of groups the last are left out.
     func waitingLines() async throws -> [WaitingLines]
 
+    /// Lines that have been answered since the beginning, by any service, of what plans are made for.
+    func answeredLines() async throws -> [LineTotal]
+
     /// Batches that have not ended, by state.
     func liveBatches() async throws -> [BatchStatus: Int]
 

@@ -159,8 +159,6 @@ public actor Coordinator: Service {
             settledUntil = max(resumed.settledUntil ?? record.issuedAt, record.issuedAt)
         }
         accounts.resume(resumed, now: now, settledUntil: settledUntil)
-        // What was answered while another service led was that one's to charge.
-        _ = work.takeServed()
         hasResumed = true
         journal.resumed(resumed, plan: board.current)
         events.send(.trigger(.start))
@@ -271,7 +269,7 @@ public actor Coordinator: Service {
 
     /// Settles what had elapsed at a snapshot under the plan in force.
     private func settle(_ snapshot: FleetSnapshot) async {
-        accounts.add(answered: work.takeServed())
+        accounts.know(answered: work.answered)
         guard let plan = board.current else { return accounts.skip(to: snapshot.now) }
         for settlement in accounts.settle(upTo: snapshot.now, plan: plan.table, snapshot: snapshot) {
             _ = await keep(.settlement(settlement))

@@ -9,8 +9,9 @@ public protocol DeferredWork: Sendable {
     /// What waits at `now`; answered from memory, in any order.
     func waiting(now: Date) -> [DeferredBacklog]
 
-    /// How many queries of each area and class have been answered since this was asked last; asked by one alone.
-    func takeServed() -> [DemandKey: Double]
+    /// How many queries of each area and class have been answered since the beginning, before this start and by other
+    /// services too, as far as is known; answered from memory.
+    var answered: [DemandKey: Double] { get }
 }
 
 /// Nobody holds anything back.
@@ -19,5 +20,5 @@ public struct NoDeferredWork: DeferredWork {
 
     public func waiting(now: Date) -> [DeferredBacklog] { [] }
 
-    public func takeServed() -> [DemandKey: Double] { [:] }
+    public var answered: [DemandKey: Double] { [:] }
 }

@@ -23,8 +23,8 @@ final class DeferredWorkWatch: Sendable {
         return waiting
     }
 
-    /// What has been answered since this was asked last.
-    func takeServed() -> [DemandKey: Double] { work.takeServed() }
+    /// What has been answered since the beginning.
+    var answered: [DemandKey: Double] { work.answered }
 
     /// Looks until its task is cancelled.
     func run() async {

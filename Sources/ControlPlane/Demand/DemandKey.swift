@@ -15,6 +15,9 @@ extension DemandKey {
     /// What a line of a batch counts as.
     public init(_ cell: BatchCell) { self.init(area: cell.area, workloadClass: cell.workloadClass) }
 
+    /// What lines of batches are counted by.
+    public init(_ total: LineTotal) { self.init(area: total.area, workloadClass: total.workloadClass) }
+
     /// What was served.
     public init(_ allocation: SettledAllocation) {
         self.init(area: allocation.area, workloadClass: allocation.workloadClass)

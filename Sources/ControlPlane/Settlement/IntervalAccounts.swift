@@ -11,8 +11,9 @@ struct IntervalAccounts: Sendable {
     var carried: CarriedOver
     private let beyondPlan: BeyondPlan
 
-    /// What has been answered since ``settledUntil`` of what others hold back.
+    /// What has been answered of what others hold back, and what of it has been charged, since the beginning.
     private var answered: [DemandKey: Double] = [:]
+    private var charged: [DemandKey: Double] = [:]
 
     /// Accounts that go on where an earlier run ended, else begin now.
     ///
@@ -23,9 +24,11 @@ struct IntervalAccounts: Sendable {
         usedToday: [String: DailyUsage.SiteUsage] = [:],
         waterToday: [String: SettledWater] = [:],
         carried: CarriedOver = CarriedOver(),
+        charged: [DemandKey: Double] = [:],
         beyondPlan: BeyondPlan = .served
     ) {
         self.carried = carried
+        self.charged = charged
         self.beyondPlan = beyondPlan
         self.settledUntil = settledUntil ?? now
         usage = DailyUsage(day: now, bySite: usedToday, water: waterToday)
@@ -39,13 +42,15 @@ struct IntervalAccounts: Sendable {
             usedToday: state.usedToday,
             waterToday: state.waterToday,
             carried: state.lastPlan.map { CarriedOver($0.inputs, asOf: $0.issuedAt) } ?? CarriedOver(),
+            charged: Dictionary(state.chargedLines.map { (DemandKey($0), $0.lines) }, uniquingKeysWith: max),
             beyondPlan: beyondPlan
         )
     }
 
-    /// Takes in what has been answered of what others hold back, to be charged with the time it was answered in.
-    mutating func add(answered queries: [DemandKey: Double]) {
-        answered.merge(queries, uniquingKeysWith: +)
+    /// Takes note of what has been answered since the beginning of what others hold back. What of it has not been charged
+    /// is charged with the time that is settled next.
+    mutating func know(answered queries: [DemandKey: Double]) {
+        answered.merge(queries, uniquingKeysWith: max)
     }
 
     /// Passes over time in which no plan was in force.
@@ -69,32 +74,54 @@ struct IntervalAccounts: Sendable {
             demand: snapshot.demand,
             beyondPlan: beyondPlan
         )
-        carried.waiting.keep(
-            Set(
-                fleet.areas.flatMap { area in
-                    fleet.classes.map { DemandKey(area: area.name, workloadClass: $0.name) }
-                }
-            )
+        let cells = Set(
+            fleet.areas.flatMap { area in
+                fleet.classes.map { DemandKey(area: area.name, workloadClass: $0.name) }
+            }
         )
+        carried.waiting.keep(cells)
         var settlements: [Settlement] = []
         // Less than a second is left for the next call: rows that short help nobody.
         while now.timeIntervalSince(settledUntil) >= 1 {
             let end = min(now, nextBoundary(after: settledUntil, slotSeconds: plan.grid.slotSeconds))
             // Evenly over the time until now.
             let part = end.timeIntervalSince(settledUntil) / now.timeIntervalSince(settledUntil)
-            let settlement = account.settle(
+            // What the fleet does not have now waits: it would be charged to no site.
+            let open = uncharged.filter { cells.contains($0.key) }
+            var settlement = account.settle(
                 from: settledUntil,
                 to: end,
-                answered: answered.mapValues { $0 * part },
+                answered: open.mapValues { $0 * part },
                 carrying: &carried
             )
-            answered = part < 1 ? answered.mapValues { $0 * (1 - part) } : [:]
+            settlement.chargedLines = charge(open, part: part)
             usage.add(settlement)
             settlements.append(settlement)
             settledUntil = end
         }
         usage.advance(to: now)
         return settlements
+    }
+
+    /// What has been answered and not charged yet.
+    private var uncharged: [DemandKey: Double] {
+        var uncharged: [DemandKey: Double] = [:]
+        for (key, lines) in answered where lines > charged[key] ?? 0 { uncharged[key] = lines - (charged[key] ?? 0) }
+        return uncharged
+    }
+
+    /// Charges a part of what is open.
+    ///
+    /// - Returns: Up to where it is charged now; nil where nothing was open.
+    private mutating func charge(_ open: [DemandKey: Double], part: Double) -> [LineTotal]? {
+        for (key, lines) in open {
+            charged[key] = part < 1 ? (charged[key] ?? 0) + lines * part : answered[key]
+        }
+        let keys = open.keys.sorted { ($0.area, $0.workloadClass) < ($1.area, $1.workloadClass) }
+        let totals = keys.map {
+            LineTotal(area: $0.area, workloadClass: $0.workloadClass, lines: charged[$0] ?? 0)
+        }
+        return totals.isEmpty ? nil : totals
     }
 
     /// Takes in what the water meters have read.

@@ -130,7 +130,6 @@ extension BatchWorker {
         switch outcome {
         case .completed, .failed:
             let isCompleted = outcome == .completed
-            if isCompleted { backlog.answered(line.cell) }
             let result = BatchLineResult(
                 id: line.id,
                 isCompleted: isCompleted,

@@ -113,7 +113,9 @@ extension PostgresStore {
                     ]
                 )
                 let kept = Set(try rows.map { try BatchLine.ID(row: $0) })
-                try await Self.count(results.filter { kept.contains($0.id) }, connection)
+                let keptResults = results.filter { kept.contains($0.id) }
+                try await Self.count(keptResults, connection)
+                try await Self.countAnswered(keptResults.filter(\.isCompleted).map(\.id), connection)
                 return kept
             }
         }

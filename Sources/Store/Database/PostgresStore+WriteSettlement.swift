@@ -14,6 +14,7 @@ extension PostgresStore {
         )
         guard inserted.affectedRows == 1 else { return WriteCounts(duplicate: 1) }
         try await ensurePartitions(["settled_allocation", "site_footprint"], [settlement.start], connection)
+        try await Self.keepCharged(settlement.chargedLines ?? [], connection)
         var rows = 1
         rows += try await connection.copyIn(
             table: "settled_allocation",

@@ -8,17 +8,23 @@ public struct Settlement: Codable, Hashable, Sendable {
     public var allocations: [SettledAllocation]
     public var footprints: [SettledFootprint]
 
+    /// Up to where lines of batches have been charged with this one, of areas and classes of which it charges some; nil for
+    /// none. What is kept with it is not charged again, whoever leads then.
+    public var chargedLines: [LineTotal]?
+
     public init(
         planID: UUID,
         start: Date,
         end: Date,
         allocations: [SettledAllocation],
-        footprints: [SettledFootprint]
+        footprints: [SettledFootprint],
+        chargedLines: [LineTotal]? = nil
     ) {
         self.planID = planID
         self.start = start
         self.end = end
         self.allocations = allocations
         self.footprints = footprints
+        self.chargedLines = chargedLines
     }
 }

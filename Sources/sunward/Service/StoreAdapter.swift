@@ -92,7 +92,8 @@ struct StoreAdapter: PlanStore {
                 DailyUsage.SiteUsage(waterLiters: $0.waterLiters, carbonKilograms: $0.carbonKilograms)
             },
             waterToday: water,
-            settledUntil: try await store.lastSettlementEnd()
+            settledUntil: try await store.lastSettlementEnd(),
+            chargedLines: try await store.chargedLines()
         )
     }
 }

@@ -104,20 +104,42 @@ struct WorkGrowthTests {
         }
     }
 
-    private final class HeldWork: DeferredWork {
-        private let held = NIOLockedValueBox<[DeferredBacklog]>([])
-        private let answered = NIOLockedValueBox<[DemandKey: Double]>([:])
-
-        func answer(_ queries: Double) {
-            answered.withLockedValue { $0[DemandKey(area: "east", workloadClass: "chat"), default: 0] += queries }
-        }
-
-        func takeServed() -> [DemandKey: Double] {
-            answered.withLockedValue { answered in
-                defer { answered = [:] }
-                return answered
+    @Test("a service that takes the lead charges what has been answered and nobody has charged, once")
+    func chargesWhatIsLeft() async throws {
+        let work = HeldWork()
+        // Answered by this one while another led, by that one just before it was killed, and by others before both.
+        work.answer(100)
+        var fleet = TestFleet.fleet()
+        for area in fleet.areas.indices { fleet.areas[area].typicalQueriesPerHour = [:] }
+        fleet.planner.minimumQueriesPerHour = 0
+        let left = ResumeState(chargedLines: [LineTotal(area: "east", workloadClass: "chat", lines: 88)])
+        let harness = try ControlPlaneHarness(fleet, resuming: left, deferredWork: work)
+        try await harness.run {
+            try await harness.firstPlan()
+            for minutes in [5.0, 5, 5] {
+                harness.clock.advance(minutes: minutes)
+                _ = try await harness.coordinator.planNow()
             }
         }
+        let settlements = await harness.store.settlements
+        let charged = settlements.flatMap(\.allocations).reduce(0) { $0 + $1.queries }
+        #expect(isClose(charged, 12))
+        // What a next start goes on from is kept with the very settlement.
+        let total = LineTotal(area: "east", workloadClass: "chat", lines: 100)
+        let marks = settlements.filter { !$0.allocations.isEmpty }.map(\.chargedLines)
+        #expect(marks == [[total]])
+        #expect(settlements.count { $0.chargedLines != nil } == 1)
+    }
+
+    private final class HeldWork: DeferredWork {
+        private let held = NIOLockedValueBox<[DeferredBacklog]>([])
+        private let done = NIOLockedValueBox<[DemandKey: Double]>([:])
+
+        func answer(_ queries: Double) {
+            done.withLockedValue { $0[DemandKey(area: "east", workloadClass: "chat"), default: 0] += queries }
+        }
+
+        var answered: [DemandKey: Double] { done.withLockedValue(\.self) }
 
         func set(_ backlog: [DeferredBacklog]) { held.withLockedValue { $0 = backlog } }
 

@@ -42,15 +42,48 @@ struct IntervalAccountsTests {
     func answered() async {
         var accounts = IntervalAccounts(now: hour(10.5))
         let key = DemandKey(area: "west", workloadClass: "chat")
-        accounts.add(answered: [key: 30])
-        accounts.add(answered: [key: 12])
+        accounts.know(answered: [key: 30])
+        accounts.know(answered: [key: 42])
         // Less than a second loses none of it.
         #expect(await settle(&accounts, upTo: hour(10.5).addingTimeInterval(0.5)).isEmpty)
         let settled = await settle(&accounts, upTo: hour(12.25))
         let queries = settled.map { $0.allocations.filter { $0.area == "west" }.reduce(0) { $0 + $1.queries } }
         for (one, expected) in zip(queries, [12.0, 24, 6]) { #expect(isClose(one, expected)) }
+        let charged = settled.map { $0.chargedLines?.first?.lines ?? 0 }
+        for (one, expected) in zip(charged, [12.0, 36, 42]) { #expect(isClose(one, expected)) }
+        #expect(charged.last == 42)
         let after = await settle(&accounts, upTo: hour(13))
         #expect(after.flatMap(\.allocations).allSatisfy { $0.area != "west" })
+    }
+
+    @Test("accounts that end between two parts are gone on with, and in the end all is charged")
+    func answeredAcrossEnds() async {
+        let key = DemandKey(area: "west", workloadClass: "chat")
+        var accounts = IntervalAccounts(now: hour(10.5), charged: [key: 100])
+        accounts.know(answered: [key: 142])
+        let first = await settle(&accounts, upTo: hour(12.25)).prefix(2)
+        // As if the service had been killed before it could keep the third part.
+        let mark = first.last?.chargedLines?.first?.lines ?? 0
+        var next = IntervalAccounts(now: hour(13), settledUntil: hour(12), charged: [key: mark])
+        next.know(answered: [key: 143])
+        let second = await settle(&next, upTo: hour(13))
+        let queries = (first + second).flatMap(\.allocations).filter { $0.area == "west" }.reduce(0) { $0 + $1.queries }
+        #expect(isClose(queries, 43))
+    }
+
+    @Test("what has been answered of a class that the fleet does not have is charged when it is back")
+    func strays() async {
+        let key = DemandKey(area: "west", workloadClass: "gone")
+        var accounts = IntervalAccounts(now: hour(10))
+        accounts.know(answered: [key: 5])
+        let settled = await settle(&accounts, upTo: hour(10.5))
+        #expect(settled.allSatisfy { $0.chargedLines == nil })
+        let fleet = TestFleet.fleet(classes: [TestFleet.workloadClass(), TestFleet.workloadClass("gone")])
+        let directory = await Scenario.directory(fleet, [])
+        let snapshot = await FleetSnapshot(directory, asOf: .max, now: hour(11))
+        let later = accounts.settle(upTo: hour(11), plan: table, snapshot: snapshot)
+        let queries = later.flatMap(\.allocations).filter { $0.workloadClass == "gone" }.reduce(0) { $0 + $1.queries }
+        #expect(isClose(queries, 5))
     }
 
     @Test("slots that straddle midnight are cut there, and the new day starts at zero")

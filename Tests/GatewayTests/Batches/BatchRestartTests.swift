@@ -63,6 +63,24 @@ struct BatchRestartTests {
         }
     }
 
+    @Test func `a leader charges what other services have answered, and what was answered before it began`()
+        async throws
+    {
+        try await withBatchStore { store, pool in
+            let upstream = try await ScriptedUpstream(.answer(Answers.chat))
+            let fleet = BatchScene.fleet([[upstream.endpoint]], deferrableHours: 0.01)
+            let clock = SteppedClock()
+            let standby = try await GatewayScene(fleet, clock: clock, batches: BatchSetting(store: store))
+            try await standby.serve(before: [upstream]) {
+                let scene = BatchScene(gateway: standby, store: store, pool: pool, clock: clock)
+                _ = try await scene.wait(for: "completed", try await scene.begin(BatchScene.input(20)))
+                let leader = BatchSetting(store: store).backlog
+                try await leader.refresh()
+                #expect(leader.answered == [DemandKey(area: "east", workloadClass: "night"): 20])
+            }
+        }
+    }
+
     @Test func `a line whose service died is asked again when its lease is over`() async throws {
         try await withBatches(.answer(Answers.chat), hours: 6) { scene, upstream in
             let id = try await scene.begin(BatchScene.input(1))
@@ -96,6 +114,8 @@ struct BatchRestartTests {
                 #expect(batch["request_counts"] as? [String: Int] == ["total": 1, "completed": 1, "failed": 0])
                 #expect((batch["usage"] as? [String: Any])?["total_tokens"] as? Int == 16)
                 #expect(try await scene.lines(batch, "output_file_id").count == 1)
+                try await setting.backlog.refresh()
+                #expect(setting.backlog.answered.values.map { $0 } == [1])
                 let decisions = gateway.history.decisions
                 #expect(decisions.map(\.origin.requestID) == ["\(id):1", "\(id):1"])
                 #expect(Set(decisions.map(\.id)).count == 2)
