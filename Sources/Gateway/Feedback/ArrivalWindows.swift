@@ -47,6 +47,19 @@ struct ArrivalWindows: Sendable {
         }
     }
 
+    /// Since when all requests are known, once as much time is remembered as a rate may rest on; nil before.
+    ///
+    /// - Parameter time: The end of the last interval.
+    func completeSince(_ time: Date) -> Date? {
+        guard intervals.count >= Self.mostIntervals else { return nil }
+        return time.addingTimeInterval(-intervals.reduce(0) { $0 + $1.seconds })
+    }
+
+    /// Takes over cells that others have reported, as if their last request had come at `time`.
+    mutating func adopt(_ keys: [DemandKey], at time: Date) {
+        for key in keys where lastRequest[key] == nil { lastRequest[key] = time }
+    }
+
     /// Forgets intervals: time has jumped.
     mutating func forget() {
         intervals = []

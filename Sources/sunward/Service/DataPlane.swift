@@ -22,6 +22,7 @@ struct DataPlane {
         keys: KeyRing,
         batches: ServiceComposition.BatchParts,
         board: PlanBoard,
+        arrivalRecords: any ArrivalRecords,
         gate: MigrationGate,
         clock: any TimeSource,
         logger: Logger
@@ -56,7 +57,14 @@ struct DataPlane {
                 clock: clock,
                 logger: logger
             ),
-            ArrivalReporter(meter: arrivals, fleet: directory, intake: intake, clock: clock, logger: logger),
+            ArrivalReporter(
+                meter: arrivals,
+                fleet: directory,
+                intake: intake,
+                clock: clock,
+                records: arrivalRecords,
+                logger: logger
+            ),
             // It ends after the server, which lets its lines under way come to their end.
             BatchWorker(
                 services: gatewayServices,

@@ -89,7 +89,13 @@ struct ServiceComposition {
             deferredWork: batches.backlog
         )
         let solvers = [core.solver, core.inquirySolver]
-        let dataPlane = try dataPlane(core, keys: keys.refresh.ring, batches: batches, gate: gate)
+        let dataPlane = try dataPlane(
+            core,
+            keys: keys.refresh.ring,
+            batches: batches,
+            gate: gate,
+            leadership: leadership
+        )
         let application = try ControlAPI.application(
             controlServices(
                 core,
@@ -177,7 +183,8 @@ struct ServiceComposition {
         _ core: Core,
         keys: KeyRing,
         batches: BatchParts,
-        gate: MigrationGate
+        gate: MigrationGate,
+        leadership: LeaderLock
     ) throws -> DataPlane? {
         guard let gateway else { return nil }
         return try DataPlane(
@@ -188,6 +195,7 @@ struct ServiceComposition {
             keys: keys,
             batches: batches,
             board: core.board,
+            arrivalRecords: ArrivalStorage(store: batches.store, leadership: leadership),
             gate: gate,
             clock: clock,
             logger: logger.labelled("gateway")

@@ -7,6 +7,13 @@ import Testing
 @testable import Gateway
 
 struct ArrivalTests {
+    /// Nobody remembers anything.
+    private struct NoRecords: ArrivalRecords {
+        func keep(_ keys: [SignalKey], at date: Date) async throws {}
+        func drop(_ keys: [SignalKey]) async throws {}
+        func forsaken(since date: Date) async throws -> [SignalKey] { [] }
+    }
+
     private let start = Date(timeIntervalSince1970: 1_700_000_000)
     private let chat = DemandKey(area: "east", workloadClass: "chat")
     private let code = DemandKey(area: "east", workloadClass: "code")
@@ -70,7 +77,13 @@ struct ArrivalTests {
         // A second of the wall clock is ten minutes, and the least time between two reports.
         let clock = SimulatedClock(start: start, speed: 600)
         let (sent, continuation) = AsyncStream<[Reading]>.makeStream()
-        let reporter = ArrivalReporter(meter: meter, fleet: directory, clock: clock, logger: UpstreamScene.silent) {
+        let reporter = ArrivalReporter(
+            meter: meter,
+            fleet: directory,
+            clock: clock,
+            records: NoRecords(),
+            logger: UpstreamScene.silent
+        ) {
             continuation.yield($0)
         }
         let reading = await withTaskGroup(of: Void.self) { group -> Reading? in
@@ -102,7 +115,13 @@ struct ArrivalTests {
         let meter = ArrivalMeter(fleet: directory)
         let clock = SimulatedClock(start: start, speed: 600)
         let reports = NIOLockedValueBox(0)
-        let reporter = ArrivalReporter(meter: meter, fleet: directory, clock: clock, logger: UpstreamScene.silent) {
+        let reporter = ArrivalReporter(
+            meter: meter,
+            fleet: directory,
+            clock: clock,
+            records: NoRecords(),
+            logger: UpstreamScene.silent
+        ) {
             _ in
             reports.withLockedValue { $0 += 1 }
         }
