@@ -23,17 +23,24 @@ struct HealthRoutes {
     }
 
     /// Ready means: a plan is in force, so requests can be routed. A database that is away is told, but does not make
-    /// a running service unready: the plan goes on serving and writes are spooled.
+    /// a running service unready: the plan goes on serving and writes are spooled. One that has lost the lead is on its
+    /// way out.
     private func readiness() async -> ReadinessView {
         let status = await services.coordinator.status()
         let writer = await services.writer()
         let plan = services.board.current
         let waitsFor = await services.startWaitsFor()
+        let othersLead = await services.othersLead()
+        let hasLostLead = status.hasResumed && othersLead
+        let isStarted = status.hasResumed && !hasLostLead
         let checks = [
             ReadinessView.Check(
                 name: "started",
-                ok: status.hasResumed,
-                detail: status.hasResumed ? "state was taken up from the database" : "waiting for \(waitsFor)"
+                ok: isStarted,
+                detail: isStarted
+                    ? "state was taken up from the database"
+                    : hasLostLead
+                        ? "another service has taken over this database; this one ends" : "waiting for \(waitsFor)"
             ),
             ReadinessView.Check(
                 name: "plan",
@@ -58,6 +65,6 @@ struct HealthRoutes {
                         + "\(writer.spooledRecords) records wait in the spool"
             ),
         ]
-        return ReadinessView(ready: status.hasResumed && plan != nil, checks: checks)
+        return ReadinessView(ready: isStarted && plan != nil, checks: checks)
     }
 }

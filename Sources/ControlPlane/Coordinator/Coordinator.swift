@@ -85,18 +85,22 @@ public actor Coordinator: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await ticker.run() }
             group.addTask { await self.work.run() }
-            await withGracefulShutdownHandler {
-                await withTaskCancellationHandler {
-                    await self.handleEvents()
-                } onCancel: {
-                    events.finish()
-                }
-            } onGracefulShutdown: { [events] in
+            await withTaskCancellationOrGracefulShutdownHandler {
+                await self.handleEvents()
+            } onCancelOrGracefulShutdown: { [events] in
                 events.finish()
             }
             group.cancelAll()
         }
         await settle(upTo: clock.now)
+        waiters.stop()
+    }
+
+    /// Leaves planning and settling to another service, from now on and for good: what this one has not settled the
+    /// other settles. The last plan goes on serving until the service shuts down.
+    public func resign() {
+        _ = state.apply(.resigned)
+        backlog = WriteBacklog()
         waiters.stop()
     }
 
@@ -135,6 +139,7 @@ public actor Coordinator: Service {
     /// - Throws: ``ControlPlaneError`` with `busy` while another reload is under way; what the store throws. Then
     ///   nothing has changed.
     public func reload(fleet: Fleet, version: FleetVersion) async throws {
+        guard !state.hasResigned else { throw PlanWaiters.stopping }
         guard !isReloading else {
             throw ControlPlaneError(.busy, "another fleet is just being put in force; try again")
         }
@@ -168,8 +173,9 @@ public actor Coordinator: Service {
         await withDiscardingTaskGroup { group in
             for await event in events.stream {
                 // What still lies in the letter box at shutdown starts nothing new.
-                guard !Self.isStopping, let effect = apply(event) else { continue }
-                perform(effect, in: &group)
+                guard !Self.isStopping, case .plan(let trigger) = apply(event) else { continue }
+                waiters.begin()
+                group.addTask { await self.plan(trigger) }
             }
         }
     }
@@ -181,14 +187,6 @@ public actor Coordinator: Service {
         let effect = state.apply(event)
         journal.instruments.skippedTicks.increment(by: state.counts.skippedTicks - skipped)
         return effect
-    }
-
-    private func perform(_ effect: CoordinatorState.Effect, in group: inout DiscardingTaskGroup) {
-        switch effect {
-        case .plan(let trigger):
-            waiters.begin()
-            group.addTask { await self.plan(trigger) }
-        }
     }
 
     /// Makes, keeps and publishes plans until none is pending.
@@ -211,7 +209,7 @@ public actor Coordinator: Service {
 
     private func giveUp(_ trigger: CoordinatorState.Trigger, because error: any Error) -> CoordinatorState.Effect? {
         // Whoever waits is told when the service has stopped.
-        if Self.isStopping { return apply(.stopped) }
+        if Self.isStopping || state.hasResigned { return apply(.stopped) }
         journal.failed(error, trigger: trigger, inForce: board.current)
         waiters.finish(.failure(ControlPlaneError(.planningFailed, "\(error)")))
         return apply(.failed(reason: "\(error)", at: clock.now))
@@ -237,6 +235,7 @@ public actor Coordinator: Service {
                 inForce: inForce
             )
         }
+        guard !state.hasResigned else { throw PlanWaiters.stopping }
         let outcome = await keep(.plan(made.record))
         // Demand is charged to the old plan until the moment the new one takes its place.
         await settle(upTo: clock.now)
@@ -285,6 +284,7 @@ public actor Coordinator: Service {
     }
 
     private func attempt(_ entry: WriteBacklog.Entry) async -> WriteOutcome? {
+        guard !state.hasResigned else { return nil }
         do {
             return try await store.write(entry.write)
         } catch {

@@ -45,6 +45,9 @@ struct CoordinatorState: Sendable {
 
         /// The plan was given up because the service stops.
         case stopped
+
+        /// Another service plans and settles from now on.
+        case resigned
     }
 
     /// What the shell must do.
@@ -59,6 +62,9 @@ struct CoordinatorState: Sendable {
     private(set) var lastFailure: PlanningFailure?
     private var pending: Trigger?
     private var isStopping = false
+
+    /// Whether planning and settling are another service's for good.
+    private(set) var hasResigned = false
 
     mutating func apply(_ event: Event) -> Effect? {
         switch event {
@@ -87,6 +93,11 @@ struct CoordinatorState: Sendable {
         case .stopped:
             isStopping = true
             isPlanning = false
+            pending = nil
+            return nil
+        case .resigned:
+            hasResigned = true
+            isStopping = true
             pending = nil
             return nil
         }

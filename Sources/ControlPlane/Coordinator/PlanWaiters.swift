@@ -39,5 +39,5 @@ struct PlanWaiters {
         finish(.failure(Self.stopping))
     }
 
-    private static let stopping = ControlPlaneError(.stopping, "the service is stopping")
+    static let stopping = ControlPlaneError(.stopping, "the service is stopping")
 }

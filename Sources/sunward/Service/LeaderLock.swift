@@ -6,8 +6,8 @@ import ServiceLifecycle
 /// Lets one service at a time plan and settle on a database: the one that holds a session advisory lock.
 ///
 /// A second one waits, and takes over when the first is gone. One that has lost its connection, and finds that another
-/// has taken over meanwhile, ends: two that settle the same hours would count them twice.
-actor LeaderLock: Service {
+/// has taken over meanwhile, leads no more, for good: two that settle the same hours would count them twice.
+actor LeaderLock {
     /// An arbitrary number that all services agree on; the migrations' lock has another.
     private static let key: Int64 = 0x53_55_4E_4C_45_41_44
     private static let retryDelay = Duration.milliseconds(500)
@@ -86,10 +86,12 @@ actor LeaderLock: Service {
         while true {
             let rows = try await connection.query("SELECT pg_try_advisory_lock($1) AS locked", [Self.key])
             if try rows.first?.decode("locked", as: Bool.self) == true { break }
+            othersLead = true
             guard !isLeader else {
+                isLeader = false
+                lostSince = nil
                 throw CommandFailure(.failed, "another service has taken over this database while it was out of reach")
             }
-            othersLead = true
             if !hasTold { logger.notice("another service leads on this database; waiting for it to end") }
             hasTold = true
             try await Task.sleep(for: Self.retryDelay)

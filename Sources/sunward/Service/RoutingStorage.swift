@@ -18,7 +18,9 @@ struct RoutingStorage: DecisionSink, RoutingStateStore {
         return try await store.routingState()
     }
 
+    /// Saves nothing once another service leads: that one has taken up what was saved, and adds to it.
     func saveRoutingState(_ records: [RoutingStateRecord]) async throws {
+        guard await leadership.isLeader else { return }
         try await store.saveRoutingState(records)
     }
 }

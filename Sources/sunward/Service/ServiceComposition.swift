@@ -126,7 +126,7 @@ struct ServiceComposition {
             ShutdownCancelled { try await decisions.run() },
             DecisionLogGauges(log: decisions, isReachable: { await leadership.lostSince == nil }),
             gate,
-            leadership,
+            Leadership(lock: leadership, coordinator: core.coordinator, logger: logger.labelled("leadership")),
             keys.refresh,
             batches.backlog,
             RetentionService(
@@ -151,7 +151,13 @@ struct ServiceComposition {
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: (services + (dataPlane?.services ?? [])).map { .init(service: QuietEnd(service: $0)) },
+                services: (services + (dataPlane?.services ?? [])).map { service in
+                    // Whoever leads no more lets its clients finish; of any other failure nobody knows what still works.
+                    .init(
+                        service: QuietEnd(service: service),
+                        failureTerminationBehavior: service is Leadership ? .gracefullyShutdownGroup : .cancelGroup
+                    )
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger.labelled("lifecycle")
             )

@@ -100,6 +100,41 @@ struct CoordinatorFailureTests {
         #expect(counts.failures == 0)
     }
 
+    @Test("whoever has resigned gives up the solve under way, and plans and settles no more, at its end neither")
+    func resignation() async throws {
+        let gate = Gate()
+        let harness = try ControlPlaneHarness { number, _, _ in if number == 3 { try await gate.wait() } }
+        try await harness.run {
+            try await harness.firstPlan()
+            await harness.store.refuse([.settlement])
+            harness.clock.advance(minutes: 1)
+            let last = try await harness.coordinator.planNow().record.id
+            harness.clock.advance(minutes: 1)
+            let asked = Task { try await harness.coordinator.planNow() }
+            try await eventually("solve under way") { harness.solver.count == 3 }
+            await harness.store.refuse([])
+            await harness.coordinator.resign()
+            let error = await #expect(throws: ControlPlaneError.self) { _ = try await asked.value }
+            #expect(error?.code == .stopping)
+            gate.open()
+            try await eventually("end of the solve") { await !harness.coordinator.status().isPlanning }
+            harness.clock.advance(minutes: 10)
+            _ = try await harness.intake.ingest([reading("north", .available, 0, at: harness.clock.now)])
+            let refused = await #expect(throws: ControlPlaneError.self) { _ = try await harness.coordinator.planNow() }
+            #expect(refused?.code == .stopping)
+            let fleet = TestFleet.fleet(sites: [TestFleet.site("island")])
+            await #expect(throws: ControlPlaneError.self) {
+                try await harness.coordinator.reload(fleet: fleet, version: fleet.version(loadedAt: harness.clock.now))
+            }
+            #expect(harness.board.current?.record.id == last)
+            let status = await harness.coordinator.status()
+            #expect(status.counts == CoordinatorCounts(plans: 2, failures: 0, skippedTicks: 0))
+            #expect(status.unkeptWrites == 0)
+        }
+        #expect(await harness.store.plans.count == 2)
+        #expect(await harness.store.settlements.isEmpty)
+    }
+
     @Test("a plan that can be kept nowhere is published all the same, and kept as soon as that is possible")
     func unkeptPlan() async throws {
         let harness = try ControlPlaneHarness()

@@ -36,6 +36,7 @@ struct GatewayRig: Sendable {
         requiresKey: Bool = false,
         concurrency: Int = 32,
         simulatedTime: String? = nil,
+        options: [String] = [],
         _ body: (GatewayRig) async throws -> Void
     ) async throws {
         try FileManager.default.copyItem(atPath: ProjectFiles.clientFleet, toPath: folder.path("fleet"))
@@ -52,7 +53,7 @@ struct GatewayRig: Sendable {
                 fleet: models.fleet,
                 database: database,
                 simulatedTime: simulatedTime,
-                options: ["--gateway", "127.0.0.1:0"]
+                options: ["--gateway", "127.0.0.1:0"] + options
             ) { service in
                 let rig = GatewayRig(
                     service: service,
