@@ -45,6 +45,9 @@ public struct ResumeState: Sendable {
     /// How many lines of batches have been charged, since the beginning; as of the same writes.
     public var chargedLines: [LineTotal]
 
+    /// What sites have answered since ``settledUntil`` that gateways kept in the history, and whose arrivals they report.
+    public var answered: AnsweredRequests
+
     public init(
         lastPlan: PlanRecord? = nil,
         readings: [Reading] = [],
@@ -53,7 +56,8 @@ public struct ResumeState: Sendable {
         usedToday: [String: DailyUsage.SiteUsage] = [:],
         waterToday: [String: SettledWater] = [:],
         settledUntil: Date? = nil,
-        chargedLines: [LineTotal] = []
+        chargedLines: [LineTotal] = [],
+        answered: AnsweredRequests = AnsweredRequests()
     ) {
         self.lastPlan = lastPlan
         self.readings = readings
@@ -63,5 +67,6 @@ public struct ResumeState: Sendable {
         self.waterToday = waterToday
         self.settledUntil = settledUntil
         self.chargedLines = chargedLines
+        self.answered = answered
     }
 }

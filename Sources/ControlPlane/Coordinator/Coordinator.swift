@@ -25,6 +25,7 @@ public actor Coordinator: Service {
     private let intake: TelemetryIntake
     private let maker: PlanMaker
     private let work: DeferredWorkWatch
+    private let answers: AnswerTally
     private let journal: CoordinatorJournal
 
     private var state = CoordinatorState()
@@ -39,6 +40,7 @@ public actor Coordinator: Service {
     /// - Parameters:
     ///   - fleetVersion: The fleet that `directory` starts with, as it is kept.
     ///   - deferredWork: Who holds back requests that wait for a plan to serve them.
+    ///   - answers: Where a gateway counts what sites have answered.
     public init(
         directory: FleetDirectory,
         fleetVersion: FleetVersion,
@@ -51,6 +53,7 @@ public actor Coordinator: Service {
         solver: any AllocationSolving,
         forecaster: any Forecaster = AdaptiveForecaster(),
         deferredWork: any DeferredWork = NoDeferredWork(),
+        answers: AnswerTally = AnswerTally(),
         beyondPlan: BeyondPlan = .served,
         identifiers: PlanIdentifierSource = PlanIdentifierSource(),
         logger: Logger
@@ -65,6 +68,7 @@ public actor Coordinator: Service {
         self.intake = intake
         self.maker = PlanMaker(solver: solver, forecaster: forecaster, identifiers: identifiers)
         self.work = DeferredWorkWatch(deferredWork, clock: clock, events: events)
+        self.answers = answers
         self.journal = CoordinatorJournal(logger: logger)
         self.accounts = IntervalAccounts(now: clock.now, beyondPlan: beyondPlan)
     }
@@ -140,9 +144,7 @@ public actor Coordinator: Service {
     ///   nothing has changed.
     public func reload(fleet: Fleet, version: FleetVersion) async throws {
         guard !state.hasResigned else { throw PlanWaiters.stopping }
-        guard !isReloading else {
-            throw ControlPlaneError(.busy, "another fleet is just being put in force; try again")
-        }
+        if isReloading { throw ControlPlaneError(.busy, "another fleet is just being put in force; try again") }
         isReloading = true
         defer { isReloading = false }
         _ = try await store.write(.fleet(version))
@@ -164,6 +166,8 @@ public actor Coordinator: Service {
             settledUntil = max(resumed.settledUntil ?? record.issuedAt, record.issuedAt)
         }
         accounts.resume(resumed, now: now, settledUntil: settledUntil)
+        // What this service has answered since then is in the history, too.
+        _ = answers.take()
         hasResumed = true
         journal.resumed(resumed, plan: board.current)
         events.send(.trigger(.start))
@@ -237,7 +241,7 @@ public actor Coordinator: Service {
         }
         guard !state.hasResigned else { throw PlanWaiters.stopping }
         let outcome = await keep(.plan(made.record))
-        // Demand is charged to the old plan until the moment the new one takes its place.
+        // The old plan is charged until the moment the new one takes its place.
         await settle(upTo: clock.now)
         let published = PublishedPlan(record: made.record, outcome: outcome, archive: made.archive)
         board.publish(published)
@@ -268,7 +272,7 @@ public actor Coordinator: Service {
 
     /// Settles what had elapsed at a snapshot under the plan in force.
     private func settle(_ snapshot: FleetSnapshot) async {
-        accounts.know(answered: work.answered)
+        accounts.know(answered: work.answered, by: answers.take())
         guard let plan = board.current else { return accounts.skip(to: snapshot.now) }
         for settlement in accounts.settle(upTo: snapshot.now, plan: plan.table, snapshot: snapshot) {
             _ = await keep(.settlement(settlement))

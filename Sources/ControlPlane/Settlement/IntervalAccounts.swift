@@ -15,6 +15,9 @@ struct IntervalAccounts: Sendable {
     private var answered: [DemandKey: Double] = [:]
     private var charged: [DemandKey: Double] = [:]
 
+    /// Which sites have answered since ``settledUntil``.
+    private var requests = AnsweredRequests()
+
     /// Accounts that go on where an earlier run ended, else begin now.
     ///
     /// - Parameter settledUntil: May lie ahead of a clock that was set back: then nothing is settled until it is reached.
@@ -45,12 +48,16 @@ struct IntervalAccounts: Sendable {
             charged: Dictionary(state.chargedLines.map { (DemandKey($0), $0.lines) }, uniquingKeysWith: max),
             beyondPlan: beyondPlan
         )
+        requests = state.answered
     }
 
     /// Takes note of what has been answered since the beginning of what others hold back. What of it has not been charged
     /// is charged with the time that is settled next.
-    mutating func know(answered queries: [DemandKey: Double]) {
+    ///
+    /// - Parameter requests: Which sites have answered since this was told last; they are charged with that time, too.
+    mutating func know(answered queries: [DemandKey: Double], by requests: AnsweredRequests? = nil) {
         answered.merge(queries, uniquingKeysWith: max)
+        if let requests { self.requests.add(requests) }
     }
 
     /// Passes over time in which no plan was in force.
@@ -92,6 +99,7 @@ struct IntervalAccounts: Sendable {
                 from: settledUntil,
                 to: end,
                 answered: open.mapValues { $0 * part },
+                requests: requests.take(part, of: cells, charging: Set(open.keys)),
                 carrying: &carried
             )
             settlement.chargedLines = charge(open, part: part)

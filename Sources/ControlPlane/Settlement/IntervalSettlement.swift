@@ -13,7 +13,9 @@ import SunwardModel
 /// the plan did not know of it; but where the plan has no room for all there is, it is beyond the plan. Nothing is before it
 /// is due.
 ///
-/// What becomes of demand that the plan has no place for is ``BeyondPlan``'s to say.
+/// Requests of which is known which site has answered them (``AnsweredRequests``) are charged to that site, whatever the
+/// plan wanted; what has arrived beyond them goes where the plan sends it. What becomes of demand that the plan has no
+/// place for is ``BeyondPlan``'s to say.
 struct IntervalSettlement: Sendable {
     let fleet: Fleet
     let plan: RoutingTable
@@ -25,15 +27,17 @@ struct IntervalSettlement: Sendable {
     ///
     /// - Parameters:
     ///   - answered: What has been answered in it of what somebody else holds (``DeferredWork``).
+    ///   - requests: Which sites have answered in it.
     ///   - carried: What waits and what batteries hold at `start`; then at `end`.
     func settle(
         from start: Date,
         to end: Date,
         answered: [DemandKey: Double] = [:],
+        requests: AnsweredRequests = AnsweredRequests(),
         carrying carried: inout CarriedOver
     ) -> Settlement {
         let hours = end.timeIntervalSince(start) / 3600
-        let allocations = allocate(from: start, to: end, answered: answered, &carried.waiting)
+        let allocations = allocate(from: start, to: end, answered: answered, requests, &carried.waiting)
         let bySite = Dictionary(grouping: allocations, by: \.site)
         return Settlement(
             planID: plan.planID,
@@ -45,6 +49,7 @@ struct IntervalSettlement: Sendable {
                 return footprint(
                     of: site,
                     serving: bySite[site.site.name] ?? [],
+                    counted: requests,
                     hours: hours,
                     at: start,
                     carrying: &carried
@@ -57,9 +62,10 @@ struct IntervalSettlement: Sendable {
         from start: Date,
         to end: Date,
         answered: [DemandKey: Double],
+        _ requests: AnsweredRequests,
         _ waiting: inout WaitingDemand
     ) -> [SettledAllocation] {
-        var allocations: [SettledAllocation] = []
+        var allocations = SettledShares()
         var beyond: [(key: DemandKey, priority: Int, queries: Double)] = []
         for area in fleet.areas {
             for workloadClass in fleet.classes {
@@ -67,22 +73,23 @@ struct IntervalSettlement: Sendable {
                 let destinations = plan.destinations(for: key, at: start)
                 // Shares are of what the plan serves and leaves unserved together.
                 let whole = destinations.reduce(0) { $0 + $1.share }
-                var leaving = leaving(key, of: workloadClass, sharedOut: whole, from: start, to: end, &waiting)
-                leaving.placed += answered[key] ?? 0
+                let arrived = arrivals(of: key, beside: requests, from: start, to: end)
+                var leaving = leaving(arrived, key, of: workloadClass, sharedOut: whole, from: start, to: end, &waiting)
+                let direct = requests.sites(ofDirect: key)
+                allocations.add(direct.reduce(0) { $0 + $1.weight }, of: key, over: direct)
+                let lines = requests.sites(ofDeferred: key)
+                allocations.add(lines.isEmpty ? 0 : answered[key] ?? 0, of: key, over: lines)
+                leaving.placed += lines.isEmpty ? answered[key] ?? 0 : 0
                 if whole <= 0 { leaving = Leaving(placed: 0, beyond: leaving.placed + leaving.beyond) }
-                if leaving.placed > 0 {
-                    allocations += destinations.map {
-                        SettledAllocation(key, site: $0.site, queries: leaving.placed * $0.share / whole)
-                    }
-                }
+                allocations.add(leaving.placed, of: key, over: destinations.map { ($0.site, $0.share) })
                 if leaving.beyond > 0 { beyond.append((key, workloadClass.priority, leaving.beyond)) }
             }
         }
         guard beyondPlan == .served, !beyond.isEmpty else {
-            return allocations + beyond.map { SettledAllocation($0.key, site: "", queries: $0.queries) }
+            return allocations.all + beyond.map { SettledAllocation($0.key, site: "", queries: $0.queries) }
         }
         let hours = end.timeIntervalSince(start) / 3600
-        var room = SpareRoom(fleet: fleet, sites: sites, beside: allocations, hours: hours)
+        var room = SpareRoom(fleet: fleet, sites: sites, beside: allocations.all, hours: hours)
         for rest in beyond.sorted(by: { $0.priority > $1.priority }) {
             room.place(rest.queries, of: rest.key, over: plan.destinations(for: rest.key, at: start))
         }
@@ -98,10 +105,25 @@ struct IntervalSettlement: Sendable {
         var beyond: Double
     }
 
+    /// What has arrived in an interval beside the requests that are known one by one.
+    private func arrivals(
+        of key: DemandKey,
+        beside requests: AnsweredRequests,
+        from start: Date,
+        to end: Date
+    ) -> Double {
+        if requests.complete.contains(key) { return 0 }
+        let reported = (demand.latest(key, at: start)?.value ?? 0) * end.timeIntervalSince(start) / 3600
+        return max(0, reported - (requests.direct[key]?.values.reduce(0, +) ?? 0))
+    }
+
     /// What leaves in an interval: what arrives in it, or, where it may wait, what is let go.
     ///
-    /// - Parameter share: The part of the queries that the plan gives to sites.
+    /// - Parameters:
+    ///   - queries: What arrives.
+    ///   - share: The part of the queries that the plan gives to sites.
     private func leaving(
+        _ queries: Double,
         _ key: DemandKey,
         of workloadClass: WorkloadClass,
         sharedOut share: Double,
@@ -109,7 +131,6 @@ struct IntervalSettlement: Sendable {
         to end: Date,
         _ waiting: inout WaitingDemand
     ) -> Leaving {
-        let queries = (demand.latest(key, at: start)?.value ?? 0) * end.timeIntervalSince(start) / 3600
         guard workloadClass.deferrableHours > 0 || waiting.isWaiting(key) else {
             return Leaving(placed: queries * share, beyond: share < 1 - 1e-9 ? queries * (1 - share) : 0)
         }
@@ -135,7 +156,12 @@ struct IntervalSettlement: Sendable {
     }
 
     /// Whether the arrivals behind an allocation were last reported longer ago than the fleet allows.
-    private func isDemandStale(_ allocation: SettledAllocation, at date: Date) -> Bool {
+    private func isDemandStale(
+        _ allocation: SettledAllocation,
+        counted requests: AnsweredRequests,
+        at date: Date
+    ) -> Bool {
+        guard requests.direct[DemandKey(allocation)] == nil else { return false }
         guard let reading = demand.latest(DemandKey(allocation), at: date) else { return true }
         return date.timeIntervalSince(reading.observedAt) > fleet.planner.staleAfterMinutes * 60
     }
@@ -143,6 +169,7 @@ struct IntervalSettlement: Sendable {
     private func footprint(
         of snapshot: EdgeSiteSnapshot,
         serving allocations: [SettledAllocation],
+        counted requests: AnsweredRequests,
         hours: Double,
         at date: Date,
         carrying carried: inout CarriedOver
@@ -175,7 +202,7 @@ struct IntervalSettlement: Sendable {
             delaySeconds: load.delaySeconds,
             carbonIntensityGramsPerKWh: signals.carbonIntensityGramsPerKWh,
             priceUSDPerMWh: signals.priceUSDPerMWh,
-            stale: signals.isStale || allocations.contains { isDemandStale($0, at: date) },
+            stale: signals.isStale || allocations.contains { isDemandStale($0, counted: requests, at: date) },
             chargeKWh: battery?.chargeKWh,
             dischargeKWh: battery?.dischargeKWh,
             chargeStateKWh: battery?.stateKWh

@@ -223,5 +223,17 @@ extension Exchange {
         if ending.status == .succeeded { outcome.latencySeconds = (now - routedAt).inSeconds }
         if let firstByte = ending.firstByte { outcome.timeToFirstTokenSeconds = (firstByte - routedAt).inSeconds }
         services.router.report(outcome)
+        if ending.use != nil || ending.status == .succeeded { countAnswer(decision) }
+    }
+
+    /// Counts what a site has worked on, for the accounts. What embeds is not planned, nor are lines of batches of it.
+    private func countAnswer(_ decision: RoutingDecision) {
+        guard request.route.task == .generate, request.deferral?.isCounted ?? true else { return }
+        services.answers.count(
+            area: decision.area,
+            workloadClass: decision.workloadClass,
+            site: decision.site,
+            isDeferred: request.deferral != nil
+        )
     }
 }

@@ -18,6 +18,7 @@ public struct ArrivalReporter: Service {
     private static let longestLeap = 5.0
 
     private let meter: ArrivalMeter
+    private let answers: AnswerTally
     private let fleet: FleetDirectory
     private let clock: any TimeSource
     private let records: any ArrivalRecords
@@ -26,19 +27,21 @@ public struct ArrivalReporter: Service {
 
     public init(
         meter: ArrivalMeter,
+        answers: AnswerTally,
         fleet: FleetDirectory,
         intake: TelemetryIntake,
         clock: any TimeSource,
         records: any ArrivalRecords,
         logger: Logger
     ) {
-        self.init(meter: meter, fleet: fleet, clock: clock, records: records, logger: logger) {
+        self.init(meter: meter, answers: answers, fleet: fleet, clock: clock, records: records, logger: logger) {
             _ = try await intake.ingest($0)
         }
     }
 
     init(
         meter: ArrivalMeter,
+        answers: AnswerTally = AnswerTally(),
         fleet: FleetDirectory,
         clock: any TimeSource,
         records: any ArrivalRecords,
@@ -46,6 +49,7 @@ public struct ArrivalReporter: Service {
         send: @escaping @Sendable ([Reading]) async throws -> Void
     ) {
         self.meter = meter
+        self.answers = answers
         self.fleet = fleet
         self.clock = clock
         self.records = records
@@ -85,9 +89,11 @@ public struct ArrivalReporter: Service {
         let readings = windows.close(meter.take(), seconds: seconds, at: now)
         guard fleet.current.fleet.gateway.reportsArrivals else {
             // They are somebody else's to report from now on.
+            answers.cover([], knowsAll: true)
             await note { try await records.drop(try await records.forsaken(since: now)) }
             return
         }
+        answers.cover(Set(readings.compactMap { DemandKey($0.key) }), knowsAll: windows.completeSince(now) != nil)
         // Before they are reported: a gateway that is killed in between leaves a note of nothing, which does no harm.
         let isNoted = await note { try await records.keep(readings.filter { $0.value > 0 }.map(\.key), at: now) }
         if !readings.isEmpty { await report(readings) }

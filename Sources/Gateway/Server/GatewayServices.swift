@@ -11,6 +11,7 @@ public final class GatewayServices: Sendable {
     let keys: KeyRing
     let prices: EnergyPrices
     let arrivals: ArrivalMeter
+    let answers: AnswerTally
     let hedges: HedgeAllowance
 
     /// Second attempts beside servers that are likely silent.
@@ -40,6 +41,7 @@ public final class GatewayServices: Sendable {
         keys: KeyRing,
         prices: EnergyPrices,
         arrivals: ArrivalMeter,
+        answers: AnswerTally = AnswerTally(),
         hedges: HedgeAllowance = .ofSlow(),
         rescues: HedgeAllowance = .ofSilent(),
         calls: InternalCalls = InternalCalls(),
@@ -55,6 +57,7 @@ public final class GatewayServices: Sendable {
         self.keys = keys
         self.prices = prices
         self.arrivals = arrivals
+        self.answers = answers
         self.hedges = hedges
         self.rescues = rescues
         self.calls = calls

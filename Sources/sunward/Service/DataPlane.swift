@@ -19,6 +19,7 @@ struct DataPlane {
         router: RequestRouter,
         directory: FleetDirectory,
         intake: TelemetryIntake,
+        answers: AnswerTally,
         keys: KeyRing,
         batches: ServiceComposition.BatchParts,
         board: PlanBoard,
@@ -39,6 +40,7 @@ struct DataPlane {
             keys: keys,
             prices: prices,
             arrivals: arrivals,
+            answers: answers,
             batches: BatchDesk(store: batches.store),
             clock: clock,
             logger: logger
@@ -59,6 +61,7 @@ struct DataPlane {
             ),
             ArrivalReporter(
                 meter: arrivals,
+                answers: answers,
                 fleet: directory,
                 intake: intake,
                 clock: clock,

@@ -198,6 +198,7 @@ struct ServiceComposition {
             router: core.desk.router,
             directory: core.directory,
             intake: core.intake,
+            answers: core.answers,
             keys: keys,
             batches: batches,
             board: core.board,
@@ -213,6 +214,7 @@ struct ServiceComposition {
         let directory: FleetDirectory
         let sequencer: IngestionSequencer
         let intake: TelemetryIntake
+        let answers: AnswerTally
         let board: PlanBoard
         let coordinator: Coordinator
         let desk: RoutingDesk
@@ -231,6 +233,7 @@ struct ServiceComposition {
             store: store,
             writer: writer,
             leadership: leadership,
+            hasGateway: gateway != nil,
             logger: logger.labelled("store")
         )
         let version = try fleet.version(loadedAt: clock.now)
@@ -246,6 +249,7 @@ struct ServiceComposition {
             clock: clock,
             events: events
         )
+        let answers = AnswerTally()
         let coordinator = Coordinator(
             directory: directory,
             fleetVersion: version,
@@ -258,6 +262,7 @@ struct ServiceComposition {
             solver: solver,
             forecaster: forecaster.make(),
             deferredWork: deferredWork,
+            answers: answers,
             logger: logger.labelled("coordinator")
         )
         let storage = RoutingStorage(log: decisions, store: store, leadership: leadership)
@@ -275,6 +280,7 @@ struct ServiceComposition {
             directory: directory,
             sequencer: sequencer,
             intake: intake,
+            answers: answers,
             board: board,
             coordinator: coordinator,
             desk: desk,

@@ -16,6 +16,9 @@ struct StoreAdapter: PlanStore {
     let store: PostgresStore
     let writer: StoreWriter
     let leadership: LeaderLock
+
+    /// Whether this service's gateway counts what sites answer.
+    let hasGateway: Bool
     let logger: Logger
 
     func write(_ write: StoreWrite) async throws -> WriteOutcome { try await writer.write(write) }
@@ -83,6 +86,7 @@ struct StoreAdapter: PlanStore {
         let ownSources = ForecasterKind.allCases.map(\.rawValue)
         let forecasts = try await store.latestForecasts(after: now, except: ownSources)
         let signals = try await store.knownSignals(at: now, since: readingsSince)
+        let settledUntil = try await store.lastSettlementEnd()
         return ResumeState(
             lastPlan: try await store.latestPlan(),
             readings: signals.readings,
@@ -92,8 +96,26 @@ struct StoreAdapter: PlanStore {
                 DailyUsage.SiteUsage(waterLiters: $0.waterLiters, carbonKilograms: $0.carbonKilograms)
             },
             waterToday: water,
-            settledUntil: try await store.lastSettlementEnd(),
-            chargedLines: try await store.chargedLines()
+            settledUntil: settledUntil,
+            chargedLines: try await store.chargedLines(),
+            answered: try await answered(since: settledUntil, now: now)
         )
+    }
+
+    /// Longer ago nothing is settled any more.
+    private static let longestUnsettledSeconds = 6.0 * 3600
+
+    private func answered(since settledUntil: Date?, now: Date) async throws -> AnsweredRequests {
+        var answered = AnsweredRequests()
+        guard hasGateway else { return answered }
+        let earliest = now.addingTimeInterval(-Self.longestUnsettledSeconds)
+        for row in try await store.answeredRequests(since: max(settledUntil ?? now, earliest)) {
+            let key = DemandKey(area: row.area, workloadClass: row.workloadClass)
+            answered.direct[key, default: [:]][row.site] = Double(row.requests)
+        }
+        for case .arrivals(let area, let workloadClass) in try await store.reportedArrivals() {
+            answered.complete.insert(DemandKey(area: area, workloadClass: workloadClass))
+        }
+        return answered
     }
 }
