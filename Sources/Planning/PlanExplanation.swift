@@ -19,6 +19,16 @@ public struct PlanExplanation: Codable, Sendable, Equatable {
         public var reducedCostUSD: Double?
         /// Limits that leave no room for one more query here.
         public var limits: [BindingLimit]
+
+        /// What one more query adds here to an objective, in a unit of the objective's own.
+        fileprivate func added(to objective: PlanningObjective) -> Double {
+            switch objective {
+            case .energy: energyUSD
+            case .carbon: carbonKg
+            case .delay: delaySeconds
+            case .unserved: 0
+            }
+        }
     }
 
     public var area: Int
@@ -29,16 +39,28 @@ public struct PlanExplanation: Codable, Sendable, Equatable {
     public var unservedQueries: Double
     /// One option a site, in the problem's order.
     public var options: [Option]
+    /// What the plan minimised, in its order.
+    public var objectives: [PlanningObjective]
 
     /// The options the plan uses, the largest share first.
     public var chosen: [Option] {
         options.filter { $0.share > 0 }.sorted { ($1.share, $0.site) < ($0.share, $1.site) }
     }
 
-    /// The cheapest site that the plan does not use but could.
+    /// The cheapest site that the plan does not use but could. Where the final objective does not tell sites apart, the
+    /// objectives do in the plan's order.
     public var nextBest: Option? {
-        options.filter { $0.share <= 0 && $0.reducedCostUSD != nil }
-            .min { ($0.reducedCostUSD ?? 0, $0.site) < ($1.reducedCostUSD ?? 0, $1.site) }
+        let open = options.filter { $0.share <= 0 && $0.reducedCostUSD != nil }
+        let costs = open.map { $0.reducedCostUSD ?? 0 }
+        guard let least = costs.min(), let largest = costs.max() else { return nil }
+        let rounding = 1e-9 * largest
+        return open.filter { ($0.reducedCostUSD ?? 0) <= least + rounding }.min { one, other in
+            for objective in objectives {
+                let (first, second) = (one.added(to: objective), other.added(to: objective))
+                if first != second { return first < second }
+            }
+            return one.site < other.site
+        }
     }
 
     /// Every limit that binds for the cell at some site, in the order of the sites, without repeats.
@@ -99,7 +121,8 @@ public struct PlanExplanation: Codable, Sendable, Equatable {
             queries: plan.queries(area: i, workloadClass: k, slot: t, in: problem),
             unservedQueries: plan.unserved.first { $0.area == i && $0.workloadClass == k && $0.slot == t }?.queries
                 ?? 0,
-            options: options
+            options: options,
+            objectives: plan.phases.compactMap(\.objective)
         )
     }
 }

@@ -107,6 +107,30 @@ struct HandComputedTests {
         #expect(isClose(next.waterL, 0.02))
     }
 
+    @Test func `where the last objective tells sites not apart, the next best is so by those before it`() async throws {
+        var problem = tinyProblem()
+        problem.sites = ["clean", "dirty", "middling"]
+        problem.energyPerQueryKWh = [[0.01], [0.01], [0.01]]
+        problem.resourcePerQuery = [[[1]], [[1]], [[1]]]
+        problem.capacity = [[[1000]], [[1000]], [[1000]]]
+        // Nobody pays for delay.
+        problem.delay = .perRequest(
+            PerRequestDelay(seconds: [[[0.1], [0.1], [0.1]]], weightUSDPerSecondRequest: [0])
+        )
+        problem.priceUSDPerKWh = [[0.1], [0.3], [0.2]]
+        problem.carbonIntensityKgPerKWh = [[0.1], [0.9], [0.5]]
+        problem.carbonTaxUSDPerKg = [0.1, 0.1, 0.1]
+        problem.renewableKWh = [[0], [0], [0]]
+        problem.gridLimitKWh = [[10], [10], [10]]
+        problem.pue = [1, 1, 1]
+        problem.wueLitersPerKWh = [[1], [1], [1]]
+        problem.ewifLitersPerKWh = [[1], [1], [1]]
+        let plan = try await solve(problem, inOrder(.carbon, .energy, .delay))
+        let explanation = PlanExplanation.explain(area: 0, workloadClass: 0, slot: 0, problem: problem, plan: plan)
+        #expect(explanation.chosen.map(\.site) == [0])
+        #expect(explanation.nextBest?.site == 2)
+    }
+
     @Test func `a plan survives storage as JSON, without its basis`() async throws {
         let plan = try await solve(tinyProblem(), inOrder(.energy, .delay))
         let copy = try JSONDecoder().decode(AllocationPlan.self, from: JSONEncoder().encode(plan))
