@@ -36,6 +36,18 @@ extension ConsolePage {
             found.push(["warn", "Records put aside.", number(status.writer.rejectedRecords)
               + " records were refused by the database, unreadable or too slow to write."]);
           }
+          const budgets = (state.fleet && state.fleet.budgets) || {};
+          for (const [what, amount, limit] of [["carbon", status.carbonUsedTodayKilograms, budgets.carbonKilogramsPerDay],
+            ["water", status.waterUsedTodayLiters, budgets.waterLitersPerDay]]) {
+            if (limit && amount > limit) {
+              found.push(["bad", "The day's " + what + " is spent.", percent(amount / limit) + " of what is allowed."]);
+            }
+          }
+          if (plan && plan.inputs.staleSignals.length) {
+            const names = plan.inputs.staleSignals;
+            found.push(["warn", number(names.length) + " signals are stale.", "The plan goes by what is known of "
+              + names.slice(0, 4).join(", ") + (names.length > 4 ? " and others." : ".")]);
+          }
           if (plan) {
             if (gridEnd(plan) <= now) found.push(["bad", "The plan has run out.", "Its last slot goes on serving."]);
             if (plan.unserved.length > 0) {

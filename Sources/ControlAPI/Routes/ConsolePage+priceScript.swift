@@ -43,11 +43,20 @@ extension ConsolePage {
           ["got all demand times", "demand", "factor", false], ["were down", "down", null, true],
         ];
         function showQuestions() {
-          const sites = siteNames();
-          if (byId("ask-site").options.length === sites.length + 1) return;
+          const sites = siteNames(), key = JSON.stringify(sites);
+          if (key === state.askedSites) return;
+          state.askedSites = key;
           byId("ask-site").replaceChildren(make("option", { value: "" }, "all sites"),
             ...sites.map((site) => make("option", { value: site }, site)));
           byId("ask-what").replaceChildren(...questions.map(([words], index) => make("option", { value: index }, words)));
+          fitQuestion();
+        }
+        // Demand is of areas, not of sites; and what is down is so without an amount.
+        function fitQuestion() {
+          const [, , verb, isOfSite] = questions[Number(byId("ask-what").value)];
+          if (!isOfSite) byId("ask-site").value = "";
+          byId("ask-site").disabled = !isOfSite;
+          byId("ask-amount").disabled = !verb;
         }
         async function askWhatIf(event) {
           event.preventDefault();

@@ -77,6 +77,7 @@ extension ConsolePage {
 
         showMeasures();
         byId("ask").addEventListener("submit", askWhatIf);
+        byId("ask-what").addEventListener("change", fitQuestion);
         loop();
         """#
 }

@@ -111,7 +111,7 @@ enum ConsolePage {
             <form id="ask">
               <label>What if <select id="ask-site"></select></label>
               <label><select id="ask-what"></select></label>
-              <label><span class="hidden">Amount</span><input id="ask-amount" type="number" step="any" value="100" size="8"></label>
+              <label><span class="hidden">Amount</span><input id="ask-amount" type="number" step="any" value="100" size="8" required></label>
               <button type="submit">Ask</button>
             </form>
             <div id="ask-answer" aria-live="polite"></div>
