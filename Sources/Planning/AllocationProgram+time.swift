@@ -66,7 +66,7 @@ extension AllocationProgram {
             let isLast = t + 1 == problem.slots
             let state = addColumn(
                 ProgramKey(.chargeState, j, slot: t),
-                lower: isLast ? max(battery.floorKWh, battery.finalKWh) : battery.floorKWh,
+                lower: isLast ? battery.leastFinalKWh : battery.floorKWh,
                 upper: battery.capacityKWh
             )
             let initial = t == 0 ? battery.initialKWh : 0

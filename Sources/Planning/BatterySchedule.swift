@@ -50,7 +50,7 @@ public struct BatterySchedule: Codable, Sendable, Equatable {
     ) -> BatterySchedule {
         let slots = chargeKWh.indices
         // need[t]: what must be in store at the end of t for the rest of the schedule.
-        var need = [Double](repeating: battery.finalKWh, count: slots.count)
+        var need = [Double](repeating: battery.leastFinalKWh, count: slots.count)
         for t in slots.dropFirst().reversed() {
             let change = battery.chargeEfficiency * chargeKWh[t] - dischargeKWh[t] / battery.dischargeEfficiency
             need[t - 1] = max(battery.floorKWh, need[t] - change)
@@ -85,6 +85,9 @@ extension BatteryModel {
 
     /// What it must hold at the end of the horizon: as much as at the beginning, or half the capacity if that is less.
     var finalKWh: Double { min(initialKWh, capacityKWh / 2) }
+
+    /// The least that the program lets it hold at the end: ``finalKWh``, or its floor where that is more.
+    var leastFinalKWh: Double { max(floorKWh, finalKWh) }
 
     /// What it never falls below: the minimum, or what it holds where that is less already.
     var floorKWh: Double { min(minimumKWh, initialKWh) }

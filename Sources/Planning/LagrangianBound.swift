@@ -123,7 +123,7 @@ struct LagrangianBound {
             cost += min(0, price.charge - battery.chargeEfficiency * stored[t]) * battery.chargeLimitKWh[t]
             cost += min(0, price.discharge + stored[t] / battery.dischargeEfficiency) * battery.dischargeLimitKWh[t]
             let isLast = t + 1 == rows.count
-            let floor = isLast ? max(battery.floorKWh, battery.finalKWh) : battery.floorKWh
+            let floor = isLast ? battery.leastFinalKWh : battery.floorKWh
             let slope = stored[t] - (isLast ? 0 : stored[t + 1])
             cost += min(slope * floor, slope * battery.capacityKWh)
         }

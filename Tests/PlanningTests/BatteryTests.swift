@@ -134,6 +134,30 @@ struct BatteryTests {
         }
     }
 
+    @Test(arguments: [0.4, 0.6, 0.8])
+    func `charge that the minimum leaves room for stays in, however high the minimum is`(_ minimum: Double)
+        async throws
+    {
+        var battery = smallBattery(slots: 2, initialKWh: 0.8)
+        battery.chargeEfficiency = 1
+        battery.dischargeEfficiency = 1
+        battery.initialKWh = max(0.6, minimum)
+        battery.minimumKWh = minimum
+        let problem = with(battery, timeProblem(prices: [0.01, 1]))
+        let plan = try await solve(problem, inOrder(.energy))
+        #expect(PlanChecker.check(plan, problem).isEmpty)
+        let charge = 1 - battery.initialKWh
+        // What is left above the minimum, or above half where that is what the end needs.
+        let discharge = 1 - max(minimum, 0.5)
+        #expect(isClose(plan.footprint[0].chargeKWh, charge))
+        #expect(isClose(plan.footprint[1].dischargeKWh, discharge))
+        #expect(isClose(plan.totals.energyUSD, 0.01 * (1 + charge) + 1 - discharge))
+        #expect(plan.relativeGap <= 1e-9)
+        var narrow = problem
+        narrow.gridLimitKWh = [[1 + charge, 1 - discharge]]
+        #expect(try await solve(narrow, inOrder(.energy)).status == .optimal)
+    }
+
     @Test func `wrong models are refused with their place`() async throws {
         var battery = smallBattery(slots: 2)
         battery.chargeEfficiency = 0

@@ -40,7 +40,7 @@ extension RandomProblem {
                 dischargeEfficiency: random.chance(0.2) ? 1 : random.between(0.7, 1),
                 cycleCostUSDPerKWh: random.chance(0.5) ? 0 : random.between(0, 0.05),
                 initialKWh: capacity * random.between(0, 1),
-                minimumKWh: capacity * (random.chance(0.5) ? 0 : random.between(0, 0.5))
+                minimumKWh: capacity * (random.chance(0.5) ? 0 : random.between(0, 0.95))
             )
         }
     }

@@ -43,7 +43,7 @@ enum BatteryPrices {
             let discharge = linear.addColumn(upper: battery.dischargeLimitKWh[t], objective: price.discharge)
             let isLast = t + 1 == problem.slots
             let state = linear.addColumn(
-                lower: isLast ? max(battery.floorKWh, battery.finalKWh) : battery.floorKWh,
+                lower: isLast ? battery.leastFinalKWh : battery.floorKWh,
                 upper: battery.capacityKWh
             )
             linear.addEntry(row: row, column: state, value: 1)
