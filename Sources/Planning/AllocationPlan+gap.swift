@@ -4,6 +4,9 @@ extension AllocationPlan {
     private static let mostOptimalGap = 1e-4
     /// Of the most that an objective could come to, what gaps are relative to where it is next to nothing.
     private static let leastPart = 1e-6
+    /// By how much a bound may be above what was reached, relative: limits are kept to tolerances, and prices may be many
+    /// times what the objective is. Beyond it the prices prove nothing: what they charge for is not kept that exactly.
+    private static let mostExcess = 1e-6
     /// Dollars, or weighted queries, that are no larger than rounding whatever the problem.
     private static let leastSize = 1e-9
 
@@ -51,9 +54,12 @@ extension AllocationPlan {
                 // A phase short of its bound leaves later ones too much, whether they use it up or not.
                 value = max(value - tolerance * abs(phase.optimum), min(value, phase.optimum))
             }
-            let bound = phase.bound ?? unpricedBound(step, problem)
             let potential = problem.potential(step.weights, serving: plan.shares)
             let scale = max(abs(value), Self.leastPart * potential, Self.leastSize)
+            let reached = max(phase.optimum, plan.value(of: step.weights, in: problem))
+            var bound = phase.bound ?? unpricedBound(step, problem)
+            if bound > reached + Self.mostExcess * scale { bound = unpricedBound(step, problem) }
+            bound = min(bound, reached)
             plan.phases[n].bound = bound
             plan.phases[n].relativeGap = max(0, value - bound) / scale
         }

@@ -24,21 +24,26 @@ struct LagrangianBound {
         prices = ArcPrices(problem, usable)
     }
 
+    /// The bound, less what rounding may have added to it: at prices so high that next to nothing is left of sums of many
+    /// times its size, that is all of it.
     func value() -> Double {
-        var bound = 0.0
+        var bound = CautiousSum()
         for i in problem.areas.indices {
-            for k in problem.classes.indices { bound += demand(area: i, workloadClass: k) }
+            for k in problem.classes.indices { addDemand(area: i, workloadClass: k, to: &bound) }
         }
-        for row in duals.siteSlots { bound += supply(row) + capacity(row) }
-        for budget in problem.budgets { bound -= (duals.budgetValue[budget.name] ?? 0) * max(0, budget.limit) }
+        for row in duals.siteSlots {
+            bound.add(supply(row))
+            bound.add(capacity(row))
+        }
+        for budget in problem.budgets { bound.add(-(duals.budgetValue[budget.name] ?? 0) * max(0, budget.limit)) }
         for limit in duals.delayLimits
         where !problem.isDeferrable(area: limit.area, workloadClass: limit.workloadClass) {
-            bound -= limit.perSecond * problem.maxDelaySeconds[limit.area][limit.workloadClass]
+            bound.add(-limit.perSecond * problem.maxDelaySeconds[limit.area][limit.workloadClass])
         }
         for (j, battery) in (problem.batteries ?? []).enumerated() {
-            if let battery { bound += self.battery(battery, site: j) }
+            if let battery { addBattery(battery, site: j, to: &bound) }
         }
-        return bound
+        return bound.least
     }
 
     private func weight(_ objective: PlanningObjective) -> Double { duals.objectiveWeights[objective] ?? 0 }
@@ -46,22 +51,20 @@ struct LagrangianBound {
     // MARK: Demand
 
     /// Every query at the least price of the slots and sites it may go to, or unserved.
-    private func demand(area i: Int, workloadClass k: Int) -> Double {
+    private func addDemand(area i: Int, workloadClass k: Int, to bound: inout CautiousSum) {
         let prices = (0..<problem.slots).map { cheapest(area: i, workloadClass: k, slot: $0) }
-        var cost = 0.0
         for t in 0..<problem.slots {
             let queries = problem.queries[i][k][t]
             guard let deferral = problem.deferral, problem.isDeferrable(area: i, workloadClass: k) else {
                 if queries <= 0, !problem.plansEmptyCells { continue }
-                cost += (prices[t] ?? 0) * (queries > 0 ? queries : 1)
+                bound.add((prices[t] ?? 0) * (queries > 0 ? queries : 1))
                 continue
             }
             let last = min(t + deferral.slots[k], problem.slots - 1)
-            if queries > 0 { cost += queries * (prices[t...last].compactMap(\.self).min() ?? 0) }
+            if queries > 0 { bound.add(queries * (prices[t...last].compactMap(\.self).min() ?? 0)) }
             let waiting = deferral.waiting[i][k][t]
-            if waiting > 0 { cost += waiting * (prices[0...t].compactMap(\.self).min() ?? 0) }
+            if waiting > 0 { bound.add(waiting * (prices[0...t].compactMap(\.self).min() ?? 0)) }
         }
-        return cost
     }
 
     /// The price of a query at the best site, or of leaving it unserved where that is possible; nil where it cannot go
@@ -114,19 +117,20 @@ struct LagrangianBound {
     }
 
     /// The least that a battery's own schedule costs at the prices of energy, with its balance priced in.
-    private func battery(_ battery: BatteryModel, site j: Int) -> Double {
+    private func addBattery(_ battery: BatteryModel, site j: Int, to bound: inout CautiousSum) {
         let rows = duals.siteSlots.filter { $0.site == j }
         let stored = rows.map { $0.storedPerKWh ?? 0 }
-        var cost = -(stored.first ?? 0) * battery.initialKWh
+        bound.add(-(stored.first ?? 0) * battery.initialKWh)
         for t in rows.indices {
             let price = duals.batteryPrice(site: j, slot: t, in: problem)
-            cost += min(0, price.charge - battery.chargeEfficiency * stored[t]) * battery.chargeLimitKWh[t]
-            cost += min(0, price.discharge + stored[t] / battery.dischargeEfficiency) * battery.dischargeLimitKWh[t]
+            bound.add(min(0, price.charge - battery.chargeEfficiency * stored[t]) * battery.chargeLimitKWh[t])
+            bound.add(
+                min(0, price.discharge + stored[t] / battery.dischargeEfficiency) * battery.dischargeLimitKWh[t]
+            )
             let isLast = t + 1 == rows.count
             let floor = isLast ? battery.leastFinalKWh : battery.floorKWh
             let slope = stored[t] - (isLast ? 0 : stored[t + 1])
-            cost += min(slope * floor, slope * battery.capacityKWh)
+            bound.add(min(slope * floor, slope * battery.capacityKWh))
         }
-        return cost
     }
 }

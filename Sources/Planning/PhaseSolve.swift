@@ -266,8 +266,6 @@ struct PhaseSolve {
     /// without it would be above what a plan that makes use of the room reaches.
     private func provenBound(_ solution: Solution, _ step: PhaseSteps.Step) -> Double {
         let prices = program.duals(solution, self, finalWeights: step.weights)
-        return zip(prices.phaseLimits, bounds).reduce(prices.compositeLowerBound(in: program.problem)) {
-            $0 - $1.0.price * ($1.1.optimum + $1.1.room)
-        }
+        return prices.lowerBound(in: program.problem, limits: bounds.map { $0.optimum + $0.room })
     }
 }

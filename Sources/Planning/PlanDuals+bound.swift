@@ -6,7 +6,15 @@ extension PlanDuals {
     /// makes that a lower bound whatever the prices are, so it holds however roughly the solver found them (Neumaier &
     /// Shcherbina 2004); prices that are off only make it lower. ``AllocationPlan/relativeGap`` tells by how much.
     public func lowerBound(in problem: AllocationProblem) -> Double {
-        compositeLowerBound(in: problem) - phaseLimits.reduce(0) { $0 + $1.price * $1.limit }
+        lowerBound(in: problem, limits: phaseLimits.map(\.limit))
+    }
+
+    /// The same where the phases before have other limits than ``phaseLimits`` tells.
+    func lowerBound(in problem: AllocationProblem, limits: [Double]) -> Double {
+        var bound = CautiousSum()
+        bound.add(compositeLowerBound(in: problem))
+        for (phase, limit) in zip(phaseLimits, limits) { bound.add(-phase.price * limit) }
+        return bound.least
     }
 
     /// What the sum of the objectives at ``objectiveWeights`` cannot be below: ``lowerBound(in:)`` before the limits of

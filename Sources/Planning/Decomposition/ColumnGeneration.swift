@@ -169,10 +169,11 @@ struct ColumnGeneration {
         _ couplings: [SlotMaster.Coupling],
         _ prices: [Double]
     ) {
-        var bound = found.reduce(0) { $0 + $1.bound }
-        for (price, coupling) in zip(prices, couplings) { bound -= price * coupling.limit }
-        guard bound > outcome.bound else { return }
-        outcome.bound = bound
+        var bound = CautiousSum()
+        for answer in found { bound.add(answer.bound) }
+        for (price, coupling) in zip(prices, couplings) { bound.add(-price * coupling.limit) }
+        guard bound.least > outcome.bound else { return }
+        outcome.bound = bound.least
         outcome.prices = prices
         outcome.slotPrices = found.map(\.prices)
     }
