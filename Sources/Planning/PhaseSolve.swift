@@ -33,8 +33,12 @@ struct PhaseSolve {
     private(set) var basis = PlanBasis()
     /// Whether demand may go unserved, because not all can be served.
     private(set) var leavesUnserved = false
+    /// Whether time was up before the last phase was solved.
+    private(set) var ranOutOfTime = false
     private let isKnownShort: Bool
     private var rowKeys: [ProgramKey]
+    /// Where the solver stood when time was up.
+    private var interrupted: Basis?
 
     /// - Parameter isKnownShort: whether it is known that not all demand can be served.
     init(
@@ -54,12 +58,14 @@ struct PhaseSolve {
         self.goal = PhaseSteps(goal)
     }
 
-    /// Runs all phases and returns the last one's solution with the weights it minimised.
-    /// - Throws: ``PlanningError``, `LinearProgramError`, or `CancellationError` between phases.
+    /// Runs all phases and returns the last one's solution with the weights it minimised; where time runs out, that of the
+    /// last one that was solved.
+    /// - Throws: ``PlanningError``, also when time is up in the first phase; `LinearProgramError`, or `CancellationError`
+    ///   between phases.
     mutating func run() throws -> (solution: Solution, weights: [PlanningObjective: Double]) {
         try solver.load(program.linear)
         var last: Solution?
-        guard var lastStep = steps.first else {
+        guard var lastWeights = steps.first?.weights else {
             throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
         }
         if !isKnownShort, !program.isEvidentlyShort {
@@ -75,29 +81,35 @@ struct PhaseSolve {
             do {
                 last = try solveUnserved()
             } catch let error as PlanningError where error.code == .solverFailed {
-                return (program.cheapestSolution(costs: program.costs(lastStep.weights)), lastStep.weights)
+                return (program.cheapestSolution(costs: program.costs(lastWeights)), lastWeights)
             }
+            lastWeights = goal.unserved.weights
         }
         for (n, step) in steps.enumerated() {
             try Task.checkCancellation()
             if n > 0 || !servesEverything {
                 guard let solution = try solveNextIfPossible(step, after: last) else { break }
-                (last, lastStep) = (solution, step)
+                (last, lastWeights) = (solution, step.weights)
             }
             if n + 1 < steps.count, let phase = phases.last {
                 try bound(step.name, program.costs(step.weights), step.weights, phase.optimum, step.tolerance)
             }
         }
         guard let last else { throw PlanningError(code: .invalidGoal, message: "the goal names no objective") }
-        return (last, lastStep.weights)
+        return (last, lastWeights)
     }
 
-    /// A later phase; nil where the solver fails at it in a problem of extreme sizes, so that the plan ends with the phase
-    /// before.
+    /// A later phase; nil where the solver fails at it in a problem of extreme sizes or time runs out, so that the plan
+    /// ends with the phase before.
     private mutating func solveNextIfPossible(_ step: PhaseSteps.Step, after last: Solution?) throws -> Solution? {
         do {
             return try solveNext(step)
         } catch let error as PlanningError where error.code == .solverFailed && last != nil {
+            return nil
+        } catch let error as PlanningError where error.code == .timeLimit && last != nil {
+            ranOutOfTime = true
+            // A later solve goes on from here.
+            if let interrupted { keep(interrupted, of: step.name) }
             return nil
         }
     }
@@ -206,10 +218,11 @@ struct PhaseSolve {
         return try requireOptimal(first, phase: step.name)
     }
 
-    private func attempt(_ method: SolveOptions.Method, _ start: SolveOptions.Start) throws -> Solution {
+    private mutating func attempt(_ method: SolveOptions.Method, _ start: SolveOptions.Start) throws -> Solution {
         let remaining = deadline.map { clock.now.duration(to: $0) }
         let solution = try solver.solve(SolveOptions(method: method, start: start, timeLimit: remaining))
         if solution.status == .timeLimit {
+            interrupted = solution.basis
             throw PlanningError(
                 code: .timeLimit,
                 message: "the time limit passed in phase \(phases.count + 1); allow more time or plan fewer slots"
@@ -219,7 +232,7 @@ struct PhaseSolve {
     }
 
     /// The solution if it is optimal; otherwise another try from scratch, by the other ways there are.
-    private func requireOptimal(_ solution: Solution, phase: String) throws -> Solution {
+    private mutating func requireOptimal(_ solution: Solution, phase: String) throws -> Solution {
         if solution.status == .optimal { return solution }
         let ways: [(SolveOptions.Method, SolveOptions.Start)] = [
             (.primal, .slack), (.dual, .slack), (.presolvedDual, .slack),
@@ -255,11 +268,11 @@ struct PhaseSolve {
                 bound: provenBound(solution, step)
             )
         )
-        basis.phases[step.name] = .init(
-            columnKeys: program.columnKeys,
-            rowKeys: rowKeys,
-            basis: solution.basis
-        )
+        keep(solution.basis, of: step.name)
+    }
+
+    private mutating func keep(_ end: Basis, of phase: String) {
+        basis.phases[phase] = .init(columnKeys: program.columnKeys, rowKeys: rowKeys, basis: end)
     }
 
     /// What the objective cannot be below while earlier ones keep to their limits, the room for rounding included: a bound

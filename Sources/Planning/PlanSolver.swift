@@ -33,8 +33,9 @@ public struct PlanSolver: Sendable {
     /// keeps every limit, also where extreme values keep the solver from doing so; see ``PlanRepair``.
     /// - Parameters:
     ///   - warmStart: the basis of an earlier plan with the same areas, sites and classes.
-    ///   - timeLimit: wall-clock limit for the whole solve.
-    /// - Throws: ``PlanningError``; `LinearProgramError` when the session is closed; `CancellationError`.
+    ///   - timeLimit: wall-clock limit for the whole solve. A plan that is cut short is that of the phases before: it serves
+    ///     what those serve, and its gap tells what is left of the others.
+    /// - Throws: ``PlanningError``, with code `timeLimit` where not even the first phase was solved in time; `LinearProgramError` when the session is closed; `CancellationError`.
     public func solve(
         _ problem: AllocationProblem,
         goal: PlanningGoal,
@@ -205,6 +206,13 @@ public struct PlanSolver: Sendable {
 
     private static func plan(_ asked: Attempt, _ solver: any LinearProgramSolving) throws -> AllocationPlan {
         try Task.checkCancellation()
+        // A second way may begin when time is up already: building its program would take more.
+        if let deadline = asked.deadline, ContinuousClock.now >= deadline {
+            throw PlanningError(
+                code: .timeLimit,
+                message: "the time limit passed before the program was built; allow more time or plan fewer slots"
+            )
+        }
         let started = ContinuousClock.now
         let program = AllocationProgram(try asked.problem.validated())
         var phases = PhaseSolve(

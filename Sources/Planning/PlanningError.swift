@@ -14,7 +14,7 @@ public struct PlanningError: Error, Sendable, CustomStringConvertible {
         public static let invalidGoal = Code("invalid goal")
         /// A change that a what-if asks for names nothing of the problem, or leads to an impossible value.
         public static let invalidChange = Code("invalid change")
-        /// The time limit passed before the last phase was optimal.
+        /// The time limit passed before the first phase was solved, so that there is no plan.
         public static let timeLimit = Code("time limit")
         /// The solver ended without a usable answer.
         public static let solverFailed = Code("solver failed")

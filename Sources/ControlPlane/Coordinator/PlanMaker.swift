@@ -102,7 +102,8 @@ struct PlanMaker: Sendable {
         return (archive, PlanSwitching(decision))
     }
 
-    /// Solves with the budgets' reserve held back; where demand would go unserved for it, with all of the budgets.
+    /// Solves with the budgets' reserve held back; where demand would go unserved for it, with all of the budgets. If that
+    /// fails or leaves more unserved, as where time runs out, the plan that is there keeps every limit, and stands.
     private func solve(
         _ problem: AllocationProblem,
         orAllOf assembly: ProblemAssembly,
@@ -115,7 +116,15 @@ struct PlanMaker: Sendable {
         let held = PlanArchive(problem: problem, goal: goal, plan: plan)
         let whole = assembly.problem()
         guard plan.status == .partial, whole.budgets != problem.budgets else { return held }
-        var second = try await solver.solve(whole, goal: goal, warmStart: plan.basis, timeLimit: limit)
+        var second: AllocationPlan
+        do {
+            second = try await solver.solve(whole, goal: goal, warmStart: plan.basis, timeLimit: limit)
+        } catch {
+            try Task.checkCancellation()
+            return held
+        }
+        let missing = [plan, second].map { $0.value(of: [.unserved: 1], in: whole) }
+        guard missing[1] <= missing[0] else { return held }
         second.solveSeconds += plan.solveSeconds
         second.iterations += plan.iterations
         return PlanArchive(problem: whole, goal: goal, plan: second)

@@ -22,6 +22,8 @@ struct ColumnGeneration {
         var iterations = 0
         /// About how large the objective is among all points known: what zero is compared with.
         var size = 0.0
+        /// Whether time was up before the gap was closed.
+        var isCutShort = false
         /// How large the objective could be at all: what rounding is relative to where all points cost next to nothing.
         var potential = 0.0
 
@@ -65,6 +67,7 @@ struct ColumnGeneration {
     ///   - potential: how large the objective could be at all.
     ///   - earlier: the outcome for another objective, whose mixture of the first of `points` keeps the coupling rows.
     ///   - isFeasible: whether some mixture of `points` is known to keep the coupling rows.
+    ///   - endsEarly: whether the best so far is of use when time is up.
     ///   - points: by slot; what is known, and gains what is found.
     /// - Returns: nil when no mixture keeps the coupling rows, or some slot cannot be served.
     func minimise(
@@ -74,9 +77,40 @@ struct ColumnGeneration {
         from prices: [Double]?,
         after earlier: Outcome?,
         isFeasible: Bool,
+        endsEarly: Bool,
         points: inout [[SlotPoint]]
     ) async throws -> Outcome? {
         var outcome = Outcome()
+        do {
+            let isThere = try await minimise(
+                weights,
+                potential: potential,
+                under: couplings,
+                from: prices,
+                after: earlier,
+                isFeasible: isFeasible,
+                points: &points,
+                &outcome
+            )
+            return isThere ? outcome : nil
+        } catch let error as PlanningError where error.code == .timeLimit {
+            guard endsEarly, outcome.objective.isFinite, outcome.bound.isFinite else { throw error }
+            outcome.isCutShort = true
+            return outcome
+        }
+    }
+
+    /// Whether there is a mixture; `outcome` is the best so far at any time.
+    private func minimise(
+        _ weights: [Double],
+        potential: Double,
+        under couplings: [SlotMaster.Coupling],
+        from prices: [Double]?,
+        after earlier: Outcome?,
+        isFeasible: Bool,
+        points: inout [[SlotPoint]],
+        _ outcome: inout Outcome
+    ) async throws -> Bool {
         outcome.potential = potential
         outcome.size = points.reduce(0) { sum, slot in sum + (slot.map { abs($0.cost(weights)) }.max() ?? 0) }
         var master: SlotMaster?
@@ -100,7 +134,7 @@ struct ColumnGeneration {
             let priced = Self.priced(weights, couplings, asked)
             let scale = outcome.scale / Double(points.count)
             guard let found = try await crew.minimise(priced, precision: precision * scale, deadline: deadline) else {
-                return nil
+                return false
             }
             outcome.iterations += found.reduce(0) { $0 + $1.iterations }
             improveBound(&outcome, found, couplings, asked)
@@ -112,16 +146,16 @@ struct ColumnGeneration {
             } else {
                 try master?.add(news)
             }
-            guard var answer = try master?.solve() else { return nil }
+            guard var answer = try master?.solve() else { return false }
             let isKept = accept(answer, &outcome)
-            if isKept, outcome.relativeGap <= Self.targetGap { return outcome }
+            if isKept, outcome.relativeGap <= Self.targetGap { return true }
             let isStuck = news.allSatisfy(\.isEmpty)
             if isStuck, !isSmoothed, precision <= Self.precision.lowerBound {
-                if isKept { return outcome }
-                guard penalty + 1 < Self.penalties.endIndex else { return nil }
+                if isKept { return true }
+                guard penalty + 1 < Self.penalties.endIndex else { return false }
                 penalty += 1
                 try master?.setPenalty(Self.penalties[penalty], size: outcome.size)
-                guard let dearer = try master?.solve() else { return nil }
+                guard let dearer = try master?.solve() else { return false }
                 answer = dearer
             }
             precision =
@@ -133,7 +167,7 @@ struct ColumnGeneration {
             let pull = isSmoothed ? Self.smoothing.pull : 0
             asked = zip(outcome.prices, answer.prices).map { pull * $0 + (1 - pull) * $1 }
         }
-        return outcome.objective.isFinite ? outcome : nil
+        return outcome.objective.isFinite
     }
 
     private func master(

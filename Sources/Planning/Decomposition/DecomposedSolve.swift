@@ -35,7 +35,8 @@ struct DecomposedSolve {
         crew: SlotCrew,
         outline: ScheduleSolve.Outcome? = nil,
         memory: DecompositionMemory?,
-        deadline: ContinuousClock.Instant?
+        deadline: ContinuousClock.Instant?,
+        solver: (any LinearProgramSolving)? = nil
     ) throws {
         self.problem = problem
         self.goal = PhaseSteps(goal)
@@ -46,7 +47,7 @@ struct DecomposedSolve {
         let fixed =
             outline?.schedule.quantities(problem, quantities) ?? [Double](repeating: 0, count: quantities.count)
         self.fixed = fixed
-        generation = ColumnGeneration(crew: crew, solver: try ClpSolver(), deadline: deadline)
+        generation = ColumnGeneration(crew: crew, solver: try solver ?? ClpSolver(), deadline: deadline)
         points = Array(repeating: [], count: problem.slots)
         couplings = try quantities.budgets.enumerated().map { place, budget in
             var coefficients = [Double](repeating: 0, count: quantities.count)
@@ -62,13 +63,15 @@ struct DecomposedSolve {
         }
     }
 
-    /// Runs all phases and returns the last one's mixture with the weights it minimised.
-    /// - Throws: ``PlanningError``, `LinearProgramError`, or `CancellationError`.
+    /// Runs all phases and returns the last one's mixture with the weights it minimised. Where time runs out that is the
+    /// best mixture of the phase under way, or of the one before where there is none.
+    /// - Throws: ``PlanningError``, also when time is up before there is any; `LinearProgramError`, or `CancellationError`.
     mutating func run() async throws -> (outcome: ColumnGeneration.Outcome, weights: [PlanningObjective: Double]) {
         let crew = generation.crew
         let figures = SlotFigures(problem: problem, quantities: quantities, schedule: outline?.schedule)
         try await crew.load(figures, from: memory?.slots ?? [:])
         var last: ColumnGeneration.Outcome?
+        var lastWeights = goal.unserved.weights
         let steps = goal.steps + [goal.unserved]
         let vectors = steps.map { quantities.vector($0.weights) }
         let known = try await crew.map { block in
@@ -85,19 +88,36 @@ struct DecomposedSolve {
         }
         let servesEverything = last != nil
         if !servesEverything {
-            try await solveUnserved()
+            last = try await solveUnserved()
         } else if problem.allowsUnserved {
             phases.insert(.init(objective: .unserved, optimum: 0, seconds: 0, iterations: 0, bound: 0), at: 0)
         }
         for (n, step) in goal.steps.enumerated() {
-            if n > 0 || !servesEverything { last = try await solve(step) }
+            if n > 0 || !servesEverything {
+                guard try await solveInTime(step, &last) else { break }
+            }
             guard let outcome = last else { throw Self.failure(step.name) }
+            lastWeights = step.weights
+            if outcome.isCutShort { break }
             if n + 1 < goal.steps.count { bound(step, outcome) }
         }
-        guard let last, let weights = goal.steps.last?.weights else {
+        guard let last else {
             throw PlanningError(code: .invalidGoal, message: "the goal names no objective")
         }
-        return (last, weights)
+        return (last, lastWeights)
+    }
+
+    /// A phase after `last`, which it takes the place of; false, with `last` as it was, when time is up.
+    private mutating func solveInTime(
+        _ step: PhaseSteps.Step,
+        _ last: inout ColumnGeneration.Outcome?
+    ) async throws -> Bool {
+        do {
+            last = try await solve(step)
+            return true
+        } catch let error as PlanningError where error.code == .timeLimit && last != nil {
+            return false
+        }
     }
 
     private mutating func solve(_ step: PhaseSteps.Step) async throws -> ColumnGeneration.Outcome? {
@@ -111,6 +131,8 @@ struct DecomposedSolve {
             from: remembered,
             after: earlier,
             isFeasible: !phases.isEmpty || step.objective == .unserved,
+            // Of what must go unserved only the least will do: the plan in force may leave less.
+            endsEarly: step.objective != .unserved,
             points: &points
         )
         guard let outcome else { return nil }
@@ -135,7 +157,7 @@ struct DecomposedSolve {
         return outcome
     }
 
-    private mutating func solveUnserved() async throws {
+    private mutating func solveUnserved() async throws -> ColumnGeneration.Outcome {
         leavesUnserved = true
         let crew = generation.crew
         points = try await crew.map { block in
@@ -149,6 +171,7 @@ struct DecomposedSolve {
             phases[phases.count - 1].optimum = 0
         }
         bound(step, outcome)
+        return outcome
     }
 
     /// Serving nothing keeps every budget: with such points the mixture always has somewhere to start from.

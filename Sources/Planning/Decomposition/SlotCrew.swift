@@ -7,7 +7,7 @@ struct SlotCrew: Sendable {
     /// for it nor keeps one of the cooperative pool.
     let leadingThread: ThreadExecutor
 
-    init(threads: Int, priority: ThreadPriority) {
+    init(threads: Int, priority: ThreadPriority = .ordinary) {
         let leader = SlotWorker(name: "plan-slots-0", priority: priority)
         leadingThread = leader.thread
         workers = [leader] + (1..<max(1, threads)).map { SlotWorker(name: "plan-slots-\($0)", priority: priority) }

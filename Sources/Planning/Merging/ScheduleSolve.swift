@@ -48,6 +48,12 @@ struct ScheduleSolve {
                 deadline: deadline
             )
             let (solution, _) = try phases.run()
+            guard !phases.ranOutOfTime else {
+                throw PlanningError(
+                    code: .timeLimit,
+                    message: "the time limit passed before there was a schedule; allow more time or plan fewer slots"
+                )
+            }
             let slow = merged.slowCells(solution.columnValues, of: program, beside: separate)
             guard rounds == Self.mostRounds || slow.isEmpty && goal == whole else {
                 if slow.isEmpty { goal = whole }

@@ -42,4 +42,20 @@ struct BudgetReserveTests {
         #expect(plan.status == "partial")
         #expect(isClose(plan.unserved, 10_800, 1e-6))
     }
+
+    @Test("a failure with the whole budget leaves the plan that is there")
+    func secondSolveFails() async throws {
+        var planner = TestFleet.planner()
+        planner.budgetReserveFraction = 0.1
+        let fleet = TestFleet.fleet(budgets: Budgets(waterLitersPerDay: 3.2 * 14 / 3), planner: planner)
+        let harness = try ControlPlaneHarness(fleet) { number, _, _ in
+            if number == 2 { throw ScriptedSolver.Broken() }
+        }
+        try await harness.run { try await harness.firstPlan() }
+        let record = try #require(harness.board.current?.record)
+        let archive = try PlanArchive(decoding: record.problem)
+        #expect(isClose(archive.problem.budgets[0].limit, 2.88))
+        #expect(record.status == "partial")
+        #expect(harness.solver.count >= 2)
+    }
 }
