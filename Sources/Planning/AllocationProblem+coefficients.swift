@@ -87,21 +87,28 @@ extension AllocationProblem {
 
     /// The limit that keeps a site from ever serving any query of a class, whatever its area.
     func supplyBarrier(site j: Int, workloadClass k: Int, slot t: Int) -> BindingLimit? {
+        spentLimits(site: j, workloadClass: k, slot: t, upTo: 1).first
+    }
+
+    /// All limits that each keep a site from ever serving any query of a class.
+    func spentLimits(site j: Int, workloadClass k: Int, slot t: Int, upTo most: Int = .max) -> [BindingLimit] {
+        var limits: [BindingLimit] = []
         for r in resources.indices where resourcePerQuery[j][k][r] > 0 && capacity[j][r][t] <= 0 {
-            return .capacity(site: j, resource: r, slot: t)
+            limits.append(.capacity(site: j, resource: r, slot: t))
+            if limits.count == most { return limits }
         }
-        guard energyPerQueryKWh[j][k] > 0 else { return nil }
-        if supplyKWh(site: j, slot: t) <= 0 { return .gridLimit(site: j, slot: t) }
-        for budget in budgets where budget.limit <= 0 && budget.covers(site: j, slot: t) {
+        guard energyPerQueryKWh[j][k] > 0 else { return limits }
+        if supplyKWh(site: j, slot: t) <= 0 { limits.append(.gridLimit(site: j, slot: t)) }
+        for budget in budgets where limits.count < most && budget.limit <= 0 && budget.covers(site: j, slot: t) {
             switch budget.kind {
             case .water where litersPerFacilityKWh(site: j, slot: t) > 0:
-                return .budget(budget.name)
+                limits.append(.budget(budget.name))
             case .carbon where carbonIntensityKgPerKWh[j][t] > 0 && supplyKWh(site: j, slot: t) <= gridLimitKWh[j][t]:
-                return .budget(budget.name)
+                limits.append(.budget(budget.name))
             default:
                 continue
             }
         }
-        return nil
+        return limits
     }
 }

@@ -104,6 +104,11 @@ extension PlanDuals {
         return priceOfMoreEnergy(site: j, slot: t, isCoveredByRenewables: isCovered, in: problem)
     }
 
+    /// The price of a kWh of own supply that nothing else would use.
+    func priceOfOwnSupply(site j: Int, slot t: Int, in problem: AllocationProblem) -> Double {
+        priceOfMoreEnergy(site: j, slot: t, isCoveredByRenewables: true, in: problem)
+    }
+
     /// The price of one more kWh of facility energy, from own supply or from the grid.
     private func priceOfMoreEnergy(
         site j: Int,

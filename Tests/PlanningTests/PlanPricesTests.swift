@@ -6,11 +6,14 @@ struct PlanPricesTests {
         try #require(try await solve(problem, goal).phases.last?.optimum)
     }
 
-    private func prices(_ problem: AllocationProblem, _ goal: PlanningGoal = inOrder(.energy)) async throws
-        -> PlanPrices
-    {
-        try await PlanPrices.find(problem: problem, goal: goal, plan: try await solve(problem, goal)) {
-            try await solve($0, $1, warmStart: $2)
+    private func prices(
+        _ problem: AllocationProblem,
+        _ goal: PlanningGoal = inOrder(.energy),
+        method: PlanMethod = .automatic
+    ) async throws -> PlanPrices {
+        let plan = try await solve(problem, goal, method: method)
+        return try await PlanPrices.find(problem: problem, goal: goal, plan: plan) {
+            try await solve($0, $1, warmStart: $2, method: method)
         }
     }
 
@@ -21,6 +24,44 @@ struct PlanPricesTests {
         problem.gridLimitKWh[0][0] = gridKWh
         problem.renewableKWh[1][0] = 0.25
         return problem
+    }
+
+    @Test func `a limit that leaves nothing is worth what one more unit of it would save`() async throws {
+        for method in [PlanMethod.whole, .split] {
+            var problem = tinyProblem()
+            problem.capacity[0][0][0] = 0
+            let capacity = try await prices(problem, method: method).siteSlots[0]
+            // 0.01 kWh a query at 0.2 instead of 0.1.
+            #expect(isClose(capacity.capacityPerUnit[0], 0.001))
+            #expect(capacity.binding == [.capacity(site: 0, resource: 0, slot: 0)])
+            problem = tinyProblem()
+            problem.gridLimitKWh[0][0] = 0
+            let grid = try await prices(problem, method: method).siteSlots[0]
+            #expect(isClose(grid.gridLimitPerKWh, 0.1))
+            #expect(isClose(grid.renewablePerKWh, 0.2))
+            #expect(isClose(grid.demandPerKWh, 0.2))
+            #expect(grid.binding == [.gridLimit(site: 0, slot: 0)])
+            problem = tinyProblem()
+            problem.budgets = [ConsumptionBudget(name: "river", kind: .water, sites: [0], slots: 0..<1, limit: 0)]
+            let water = try await prices(problem, method: method)
+            #expect(isClose(water.budgets[0].perUnit, 0.05))
+            #expect(water.siteSlots[0].binding == [.budget("river")])
+            // With power and capacity gone as well, a litre alone saves nothing.
+            problem.capacity[0][0][0] = 0
+            #expect(try await prices(problem, method: method).budgets[0].perUnit == 0)
+        }
+    }
+
+    @Test func `what waits goes to the dearest limit it could be served within`() async throws {
+        var problem = timeProblem(prices: [0.3, 0.1, 0.2])
+        problem.gridLimitKWh = [[10, 0, 10]]
+        problem.deferral = DeferralModel(slots: [1], waiting: [[[0, 0, 0]]])
+        let price = try await prices(problem)
+        // The first slot's could wait for the second, which costs 0.2 less; the second's has the third.
+        #expect(isClose(price.siteSlots[1].gridLimitPerKWh, 0.2))
+        var more = problem
+        more.gridLimitKWh[0][1] = 0.1
+        #expect(isClose(try await optimum(problem) - optimum(more), 0.02, relative: 1e-6))
     }
 
     @Test func `a unit of capacity is worth what the optimum falls by with one more`() async throws {

@@ -65,6 +65,7 @@ public struct PlanPrices: Codable, Sendable, Equatable {
     private init(problem: AllocationProblem, goal: PlanningGoal, plan: AllocationPlan, duals: PlanDuals) {
         let unit = PriceUnit(goal, duals)
         self.unit = unit
+        let duals = duals.pricingSpentLimits(in: problem)
         budgets = problem.budgets.map { budget in
             let used = budget.used(plan.footprint)
             return Budget(
@@ -110,12 +111,13 @@ public struct PlanPrices: Codable, Sendable, Equatable {
             waterPerLiter: price(.water),
             carbonPerKg: price(.carbon),
             hasSurplus: row.drawnKWh < problem.renewableKWh[j][t] * (1 - TightLimits.relativeRoom),
-            binding: binding(row, use, covering, problem)
+            binding: binding(row, own, use, covering, problem)
         )
     }
 
     private static func binding(
         _ row: SiteSlotFootprint,
+        _ own: SiteSlotDuals,
         _ use: [Double],
         _ covering: [Budget],
         _ problem: AllocationProblem
@@ -123,9 +125,13 @@ public struct PlanPrices: Codable, Sendable, Equatable {
         let (j, t) = (row.site, row.slot)
         let full = 1 - TightLimits.relativeRoom
         var limits = problem.resources.indices
-            .filter { use[$0] > 0 && use[$0] >= problem.capacity[j][$0][t] * full }
+            .filter { r in
+                let capacity = problem.capacity[j][r][t]
+                return capacity > 0 ? use[r] > 0 && use[r] >= capacity * full : own.capacityPerUnit[r] > 0
+            }
             .map { BindingLimit.capacity(site: j, resource: $0, slot: t) }
-        if row.gridKWh > 0, row.gridKWh >= problem.gridLimitKWh[j][t] * full {
+        let limit = problem.gridLimitKWh[j][t]
+        if limit > 0 ? row.gridKWh > 0 && row.gridKWh >= limit * full : own.gridLimitPerKWh > 0 {
             limits.append(.gridLimit(site: j, slot: t))
         }
         return limits + covering.filter { $0.isBinding && $0.perUnit > 0 }.map { .budget($0.name) }
