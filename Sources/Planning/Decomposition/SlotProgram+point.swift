@@ -40,13 +40,16 @@ extension SlotProgram {
         var excess = [Bool](repeating: false, count: supply.siteCount)
         for j in point.overdrawingSites { excess[Int(j)] = true }
         for j in 0..<supply.siteCount {
-            let needed = max(0, load.demandKWh[j] - supply.renewableKWh[j])
+            let needed = max(0, load.demandKWh[j] - supply.ownKWh[j])
             let grid = excess[j] ? max(needed, supply.gridLimitKWh[j]) : needed
             let renewable = load.demandKWh[j] - grid
             guard grid != 0 || renewable != 0 else { continue }
             for q in quantities.indices {
                 quantities[q] += grid * supply.gridUse[q][j] + renewable * supply.renewableUse[q][j]
             }
+            guard !supply.dischargeSaving.isEmpty else { continue }
+            let discharge = min(load.demandKWh[j], supply.dischargeKWh[j])
+            for q in quantities.indices { quantities[q] -= discharge * supply.dischargeSaving[q][j] }
         }
         quantities[SlotQuantities.index(.delay)] += load.delayUSD + congestionUSD(load)
         for (cell, share) in zip(point.unservedCells, point.unservedShares) {

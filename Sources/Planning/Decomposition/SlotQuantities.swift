@@ -29,6 +29,19 @@ struct SlotQuantities: Sendable {
         return vector
     }
 
+    /// What one kWh out of a battery saves against one of Pr, `[q][j]`: the water of generation, which counted when the
+    /// energy was drawn.
+    func dischargeSaving(_ problem: AllocationProblem, slot t: Int) -> [[Double]] {
+        let none = [Double](repeating: 0, count: problem.sites.count)
+        var saving = [[Double]](repeating: none, count: count)
+        for (place, budget) in budgets.enumerated() where problem.budgets[budget].kind == .water {
+            for j in problem.sites.indices where problem.budgets[budget].covers(site: j, slot: t) {
+                saving[Self.index(budget: place)][j] = problem.ewifLitersPerKWh[j][t]
+            }
+        }
+        return saving
+    }
+
     /// What one kWh of Pg and one of Pr count for, `[q][j]`.
     func energyUse(_ problem: AllocationProblem, slot t: Int) -> (grid: [[Double]], renewable: [[Double]]) {
         let none = [Double](repeating: 0, count: problem.sites.count)

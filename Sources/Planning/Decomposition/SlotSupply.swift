@@ -15,6 +15,12 @@ struct SlotSupply: Sendable {
     /// P_max; zero where a spent carbon budget leaves no kWh.
     private(set) var gridLimitKWh: [Double]
     private(set) var renewableKWh: [Double]
+    /// What batteries give, by site; part of `renewableKWh`, of which the load takes it first.
+    private(set) var dischargeKWh: [Double]
+    /// Own supply and what batteries give, by site: all there is, also where `renewableKWh` counts with less.
+    private(set) var ownKWh: [Double]
+    /// What a kWh out of a battery saves against one of Pr, `[q][j]`; empty where none gives any.
+    private(set) var dischargeSaving: [[Double]] = []
     /// Whether Pg may exceed what is needed; see ``GridAccounting/published``.
     let mayDrawInExcess: Bool
     /// Of one kWh of Pg, `[q][j]`.
@@ -41,6 +47,8 @@ struct SlotSupply: Sendable {
         capacity = sites.flatMap { j in problem.capacity[j].map { $0[t] } }
         gridLimitKWh = sites.map { problem.gridLimitKWh[$0][t] }
         renewableKWh = sites.map { problem.renewableKWh[$0][t] }
+        ownKWh = renewableKWh
+        dischargeKWh = sites.map { _ in 0 }
         mayDrawInExcess = problem.gridAccounting == .published
         (gridUse, renewableUse) = quantities.energyUse(problem, slot: t)
         isBarred = problem.classes.indices.flatMap { k in
@@ -50,13 +58,25 @@ struct SlotSupply: Sendable {
         slotFraction = problem.slotFraction?[t] ?? 1
         unservedWeight = problem.classes.indices.map { problem.unservedWeight(workloadClass: $0, slot: t) }
         closeGrids(problem)
-        if let schedule { takeOut(schedule) }
+        if let schedule { takeOut(schedule, quantities.dischargeSaving(problem, slot: t)) }
     }
 
     /// What a battery takes in comes from the site's own supply first, and what it gives adds to that.
-    private mutating func takeOut(_ schedule: TimeSchedule) {
+    ///
+    /// Out of the battery a kWh saves water, but only if the load takes it: up to `d` of it the load uses less than from
+    /// `d` on. The slot's program knows one use of a kWh of all that is not from the grid, the mean of both, which is too
+    /// much for every load but none and all of it. Where own supply would be left over it therefore counts with no more of
+    /// it than the load takes for which the schedule was made: that load costs what it does, any other not less.
+    private mutating func takeOut(_ schedule: TimeSchedule, _ saving: [[Double]]) {
         for j in 0..<siteCount {
-            let beyondOwn = schedule.netChargeKWh(site: j, slot: slot) - renewableKWh[j]
+            let net = schedule.netChargeKWh(site: j, slot: slot)
+            ownKWh[j] = max(0, ownKWh[j] - net)
+            dischargeKWh[j] = max(0, -net)
+            if net < 0, saving.contains(where: { $0[j] > 0 }) {
+                dischargeSaving = saving
+                renewableKWh[j] = min(renewableKWh[j], schedule.loadBeyondDischargeKWh(site: j, slot: slot))
+            }
+            let beyondOwn = net - renewableKWh[j]
             renewableKWh[j] = max(0, -beyondOwn)
             gridLimitKWh[j] = max(0, gridLimitKWh[j] - max(0, beyondOwn))
         }
@@ -81,6 +101,12 @@ struct SlotSupply: Sendable {
             }
             return price
         }
-        return (price(gridUse), price(renewableUse))
+        var renewable = price(renewableUse)
+        if !dischargeSaving.isEmpty {
+            for (j, saving) in price(dischargeSaving).enumerated() where dischargeKWh[j] > 0 {
+                renewable[j] -= saving * dischargeKWh[j] / renewableKWh[j]
+            }
+        }
+        return (price(gridUse), renewable)
     }
 }

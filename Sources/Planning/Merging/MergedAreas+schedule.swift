@@ -23,7 +23,8 @@ extension MergedAreas {
         return TimeSchedule(
             served: served,
             classCount: classes,
-            batteries: program.batterySchedules(values, shares: demand.shares)
+            batteries: program.batterySchedules(values, shares: demand.shares),
+            loadKWh: PlanAccounting.facilityKWh(demand.shares, program.problem)
         )
     }
 

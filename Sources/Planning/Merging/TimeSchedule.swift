@@ -5,10 +5,15 @@ struct TimeSchedule: Sendable {
     private let servedQueries: [[Double]?]
     /// What batteries do, by site; nil where none has one.
     let batteries: [BatterySchedule?]?
+    /// The facility energy of the load that the schedule was made for, `[site][slot]`.
+    private let loadKWh: [[Double]]
 
-    /// - Parameter served: queries that each slot serves or gives up, `[area x classes + class]`.
-    init(served: [[Double]?], classCount: Int, batteries: [BatterySchedule?]?) {
+    /// - Parameters:
+    ///   - served: queries that each slot serves or gives up, `[area x classes + class]`.
+    ///   - loadKWh: facility energy of the load that the schedule is made for, `[site][slot]`.
+    init(served: [[Double]?], classCount: Int, batteries: [BatterySchedule?]?, loadKWh: [[Double]]) {
         servedQueries = served
+        self.loadKWh = loadKWh
         self.classCount = classCount
         self.batteries = batteries
     }
@@ -20,6 +25,14 @@ struct TimeSchedule: Sendable {
     func netChargeKWh(site j: Int, slot t: Int) -> Double {
         guard let schedule = batteries?[j] else { return 0 }
         return schedule.chargeKWh[t] - schedule.dischargeKWh[t]
+    }
+
+    /// What a battery gives to the load, kWh.
+    func netDischargeKWh(site j: Int, slot t: Int) -> Double { max(0, -netChargeKWh(site: j, slot: t)) }
+
+    /// What the load that the schedule was made for takes beyond what the battery gives, kWh.
+    func loadBeyondDischargeKWh(site j: Int, slot t: Int) -> Double {
+        max(0, loadKWh[j][t] - netDischargeKWh(site: j, slot: t))
     }
 
     /// What waits at the end of each slot, ordered by slot, area, class.
@@ -44,7 +57,8 @@ struct TimeSchedule: Sendable {
         return deferred
     }
 
-    /// What batteries add to every quantity whatever is served, by ``SlotQuantities``.
+    /// What batteries add to every quantity whatever is served, by ``SlotQuantities``: all but the water that a discharge
+    /// saves, which depends on what of it the load takes (see ``SlotSupply``).
     func quantities(_ problem: AllocationProblem, _ quantities: SlotQuantities) -> [Double] {
         var sum = [Double](repeating: 0, count: quantities.count)
         for t in 0..<problem.slots where batteries != nil {
@@ -53,11 +67,13 @@ struct TimeSchedule: Sendable {
                 guard let schedule else { continue }
                 let net = netChargeKWh(site: j, slot: t)
                 let own = min(net, problem.renewableKWh[j][t])
-                for q in sum.indices { sum[q] += own * use.renewable[q][j] + (net - own) * use.grid[q][j] }
+                for q in sum.indices where net > 0 || q < PlanningObjective.allCases.count {
+                    sum[q] += own * use.renewable[q][j] + (net - own) * use.grid[q][j]
+                }
                 sum[SlotQuantities.index(.energy)] +=
                     schedule.dischargeKWh[t] * problem.dischargeCharge(site: j, slot: t)
                 // Cooling water follows the load, not what the battery takes in.
-                for (place, budget) in quantities.budgets.enumerated() {
+                for (place, budget) in quantities.budgets.enumerated() where net > 0 {
                     let budget = problem.budgets[budget]
                     guard budget.kind == .water, budget.covers(site: j, slot: t) else { continue }
                     sum[SlotQuantities.index(budget: place)] -=
