@@ -2,6 +2,10 @@
 extension AllocationPlan {
     /// All demand served and no gap above this is what "optimal" claims.
     private static let mostOptimalGap = 1e-4
+    /// A gap up to this is as good as none.
+    static let provenGap = 1e-5
+    /// Unserved demand that differs by less, relative, is the same.
+    private static let unservedRounding = 1e-6
     /// Of the most that an objective could come to, what gaps are relative to where it is next to nothing.
     private static let leastPart = 1e-6
     /// By how much a bound may be above what was reached, relative: limits are kept to tolerances, and prices may be many
@@ -26,6 +30,23 @@ extension AllocationPlan {
         return value
     }
 
+    /// Whether serving more is not ruled out: more goes unserved than what the phase of unserved demand proved to be the
+    /// least.
+    var mayServeMore: Bool {
+        !unserved.isEmpty && (phases.first { $0.objective == .unserved }?.relativeGap ?? .infinity) > Self.provenGap
+    }
+
+    /// Whether this plan is the better one for a goal: serving more comes first, being nearer to what is proven next.
+    package func isBetter(than other: AllocationPlan, for goal: PlanningGoal, in problem: AllocationProblem) -> Bool {
+        let (own, others) = (value(of: [.unserved: 1], in: problem), other.value(of: [.unserved: 1], in: problem))
+        let rounding =
+            PhaseSolve.negligibleUnservedFraction * problem.weightedQueries + Self.unservedRounding * max(own, others)
+        let room = 1 + PhaseSteps(goal).unservedTolerance
+        if own > others * room + rounding { return false }
+        if others > own * room + rounding { return true }
+        return relativeGap < other.relativeGap
+    }
+
     /// The plan with each phase's gap: what its own shares come to, less what the goal lets later phases give up of the
     /// phase's optimum, less the bound that the phase proved; relative to the objective, or to a millionth of the most it
     /// could come to.
@@ -34,7 +55,7 @@ extension AllocationPlan {
     /// rounding and phases that failed are all part of the gap. A phase that is missing gets the little that is plain
     /// without prices. The status follows from the gap.
     /// - Parameter original: the plan before its repair.
-    func withProvenGaps(
+    package func withProvenGaps(
         _ goal: PlanningGoal,
         in problem: AllocationProblem,
         before original: AllocationPlan

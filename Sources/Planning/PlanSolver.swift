@@ -4,9 +4,6 @@ import ThreadExecutor
 
 /// Solves allocation problems on threads of its own: as one linear program, or split by slots.
 public struct PlanSolver: Sendable {
-    /// A split plan further than this from its bound is solved whole instead, where that is possible.
-    private static let worstGap = 1e-5
-
     private let session: SolverSession
     private let crew: SlotCrew
     private let method: PlanMethod
@@ -87,28 +84,32 @@ public struct PlanSolver: Sendable {
         }
     }
 
-    /// Split, and whole where that fails or ends short of its bound.
+    /// Split, and whole where that fails or ends short of its bound; where demand goes unserved that might be served the
+    /// whole program is worth its time however large.
     private func splitThenWhole(_ solve: Attempt) async throws -> AllocationPlan {
         let plan = try await splitOrElseWhole(solve)
-        guard plan.relativeGap > Self.worstGap, solve.problem.isSmallEnoughToSolveWhole else { return plan }
-        return try await better(than: plan) { try await whole(solve) }
+        guard plan.relativeGap > AllocationPlan.provenGap,
+            plan.mayServeMore || solve.problem.isSmallEnoughToSolveWhole
+        else { return plan }
+        return try await better(than: plan, solve) { try await whole(solve) }
     }
 
     /// Whole, and split where that ends short of its bound.
     private func wholeThenSplit(_ solve: Attempt) async throws -> AllocationPlan {
         let plan = try await whole(solve)
-        guard plan.relativeGap > Self.worstGap else { return plan }
-        return try await better(than: plan) { try await split(solve) }
+        guard plan.relativeGap > AllocationPlan.provenGap else { return plan }
+        return try await better(than: plan, solve) { try await split(solve) }
     }
 
-    /// The plan, or another that is nearer to its bound.
+    /// The plan, or another that serves more or, with as much served, is nearer to its bound.
     private func better(
         than plan: AllocationPlan,
+        _ asked: Attempt,
         _ another: () async throws -> AllocationPlan
     ) async throws -> AllocationPlan {
         do {
             let second = try await another()
-            return second.relativeGap < plan.relativeGap ? second : plan
+            return second.isBetter(than: plan, for: asked.goal, in: asked.problem) ? second : plan
         } catch is PlanningError {
             return plan
         } catch is LinearProgramError {
@@ -141,7 +142,9 @@ public struct PlanSolver: Sendable {
             let (outcome, weights) = try await solve.run()
             var plan = asked.finished(try await solve.plan(outcome, finalWeights: weights))
             await crew.drop()
-            if let outline { plan = try await refined(plan, asked, Set(outline.settled.keys)) }
+            if outline != nil || plan.mayServeMore {
+                plan = try await refined(plan, asked, Set((outline?.settled ?? [:]).keys))
+            }
             // When to serve and store is settled before the first phase, for all of them.
             if outline != nil, !plan.phases.isEmpty { plan.phases[0].seconds += outlineSeconds }
             plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
@@ -153,14 +156,14 @@ public struct PlanSolver: Sendable {
     }
 
     /// The plan, or a better one with its schedule free in the phases that are not settled, where the schedule it was
-    /// split by is not the best for those.
+    /// split by is not the best for those; in all of them where it may leave too much unserved.
     private func refined(
         _ plan: AllocationPlan,
         _ asked: Attempt,
         _ settled: Set<String>
     ) async throws -> AllocationPlan {
-        guard plan.relativeGap > Self.worstGap, asked.problem.isSmallEnoughToRefine else { return plan }
-        return try await better(than: plan) {
+        guard plan.relativeGap > AllocationPlan.provenGap, asked.problem.isSmallEnoughToRefine else { return plan }
+        return try await better(than: plan, asked) {
             let refinement = TimeRefinement(
                 problem: asked.problem,
                 goal: asked.goal,
@@ -197,7 +200,7 @@ public struct PlanSolver: Sendable {
             again.isKnownShort = true
             do {
                 let told = try Self.plan(again, solver)
-                return told.relativeGap < plan.relativeGap ? told : plan
+                return told.isBetter(than: plan, for: asked.goal, in: asked.problem) ? told : plan
             } catch is PlanningError {
                 return plan
             }

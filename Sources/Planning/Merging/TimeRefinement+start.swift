@@ -6,10 +6,11 @@ extension TimeRefinement {
 
     /// A basis near the plan: what is strictly between its bounds in the plan is basic. The solver mends what does not
     /// make a basis.
-    func startingBasis(_ program: AllocationProgram, limits: [PhaseLimitDual]) -> Basis {
+    func startingBasis(_ program: AllocationProgram, limits: [PhaseLimitDual], leavesUnserved: Bool) -> Basis {
         var columns = [Basis.Status](repeating: .atLower, count: program.linear.columnCount)
         var rows = [Basis.Status](repeating: .atLower, count: program.linear.rowCount)
         setCells(program, &columns)
+        if leavesUnserved { setUnserved(program, &columns) }
         setSites(program, &columns)
         for capacity in program.capacityRows {
             let isFull = plan.footprint[capacity.site * problem.slots + capacity.slot].utilisation > 1 - Self.trace
@@ -48,6 +49,15 @@ extension TimeRefinement {
                 hasShare = hasShare || isBetween
             }
             if !hasShare { columns[cell.arcs.first ?? cell.unservedColumn] = .basic }
+        }
+    }
+
+    private func setUnserved(_ program: AllocationProgram, _ columns: inout [Basis.Status]) {
+        var missing: Set<Int> = []
+        func place(_ i: Int, _ k: Int, _ t: Int) -> Int { (i * problem.classes.count + k) * problem.slots + t }
+        for demand in plan.unserved { missing.insert(place(demand.area, demand.workloadClass, demand.slot)) }
+        for cell in program.cells where missing.contains(place(cell.area, cell.workloadClass, cell.slot)) {
+            columns[cell.unservedColumn] = .basic
         }
     }
 

@@ -3,8 +3,10 @@ import LinearProgram
 /// Solves the last phases of a plan again with its schedule free: over all slots at once, by the arcs that the plan uses
 /// and those that its prices make the cheapest; more are added until none is missing.
 ///
-/// It starts from the plan, which is near the best already, so that few steps of the solver are left.
-struct TimeRefinement {
+/// It starts from the plan, which is near the best already, so that few steps of the solver are left. Where the plan leaves
+/// demand unserved without proof that it must, all phases are solved again and that of unserved demand is the first: a
+/// phase without its limit would gain by serving nobody.
+package struct TimeRefinement {
     /// Arcs of each cell to begin with, beside those the plan uses.
     private static let cheapestArcs = 3
     /// How often arcs may be added in a phase.
@@ -15,6 +17,8 @@ struct TimeRefinement {
     /// A phase under way: what bounds it, what came of it.
     private struct Present {
         var limits: [PhaseLimitDual]
+        /// Whether demand may go unserved.
+        var leavesUnserved: Bool
         var basis: PlanBasis.Phase?
         var plan: AllocationPlan?
     }
@@ -23,10 +27,12 @@ struct TimeRefinement {
     let plan: AllocationPlan
     /// The phases to solve again: the plan's last ones, in order.
     let steps: [PhaseSteps.Step]
+    /// Whether the first of them is that of unserved demand.
+    private let servesFirst: Bool
     let deadline: ContinuousClock.Instant?
 
     /// - Parameter settled: names of the phases that are the best already, which come before all others.
-    init(
+    package init(
         problem: AllocationProblem,
         goal: PlanningGoal,
         plan: AllocationPlan,
@@ -36,21 +42,35 @@ struct TimeRefinement {
         self.problem = problem
         self.plan = plan
         self.deadline = deadline
-        let open = PhaseSteps(goal).steps.filter { !settled.contains($0.name) }
+        let all = PhaseSteps(goal)
+        let isLimited = plan.duals.phaseLimits.contains { $0.weights[.unserved, default: 0] > 0 }
+        servesFirst = !plan.unserved.isEmpty && (plan.mayServeMore || !isLimited)
+        let open = servesFirst ? [all.unserved] + all.steps : all.steps.filter { !settled.contains($0.name) }
         // Where all is settled the last phase was solved by slots all the same.
-        steps = open.isEmpty ? Array(PhaseSteps(goal).steps.suffix(1)) : open
+        steps = open.isEmpty ? Array(all.steps.suffix(1)) : open
     }
 
     /// A better plan, with the phases' optima and bounds; nil where the solver fails at it.
     /// - Throws: ``PlanningError`` when time is up; `LinearProgramError`; `CancellationError`.
-    func run(_ solver: any LinearProgramSolving) throws -> AllocationPlan? {
+    package func run(_ solver: any LinearProgramSolving) throws -> AllocationPlan? {
         var arcs = chosenArcs()
-        let firstOpen = plan.duals.phaseLimits.count + 1 - steps.count
-        guard firstOpen >= 0 else { return nil }
-        var present = Present(limits: Array(plan.duals.phaseLimits.prefix(firstOpen)), basis: nil, plan: nil)
+        let firstOpen = servesFirst ? 0 : plan.duals.phaseLimits.count + 1 - steps.count
+        guard firstOpen >= 0, place(of: 0) >= 0 else { return nil }
+        var present = Present(
+            limits: Array(plan.duals.phaseLimits.prefix(firstOpen)),
+            leavesUnserved: servesFirst || plan.duals.mayLeaveUnserved
+        )
         for (n, step) in steps.enumerated() {
             guard try solve(step, &arcs, &present, solver), let phase = present.plan?.phases[place(of: n)] else {
-                return nil
+                // Whoever is served more is so without the phases that are left.
+                return servesFirst ? present.plan : nil
+            }
+            if step.objective == .unserved, phase.optimum <= negligibleUnserved {
+                present.plan?.phases[place(of: n)].optimum = 0
+                if step.tolerance == 0 || phase.optimum == 0 {
+                    present.leavesUnserved = false
+                    continue
+                }
             }
             let size = max(abs(phase.optimum), PhaseSolve.leastRoom)
             let room = max(step.tolerance * abs(phase.optimum), PhaseSolve.leastRoom * size)
@@ -58,6 +78,9 @@ struct TimeRefinement {
         }
         return present.plan
     }
+
+    /// Weighted queries that are no more than rounding.
+    private var negligibleUnserved: Double { PhaseSolve.negligibleUnservedFraction * problem.weightedQueries }
 
     /// Where the phase of a step is among the plan's.
     private func place(of step: Int) -> Int { plan.phases.count - steps.count + step }
@@ -75,11 +98,11 @@ struct TimeRefinement {
         for round in 0..<Self.mostRounds {
             try Task.checkCancellation()
             let program = AllocationProgram(problem, arcs: arcs)
-            let bounds = try load(program, step, present.limits, solver)
+            let bounds = try load(program, step, present, solver)
             let rowKeys = program.rowKeys + bounds.indices.map { ProgramKey(.boundRow, $0, slot: 0) }
             let known = present.basis.map { PlanBasis(phases: [step.name: $0]) }?
                 .start(phase: step.name, columnKeys: program.columnKeys, rowKeys: rowKeys)
-            let start = known ?? startingBasis(program, limits: present.limits)
+            let start = known ?? startingBasis(program, limits: present.limits, leavesUnserved: present.leavesUnserved)
             guard let solution = try solve(solver, from: start) else { return round > 0 }
             present.basis = PlanBasis.Phase(
                 columnKeys: program.columnKeys,
@@ -89,7 +112,7 @@ struct TimeRefinement {
             let duals = program.duals(
                 solution,
                 bounds,
-                leavesUnserved: plan.duals.mayLeaveUnserved,
+                leavesUnserved: present.leavesUnserved,
                 finalWeights: step.weights
             )
             let bound = duals.lowerBound(in: problem)
@@ -98,7 +121,8 @@ struct TimeRefinement {
             phases[number].bound = bound
             phases[number].iterations += solution.iterations
             present.plan = program.plan(solution, phases: phases, duals: duals, basis: plan.basis ?? PlanBasis())
-            if solution.objective - bound <= Self.targetGap * abs(solution.objective) { return true }
+            let rounding = step.objective == .unserved ? negligibleUnserved : 0
+            if solution.objective - bound <= max(Self.targetGap * abs(solution.objective), rounding) { return true }
             if !addArcs(to: &arcs, duals, program) { return true }
         }
         return true
@@ -109,17 +133,17 @@ struct TimeRefinement {
     private func load(
         _ program: AllocationProgram,
         _ step: PhaseSteps.Step,
-        _ limits: [PhaseLimitDual],
+        _ present: Present,
         _ solver: any LinearProgramSolving
     ) throws -> [PhaseSolve.Bound] {
         try solver.load(program.linear)
-        if plan.duals.mayLeaveUnserved {
+        if present.leavesUnserved {
             let relaxable = program.relaxableColumns
             let zeros = [Double](repeating: 0, count: relaxable.count)
             try solver.setColumnBounds(relaxable.map(\.column), lower: zeros, upper: relaxable.map(\.upper))
         }
         var bounds: [PhaseSolve.Bound] = []
-        for (n, limit) in limits.enumerated() {
+        for (n, limit) in present.limits.enumerated() {
             let costs = program.costs(limit.weights)
             let columns = costs.indices.filter { costs[$0] != 0 }
             let scale = max(abs(limit.limit), columns.reduce(0) { max($0, abs(costs[$1])) }, .leastNormalMagnitude)
