@@ -49,6 +49,12 @@ package enum Suggestion {
     package static func nearest(to word: String, among candidates: some Collection<String>) -> String? {
         let lowered = word.lowercased()
         if let long = longForms[lowered], candidates.contains(long) { return long }
+        // One letter wrong in a long word is a slip.
+        if lowered.utf8.count >= 8,
+            let slip = candidates.filter({ editDistance(lowered, $0.lowercased(), limit: 1) <= 1 }).min()
+        {
+            return slip
+        }
         // A word that is cut short, or lacks its unit, is meant more often than one of like length.
         let extended = candidates.filter { $0.hasPrefix(lowered + "_") || lowered.hasPrefix($0 + "_") }
         if lowered.utf8.count >= 4, extended.count == 1 { return extended.first }

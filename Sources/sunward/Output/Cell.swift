@@ -16,13 +16,13 @@ struct Cell: Sendable, ExpressibleByStringLiteral {
 
     init(stringLiteral value: String) { self.init(value) }
 
-    /// A number with a fixed count of decimals; nothing for nil.
+    /// A number with so many decimals, or as many more as a small one takes to be told from zero; nothing for nil.
     init(_ number: Double?, decimals: Int = 2, style: Terminal.Style? = nil) {
         guard let number else {
             self.init("-", raw: "", style: style)
             return
         }
-        self.init(Self.fixed(number, decimals: decimals), raw: "\(number)", style: style)
+        self.init(Self.readable(number, decimals: decimals), raw: "\(number)", style: style)
     }
 
     init(_ number: Int) { self.init(String(number), raw: nil) }
@@ -44,6 +44,17 @@ struct Cell: Sendable, ExpressibleByStringLiteral {
             return
         }
         self.init(Self.fixed(fraction * 100, decimals: 1) + " %", raw: "\(fraction)")
+    }
+
+    /// What a twentieth of a number is lost of by rounding gets more decimals; what is written without decimals is a
+    /// count, and less than a billionth is rounding itself.
+    private static func readable(_ number: Double, decimals: Int) -> String {
+        guard decimals > 0, number.isFinite, abs(number) >= 1e-9 else { return fixed(number, decimals: decimals) }
+        let enough = (decimals...10).first { places in
+            let scale = pow(10, Double(places))
+            return abs((number * scale).rounded() / scale - number) <= abs(number) / 20
+        }
+        return fixed(number, decimals: enough ?? decimals)
     }
 
     /// A number rounded; what rounds to nothing has no sign.

@@ -121,6 +121,7 @@ struct PlanReport {
         table.add("solve s", Cell(plan.timing.solveSeconds, decimals: 3))
         table.add("iterations", Cell(plan.timing.iterations))
         table.add("stale signals", Cell(plan.inputs.staleSignals.count))
+        for name in plan.inputs.staleSignals { table.add("", Cell(name, style: .warning)) }
         if let forecaster = plan.inputs.forecaster { table.add("forecasts", Cell(forecaster)) }
         if let quantile = plan.inputs.demandQuantile { table.add("demand at quantile", Cell(quantile, decimals: 2)) }
         if let quantile = plan.inputs.renewableQuantile {
