@@ -59,7 +59,7 @@ extension SlotLinearProgram {
         }
         guard least.isFinite else { return 0 }
         guard let limit = cell.delayLimit else { return least }
-        return least + delayDual * (limit.seconds > 0 ? 1 : 0)
+        return least + delayDual * limit.most
     }
 
     /// Grid, own supply and capacity of a site.

@@ -62,7 +62,7 @@ struct SlotLinearProgram: Sendable {
         for _ in 0..<cellCount { linear.addRow(lower: 1, upper: 1) }
         for _ in 0..<siteCount { linear.addRow(lower: 0, upper: 0) }
         for _ in program.limitedResources { linear.addRow(upper: hasCongestion ? 0 : 1) }
-        for cell in program.cells { if let limit = cell.delayLimit { linear.addRow(upper: limit.seconds > 0 ? 1 : 0) } }
+        for cell in program.cells { if let limit = cell.delayLimit { linear.addRow(upper: limit.most) } }
         for (c, cell) in program.cells.enumerated() {
             let upper = allowsUnserved && cell.isRelaxable ? 1.0 : 0
             linear.addEntry(row: c, column: linear.addColumn(upper: upper), value: 1)
@@ -125,10 +125,9 @@ struct SlotLinearProgram: Sendable {
         return (rows, values)
     }
 
-    /// seconds / Delta, or seconds where no delay is allowed.
-    func delayCoefficient(_ limit: (seconds: Double, first: Int), _ arc: Int, _ cell: SlotProgram.Cell) -> Double {
-        let seconds = program.limitedSeconds[limit.first + arc - cell.arcs.lowerBound]
-        return limit.seconds > 0 ? seconds / limit.seconds : seconds
+    /// What the whole of a cell takes of its delay limit at an arc.
+    func delayCoefficient(_ limit: SlotProgram.DelayLimit, _ arc: Int, _ cell: SlotProgram.Cell) -> Double {
+        program.delayUse[limit.first + arc - cell.arcs.lowerBound]
     }
 
     /// Costs of the fixed columns when every quantity has a weight.

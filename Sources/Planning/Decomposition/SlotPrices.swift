@@ -31,7 +31,7 @@ struct SlotPrices: Sendable {
         for (c, cell) in program.cells.enumerated() {
             guard let limit = cell.delayLimit else { continue }
             let dual = solution.rowDuals[Int(linear.delayRow[c])]
-            let perSecond = -dual * unit / (limit.seconds > 0 ? limit.seconds : 1)
+            let perSecond = -dual * unit / limit.scaleSeconds
             guard perSecond > 0, let member = cell.members.first else { continue }
             delayLimits.append((member.area, cell.workloadClass, perSecond))
         }

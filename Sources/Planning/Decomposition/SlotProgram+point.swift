@@ -86,17 +86,18 @@ extension SlotProgram {
     }
 
     private func keepsDelays(_ point: SlotPoint) -> Bool {
-        guard !limitedSeconds.isEmpty else { return true }
-        var seconds = [Double](repeating: 0, count: cells.count)
+        guard !delayUse.isEmpty else { return true }
+        var use = [Double](repeating: 0, count: cells.count)
+        var size = use
         var cell = 0
         for (arc, share) in zip(point.arcs, point.shares) {
             let arc = Int(arc)
             while cells[cell].arcs.upperBound <= arc { cell += 1 }
             guard let limit = cells[cell].delayLimit else { continue }
-            seconds[cell] += share * limitedSeconds[limit.first + arc - cells[cell].arcs.lowerBound]
+            let part = share * delayUse[limit.first + arc - cells[cell].arcs.lowerBound]
+            use[cell] += part
+            size[cell] += abs(part)
         }
-        return zip(cells, seconds).allSatisfy { cell, seconds in
-            cell.delayLimit.map { seconds <= $0.seconds * (1 + Self.rounding) } ?? true
-        }
+        return cells.indices.allSatisfy { cells[$0].delayLimit?.keeps(use[$0], of: size[$0]) ?? true }
     }
 }

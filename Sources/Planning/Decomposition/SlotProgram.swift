@@ -4,6 +4,7 @@
 ///     power        sum PUE e Q x - Pg - Pr = 0                          for every site j
 ///     capacity     sum a Q x / C <= 1 (or u)                            for every site and resource it can exceed
 ///     delay        sum seconds x / Delta <= 1                           published delay only, where it can bind
+///       may wait   sum (seconds / Delta - 1) x <= 0                     of what is served
 ///     congestion   w >= slope u + intercept
 ///
 /// The same program as ``AllocationProgram`` states for all slots, without the rows that couple them. It also knows
@@ -17,6 +18,19 @@ struct SlotProgram: Sendable {
         var queries: Double
     }
 
+    /// The limit on a cell's mean delay.
+    struct DelayLimit: Sendable {
+        /// What the arcs' uses may come to.
+        var most: Double
+        /// Seconds that one unit of use stands for.
+        var scaleSeconds: Double
+        /// Where the uses of the cell's arcs begin in `delayUse`.
+        var first: Int
+
+        /// - Parameter size: what `use` is the sum of, whatever its sign.
+        func keeps(_ use: Double, of size: Double) -> Bool { use <= most + SlotProgram.rounding * size }
+    }
+
     /// Queries of one class that may be served by the same sites; of one area, or of several in fixed proportion.
     struct Cell: Sendable {
         var workloadClass: Int
@@ -24,8 +38,8 @@ struct SlotProgram: Sendable {
         var queries: Double
         /// Its shares; the site of each is in `arcSites`.
         var arcs: Range<Int>
-        /// Delta, s, with where its arcs' seconds begin in `limitedSeconds`; nil where no mixture of sites breaks it.
-        var delayLimit: (seconds: Double, first: Int)?
+        /// Nil where no mixture of sites breaks it.
+        var delayLimit: DelayLimit?
         /// Whether it may go unserved once the problem turns out to be infeasible.
         var isRelaxable: Bool
     }
@@ -35,7 +49,8 @@ struct SlotProgram: Sendable {
     private(set) var arcSites: [Int32] = []
     /// The delay objective of a whole cell at a site, $.
     private(set) var arcDelayUSD: [Double] = []
-    private(set) var limitedSeconds: [Double] = []
+    /// What a whole cell takes of its delay limit at an arc, of limited cells.
+    private(set) var delayUse: [Double] = []
     /// Resource rows that can bind, as `j * resourceCount + r`, ascending.
     private(set) var limitedResources: [Int] = []
 
@@ -75,6 +90,8 @@ struct SlotProgram: Sendable {
     ) {
         let seconds = problem.delaySecondsBySite(area: i, workloadClass: k, slot: supply.slot)
         let limit = problem.maxDelaySeconds[i][k]
+        // The slot's own demand counts as served in no time where it is not; of demand that may wait, what is served counts.
+        let isOfServed = problem.isDeferrable(area: i, workloadClass: k)
         let weight = delayPart * problem.delayWeightUSDPerSecond(area: i, workloadClass: k, slot: supply.slot)
         let first = arcSites.count
         var slowest = -Double.infinity
@@ -96,8 +113,14 @@ struct SlotProgram: Sendable {
             isRelaxable: queries > 0 || fastest > limit
         )
         if !problem.barsSlowSites, slowest > limit {
-            cell.delayLimit = (limit, limitedSeconds.count)
-            limitedSeconds += arcSites[cell.arcs].map { seconds[Int($0)] }
+            let scale = limit > 0 ? limit : 1
+            cell.delayLimit = DelayLimit(
+                most: limit > 0 && !isOfServed ? 1 : 0,
+                scaleSeconds: scale,
+                first: delayUse.count
+            )
+            let free = isOfServed ? limit : 0
+            delayUse += arcSites[cell.arcs].map { (seconds[Int($0)] - free) / scale }
         }
         cells.append(cell)
     }
@@ -160,7 +183,7 @@ extension SlotProgram {
 
     /// Cells of this program that a point of a merged form serves more slowly than they allow.
     func cells(slowIn point: SlotPoint, of merged: SlotProgram) -> [Int] {
-        guard !limitedSeconds.isEmpty else { return [] }
+        guard !delayUse.isEmpty else { return [] }
         var slow: [Int] = []
         var next = 0
         for cell in merged.cells {
@@ -170,13 +193,14 @@ extension SlotProgram {
             for member in cell.members {
                 let own = cells[member.cell]
                 guard let limit = own.delayLimit else { continue }
-                var seconds = 0.0
+                var (use, size) = (0.0, 0.0)
                 for n in first..<next {
                     // Members of a merged cell have the same sites, so the same arc in the same place.
                     let offset = Int(point.arcs[n]) - cell.arcs.lowerBound
-                    seconds += point.shares[n] * limitedSeconds[limit.first + offset]
+                    let part = point.shares[n] * delayUse[limit.first + offset]
+                    (use, size) = (use + part, size + abs(part))
                 }
-                if seconds > limit.seconds * (1 + Self.rounding) { slow.append(member.cell) }
+                if !limit.keeps(use, of: size) { slow.append(member.cell) }
             }
         }
         return slow
@@ -195,8 +219,8 @@ extension SlotProgram {
         arcDelayUSD += other.arcDelayUSD[cell.arcs]
         if !isLimited { cell.delayLimit = nil }
         if let limit = cell.delayLimit {
-            cell.delayLimit = (limit.seconds, limitedSeconds.count)
-            limitedSeconds += other.limitedSeconds[limit.first..<limit.first + cell.arcs.count]
+            cell.delayLimit?.first = delayUse.count
+            delayUse += other.delayUse[limit.first..<limit.first + cell.arcs.count]
         }
         cell.arcs = first..<arcSites.count
         cells.append(cell)

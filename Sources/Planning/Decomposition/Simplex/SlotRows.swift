@@ -18,7 +18,8 @@ struct SlotRows: Sendable {
     let delayRow: [Int]
     /// By delay row, from `siteRowCount` on.
     let cellOfDelayRow: [Int]
-    let delayLimit: [Double]
+    /// By cell, seconds that one unit of its delay limit stands for.
+    let delayScaleSeconds: [Double]
     /// What loads may be, by row.
     let limit: [Double]
 
@@ -27,8 +28,8 @@ struct SlotRows: Sendable {
     let queries: [Double]
     /// Arcs of cell c: `firstArc[c]..<firstArc[c + 1]`.
     let firstArc: [Int]
-    /// Where a limited cell's seconds begin, less its first arc.
-    let secondsOffset: [Int]
+    /// Where a limited cell's uses of its delay limit begin, less its first arc.
+    let delayUseOffset: [Int]
 
     init(_ linear: SlotLinearProgram) {
         let program = linear.program
@@ -55,14 +56,14 @@ struct SlotRows: Sendable {
                 return units / supply.capacity[resource[row]]
             }
         }
-        var (delayRow, limited, delayLimit, offset) = ([Int](), [Int](), [Double](), [Int]())
+        var (delayRow, limited, scaleSeconds, offset) = ([Int](), [Int](), [Double](), [Int]())
         for (c, cell) in program.cells.enumerated() {
-            delayLimit.append(cell.delayLimit?.seconds ?? .infinity)
+            scaleSeconds.append(cell.delayLimit?.scaleSeconds ?? 1)
             offset.append((cell.delayLimit?.first ?? 0) - cell.arcs.lowerBound)
             delayRow.append(cell.delayLimit == nil ? -1 : siteRowCount + limited.count)
             guard let allowed = cell.delayLimit else { continue }
             limited.append(c)
-            limit.append(allowed.seconds > 0 ? 1 : 0)
+            limit.append(allowed.most)
         }
         firstRow = first
         self.siteRowCount = siteRowCount
@@ -70,8 +71,8 @@ struct SlotRows: Sendable {
         self.siteOfRow = siteOfRow
         self.limit = limit
         self.delayRow = delayRow
-        self.delayLimit = delayLimit
-        secondsOffset = offset
+        delayScaleSeconds = scaleSeconds
+        delayUseOffset = offset
         cellOfDelayRow = limited
         count = siteRowCount + limited.count
         workloadClass = program.cells.map(\.workloadClass)

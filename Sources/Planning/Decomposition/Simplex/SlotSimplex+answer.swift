@@ -77,8 +77,7 @@ extension SlotSimplex {
         }
         for (place, c) in rows.cellOfDelayRow.enumerated() {
             let cell = program.cells[c]
-            let limit = rows.delayLimit[c]
-            let perSecond = price[rows.siteRowCount + place] / (limit > 0 ? limit : 1)
+            let perSecond = price[rows.siteRowCount + place] / rows.delayScaleSeconds[c]
             guard perSecond > 0, let member = cell.members.first else { continue }
             prices.delayLimits.append((member.area, cell.workloadClass, perSecond))
         }

@@ -46,9 +46,8 @@ final class SlotSimplex {
     let arcSites: UnsafeBufferPointer<Int32>
     let arcDelayUSD: UnsafeBufferPointer<Double>
     let delayRow: UnsafeBufferPointer<Int>
-    private let limitedSeconds: UnsafeBufferPointer<Double>
-    private let secondsOffset: UnsafeBufferPointer<Int>
-    private let perSecond: UnsafeBufferPointer<Double>
+    private let delayUses: UnsafeBufferPointer<Double>
+    private let delayUseOffset: UnsafeBufferPointer<Int>
     let firstRow: UnsafeBufferPointer<Int>
     let siteOfRow: UnsafeBufferPointer<Int>
     let use: UnsafeBufferPointer<Double>
@@ -113,9 +112,8 @@ final class SlotSimplex {
         arcSites = store.copy(program.arcSites)
         arcDelayUSD = store.copy(program.arcDelayUSD)
         delayRow = store.copy(rows.delayRow)
-        limitedSeconds = store.copy(program.limitedSeconds)
-        secondsOffset = store.copy(rows.secondsOffset)
-        perSecond = store.copy(rows.delayLimit.map { $0 > 0 ? 1 / $0 : 1 })
+        delayUses = store.copy(program.delayUse)
+        delayUseOffset = store.copy(rows.delayUseOffset)
         firstRow = store.copy(rows.firstRow)
         siteOfRow = store.copy(rows.siteOfRow)
         use = store.copy(rows.use)
@@ -226,8 +224,8 @@ final class SlotSimplex {
         delayRow[c] >= 0 && arc < arcCount ? delayUse(arc: arc, cell: c) : 0
     }
 
-    /// Of a limited cell, the part of its limit that it would use at an arc, or seconds where no delay is allowed.
-    func delayUse(arc: Int, cell c: Int) -> Double { perSecond[c] * limitedSeconds[secondsOffset[c] + arc] }
+    /// Of a limited cell, what the whole of it would use of its limit at an arc.
+    func delayUse(arc: Int, cell c: Int) -> Double { delayUses[delayUseOffset[c] + arc] }
 
     /// What the whole of a cell takes of a row at an arc.
     func entry(row: Int, arc: Int, cell c: Int) -> Double {
