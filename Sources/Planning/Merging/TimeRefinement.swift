@@ -31,7 +31,7 @@ package struct TimeRefinement {
     private let servesFirst: Bool
     let deadline: ContinuousClock.Instant?
 
-    /// - Parameter settled: names of the phases that are the best already, which come before all others.
+    /// - Parameter settled: names of the phases whose optima are the whole program's, which come before all others.
     package init(
         problem: AllocationProblem,
         goal: PlanningGoal,
@@ -45,7 +45,12 @@ package struct TimeRefinement {
         let all = PhaseSteps(goal)
         let isLimited = plan.duals.phaseLimits.contains { $0.weights[.unserved, default: 0] > 0 }
         servesFirst = !plan.unserved.isEmpty && (plan.mayServeMore || !isLimited)
-        let open = servesFirst ? [all.unserved] + all.steps : all.steps.filter { !settled.contains($0.name) }
+        // A phase from which slots could not but stay away is solved again, with all that follow.
+        let isSettled = { (step: PhaseSteps.Step) in
+            let phase = plan.phases.first { $0.objective == step.objective }
+            return settled.contains(step.name) && phase?.relativeGap ?? .infinity <= AllocationPlan.provenGap
+        }
+        let open = servesFirst ? [all.unserved] + all.steps : Array(all.steps.drop(while: isSettled))
         // Where all is settled the last phase was solved by slots all the same.
         steps = open.isEmpty ? Array(all.steps.suffix(1)) : open
     }
