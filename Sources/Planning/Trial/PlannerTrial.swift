@@ -11,6 +11,8 @@ public struct PlannerTrial: Sendable {
     private static let smallestValueUSD = 1e-3
 
     private let solver: PlanSolver
+    /// Solves another way what leaves demand unserved without proof that it must.
+    private let other: PlanSolver
     private let tolerance: Double
 
     /// - Parameters:
@@ -18,11 +20,15 @@ public struct PlannerTrial: Sendable {
     ///   - tolerance: violations up to this, relative, are rounding.
     public init(method: PlanMethod, tolerance: Double) {
         solver = PlanSolver(method: method)
+        other = PlanSolver(method: method == .whole ? .split : .whole)
         self.tolerance = tolerance
     }
 
     /// Ends the solver's threads.
-    public func close() async { await solver.close() }
+    public func close() async {
+        await solver.close()
+        await other.close()
+    }
 
     /// Plans the fleet of a seed (``RandomProblem/makeAbsurd(seed:)``) in one of four goals, and one objective of it
     /// alone, and adds what came of both.
@@ -32,14 +38,36 @@ public struct PlannerTrial: Sendable {
         let objective = Self.objectives[Int(seed % 3)]
         report.fleets += 1
         do {
-            let plan = try await solver.solve(problem, goal: Self.goals[Int(seed % 4)])
+            let goal = Self.goals[Int(seed % 4)]
+            let plan = try await solver.solve(problem, goal: goal)
             if plan.status == .partial { report.partial += 1 }
             check(plan, of: problem, "seed \(seed)", &report)
-            let alone = try await solver.solve(problem, goal: .lexicographic([ObjectiveTolerance(objective, 0)]))
+            try await checkServed(plan, of: problem, goal, "seed \(seed)", &report)
+            let first = PlanningGoal.lexicographic([ObjectiveTolerance(objective, 0)])
+            let alone = try await solver.solve(problem, goal: first)
             check(alone, of: problem, "seed \(seed), \(objective) alone", &report)
+            try await checkServed(alone, of: problem, first, "seed \(seed), \(objective) alone", &report)
         } catch let error as PlanningError {
             report.failures.append("seed \(seed): \(error.message)")
         }
+    }
+
+    /// Serving nobody keeps every limit and its own bound: what goes unserved without proof that it must is held against
+    /// what another method leaves unserved.
+    private func checkServed(
+        _ plan: AllocationPlan,
+        of problem: AllocationProblem,
+        _ goal: PlanningGoal,
+        _ name: String,
+        _ report: inout PlannerTrialReport
+    ) async throws {
+        let gap = plan.phases.first { $0.objective == .unserved }?.relativeGap ?? .infinity
+        guard !plan.unserved.isEmpty, gap > tolerance else { return }
+        let second = try await other.solve(problem, goal: goal)
+        let (own, least) = (plan.value(of: [.unserved: 1], in: problem), second.value(of: [.unserved: 1], in: problem))
+        let rounding = PhaseSolve.negligibleUnservedFraction * problem.weightedQueries
+        guard own > least * (1 + tolerance) + rounding else { return }
+        report.failures.append("\(name): \(own) weighted queries go unserved, of which another method leaves \(least)")
     }
 
     private func check(
