@@ -56,6 +56,8 @@ extension Exchange: UpstreamReceiver {
         guard bytes.readableBytes > 0 else { return }
         if !state.hasAnswered {
             state.answered()
+            attempt?.hasBegun = true
+            attempt?.upstream.answers()
             cancelHedge()
             client.send(head.status, answerHeaders(AnswerHead.passedOn(head.headers)))
         }

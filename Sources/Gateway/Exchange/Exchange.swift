@@ -18,6 +18,9 @@ final class Exchange: ClientExchange {
         /// Whether a connection that had been closed as idle has been replaced already.
         var isFresh = false
         var answer: UpstreamAnswer?
+
+        /// Whether its upstream has been told that its answer has begun well.
+        var hasBegun = false
     }
 
     let client: any AnswerTaker
@@ -234,7 +237,7 @@ final class Exchange: ClientExchange {
         if result == .timedOut, ended.connection != nil, ended.answer?.isEvents != true {
             givenUpSeconds += (now - ended.began).inSeconds
         }
-        ended.upstream.ended(result, now: now, isOfRequest: isOfRequest)
+        ended.upstream.ended(result, now: now, isOfRequest: isOfRequest, hadBegun: ended.hasBegun)
         ended.connection?.abandon()
         services.instruments.attempted(result)
     }

@@ -4,8 +4,9 @@ import NIOCore
 ///
 /// Closed, it lets all through. It opens after several failures in a row, or when too large a share of the last
 /// requests failed; then it lets none through for a cool-down that doubles each time the upstream fails its trial.
-/// After the cool-down exactly one request goes through, the trial, and its end closes or opens it again. Failures of
-/// requests that were under way when it opened are not counted twice.
+/// After the cool-down exactly one request goes through, the trial. The first good part of its answer closes it, or
+/// its end where the answer comes in one piece; a failure opens it again. Failures of requests that were under way when
+/// it opened are not counted twice.
 struct CircuitBreaker: Sendable {
     /// When it opens, and for how long.
     struct Settings: Hashable, Sendable {
@@ -50,15 +51,21 @@ struct CircuitBreaker: Sendable {
 
     private(set) var state = State.closed
 
-    /// Times in a row that it opened without closing in between.
+    /// Times in a row that it opened without a whole answer, or a good probe, in between.
     private(set) var openings = 0
 
     private let settings: Settings
     private var illness = Illness.failing
+
+    /// Failures since a request was last served, or began to be.
     private var failuresInRow = 0
+
+    /// Answers that broke off since one came to its end.
+    private var brokenInRow = 0
     private var failedProbesInRow = 0
 
-    /// One bit for each of the last requests, the newest lowest; set where it failed.
+    /// One bit for each of the last requests, the newest lowest; set where it failed. Each is counted once: when it has
+    /// failed, when it begins to be served, or when it has been.
     private var window: UInt64 = 0
     private var windowCount = 0
 
@@ -80,13 +87,32 @@ struct CircuitBreaker: Sendable {
         return true
     }
 
+    /// Takes the first good part of an answer that goes on. How it ends is still to be told.
+    mutating func recordBeginning() {
+        switch state {
+        case .closed:
+            failuresInRow = 0
+            push(failed: false)
+        // That it serves at all is no more than that: until an answer is whole, cool-downs go on doubling.
+        case .halfOpen: resume()
+        case .open: break
+        }
+    }
+
     /// Takes the end of a request.
     ///
-    /// - Parameter random: 64 even bits, for the jitter of the cool-down.
-    mutating func record(_ verdict: AttemptResult.Verdict, now: NIODeadline, random: UInt64) {
+    /// - Parameters:
+    ///   - hadBegun: Whether ``recordBeginning()`` was told of it.
+    ///   - random: 64 even bits, for the jitter of the cool-down.
+    mutating func record(
+        _ verdict: AttemptResult.Verdict,
+        hadBegun: Bool = false,
+        now: NIODeadline,
+        random: UInt64
+    ) {
         switch verdict {
-        case .healthy, .busy: succeeded()
-        case .ill(let illness): failed(illness, now: now, random: random)
+        case .healthy, .busy: succeeded(hadBegun: hadBegun)
+        case .ill(let illness): failed(illness, hadBegun: hadBegun, now: now, random: random)
         case .nothing:
             // A trial that ended without a verdict leaves the place to the next.
             if case .halfOpen = state { state = .open(until: now) }
@@ -109,27 +135,34 @@ struct CircuitBreaker: Sendable {
         if illness == .unreachable, state != .closed { close() }
     }
 
-    private mutating func succeeded() {
+    private mutating func succeeded(hadBegun: Bool) {
         switch state {
         case .closed:
             failuresInRow = 0
-            push(failed: false)
+            brokenInRow = 0
+            openings = 0
+            if !hadBegun { push(failed: false) }
         case .halfOpen: close()
         // The end of a request from before it opened: nothing about the present.
         case .open: break
         }
     }
 
-    private mutating func failed(_ illness: Illness, now: NIODeadline, random: UInt64) {
+    private mutating func failed(_ illness: Illness, hadBegun: Bool, now: NIODeadline, random: UInt64) {
         switch state {
         case .closed:
             failuresInRow += 1
-            push(failed: true)
+            if hadBegun {
+                brokenInRow += 1
+                turnSuccess()
+            } else {
+                push(failed: true)
+            }
             let failures = window.nonzeroBitCount
             let isMostly =
                 windowCount >= settings.leastRequests
                 && Double(failures) >= settings.failureFraction * Double(windowCount)
-            if failuresInRow >= settings.consecutiveFailures || isMostly {
+            if max(failuresInRow, brokenInRow) >= settings.consecutiveFailures || isMostly {
                 open(illness, now: now, random: random)
             }
         case .halfOpen: open(illness, now: now, random: random)
@@ -151,16 +184,28 @@ struct CircuitBreaker: Sendable {
     }
 
     private mutating func close() {
-        state = .closed
+        resume()
         openings = 0
+    }
+
+    private mutating func resume() {
+        state = .closed
         clearCounts()
     }
 
     private mutating func clearCounts() {
         failuresInRow = 0
+        brokenInRow = 0
         failedProbesInRow = 0
         window = 0
         windowCount = 0
+    }
+
+    /// One of the requests that were counted as served has failed in the end.
+    private mutating func turnSuccess() {
+        let newest = ~window & (window &+ 1)
+        guard newest.trailingZeroBitCount < windowCount else { return push(failed: true) }
+        window |= newest
     }
 
     private mutating func push(failed: Bool) {

@@ -33,12 +33,17 @@ final class Upstream: Sendable {
     /// Attempts under way.
     var inFlight: Int { health.inFlight }
 
-    /// Says that an attempt begins; ``ended(_:now:)`` must follow.
+    /// Says that an attempt begins; ``ended(_:now:isOfRequest:hadBegun:)`` must follow.
     func began() { health.began() }
 
+    /// Says that the first good part of an attempt's answer has come, and that more is to follow.
+    func answers() { health.answers() }
+
     /// Says how an attempt ended.
-    func ended(_ result: AttemptResult, now: NIODeadline, isOfRequest: Bool = false) {
-        health.ended(result, now: now, isOfRequest: isOfRequest)
+    ///
+    /// - Parameter hadBegun: Whether ``answers()`` was called for it.
+    func ended(_ result: AttemptResult, now: NIODeadline, isOfRequest: Bool = false, hadBegun: Bool = false) {
+        health.ended(result, now: now, isOfRequest: isOfRequest, hadBegun: hadBegun)
     }
 
     /// Leaves the server alone for the time that its `retry-after` names (at most half a minute).

@@ -74,13 +74,18 @@ final class UpstreamHealth: Sendable {
 
     func began() { running.wrappingIncrement(ordering: .relaxed) }
 
-    /// - Parameter isOfRequest: Whether the request is more likely to blame. A trial has failed all the same.
-    func ended(_ result: AttemptResult, now: NIODeadline, isOfRequest: Bool = false) {
+    /// The first good part of an answer that goes on has come.
+    func answers() { withState { $0.breaker.recordBeginning() } }
+
+    /// - Parameters:
+    ///   - isOfRequest: Whether the request is more likely to blame. A trial has failed all the same.
+    ///   - hadBegun: Whether ``answers()`` was called for it.
+    func ended(_ result: AttemptResult, now: NIODeadline, isOfRequest: Bool = false, hadBegun: Bool = false) {
         running.wrappingDecrement(ordering: .relaxed)
         let random = self.random
         withState { state in
             let verdict = isOfRequest && state.breaker.state == .closed ? .nothing : result.verdict
-            state.breaker.record(verdict, now: now, random: verdict.isIll ? random() : 0)
+            state.breaker.record(verdict, hadBegun: hadBegun, now: now, random: verdict.isIll ? random() : 0)
             state.tally.record(result, now: now)
             if verdict == .busy {
                 state.pausedUntil = max(state.pausedUntil ?? now, now + Self.pauseWithoutWord)

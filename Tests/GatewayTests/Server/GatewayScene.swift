@@ -32,6 +32,7 @@ final class GatewayScene: Sendable {
     let arrivals: ArrivalMeter
     let hedges = HedgeAllowance.ofSlow()
     let rescues = HedgeAllowance.ofSilent()
+    let upstreams: UpstreamDirectory
     let port: Int
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
@@ -63,10 +64,11 @@ final class GatewayScene: Sendable {
         configuration.timeouts = timeouts
         configuration.maxConnections = maxConnections
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        upstreams = try UpstreamDirectory(fleet: fleet, environment: [:])
         let services = GatewayServices(
             router: desk.router,
             directory: directory,
-            upstreams: try UpstreamDirectory(fleet: fleet, environment: [:]),
+            upstreams: upstreams,
             keys: keys,
             prices: EnergyPrices(directory: directory, clock: clock),
             arrivals: arrivals,
