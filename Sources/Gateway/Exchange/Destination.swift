@@ -12,11 +12,21 @@ extension Exchange {
         /// When the router chose it.
         let routedAt: NIODeadline
 
-        init(answer: RouteAnswer, group: UpstreamGroup, profile: ModelProfile?, routedAt: NIODeadline) {
+        /// Whether servers are asked there that would be left alone if there were others.
+        let isLastResort: Bool
+
+        init(
+            answer: RouteAnswer,
+            group: UpstreamGroup,
+            profile: ModelProfile?,
+            routedAt: NIODeadline,
+            isLastResort: Bool = false
+        ) {
             self.answer = answer
             self.group = group
             self.profile = profile
             self.routedAt = routedAt
+            self.isLastResort = isLastResort
         }
 
         var decision: RoutingDecision { answer.decision }

@@ -71,7 +71,7 @@ final class Exchange: ClientExchange {
     /// Asks the router, and goes where it says.
     func choose() {
         do throws(ControlPlaneError) {
-            let destination = try route(excluding: state.exclusions)
+            let destination = try routeAnywhere()
             go(to: destination)
         } catch {
             if error.code == .noCandidate { countUnserved() }
@@ -80,13 +80,20 @@ final class Exchange: ClientExchange {
         }
     }
 
-    func route(excluding exclusions: [RouteRequest.Exclusion]) throws(ControlPlaneError) -> Destination {
+    /// - Parameters:
+    ///   - isLastResort: Whether it may go to servers that would be left alone if there were others.
+    ///   - countsRefusal: Whether nobody asks again where no site can take it.
+    func route(
+        excluding exclusions: [RouteRequest.Exclusion],
+        isLastResort: Bool = false,
+        countsRefusal: Bool = true
+    ) throws(ControlPlaneError) -> Destination {
         var question = request.route
-        question.exclusions = services.upstreams.unavailable()
+        question.exclusions = services.upstreams.unavailable(isLastResort: isLastResort)
         if !exclusions.isEmpty { question.exclusions += exclusions }
         question.origin.retryOf = state.failedDecision
         question.isMeasured = true
-        let answer = try services.router.route(question)
+        let answer = try services.router.route(question, countsRefusal: countsRefusal)
         countArrival(area: answer.decision.area, workloadClass: answer.decision.workloadClass)
         let (site, model) = (answer.decision.site, answer.decision.model)
         guard let group = services.upstreams.group(site: site, model: model) else {
@@ -98,7 +105,8 @@ final class Exchange: ClientExchange {
             answer: answer,
             group: group,
             profile: resources.view.profile(site: site, model: model),
-            routedAt: .now()
+            routedAt: .now(),
+            isLastResort: isLastResort
         )
     }
 
@@ -186,7 +194,8 @@ final class Exchange: ClientExchange {
             excluding: excluding,
             now: now,
             random: resources.random.next(),
-            session: request.session
+            session: request.session,
+            isLastResort: destination?.isLastResort ?? false
         )
     }
 

@@ -19,6 +19,9 @@ struct ModelLook: Hashable, Sendable {
     /// Whether any server answered its last probe, or has not been asked yet.
     var isReachable = false
 
+    /// Whether nothing speaks against some server but that its probes get no answer in time: a request may fare better.
+    var isDoubted = false
+
     /// Servers that requests are not simply sent to: their circuit breaker is open or on trial, or they asked for a pause.
     var resting = 0
 
@@ -52,7 +55,11 @@ extension UpstreamGroup {
             }
             if breaker == .closed { look.isUp = true }
             if breaker != .closed || upstream.health.readiness(now: now) == .no { look.resting += 1 }
-            guard tally.probe?.isHealthy ?? true else { continue }
+            if upstream.health.isDoubted {
+                look.isDoubted = true
+            } else if tally.probe?.isHealthy == false {
+                continue
+            }
             look.isReachable = true
             if upstream.health.readiness(now: now) != .no { look.mayBeTried = true }
         }

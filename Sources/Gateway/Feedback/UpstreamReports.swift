@@ -35,10 +35,13 @@ struct UpstreamReports: Sendable {
             readings.append(Reading(key: key, observedAt: time, value: value))
         }
         let tasksUp = Set(looks.filter(\.isUp).map(\.task))
+        let modelsUp = Set(looks.filter(\.isUp).map(\.model))
         for look in looks {
             let name = UpstreamTable.Key(site: look.site, model: look.model)
             var judge = judges[name] ?? AvailabilityJudge()
-            let isAvailable = judge.judge(look, isLastResort: !tasksUp.contains(look.task), now: now)
+            // Who asks for a model by its name has no use for others: one that is only doubted is not kept from him.
+            let isLastResort = !tasksUp.contains(look.task) || look.isDoubted && !modelsUp.contains(look.model)
+            let isAvailable = judge.judge(look, isLastResort: isLastResort, now: now)
             keptJudges[name] = judge
             func key(_ metric: SiteMetric) -> SignalKey { .model(site: look.site, model: look.model, metric) }
             report(key(.runningRequests), look.running, every: Self.queueRepeat)

@@ -49,7 +49,7 @@ struct UpstreamInspector: Sendable {
         )
         // What ended because the gateway stops says nothing about the server.
         if Task.isCancelled { return }
-        let probe = Self.probe(page, began: began, ended: now())
+        let probe = Self.probe(page, began: began, ended: now(), timeout: timeout)
         note(probe)
         noteBreaker(isReachable: probe.isHealthy)
         upstream.health.probed(probe, now: probe.at)
@@ -67,13 +67,26 @@ struct UpstreamInspector: Sendable {
     }
 
     /// A server without such a page lives too: anything but an error of its own is good.
-    private static func probe(_ page: UpstreamPage, began: NIODeadline, ended: NIODeadline) -> ProbeResult {
+    private static func probe(
+        _ page: UpstreamPage,
+        began: NIODeadline,
+        ended: NIODeadline,
+        timeout: Duration
+    ) -> ProbeResult {
         switch page {
         case .answered(let status, _):
             let isHealthy = status < 500
             return ProbeResult(at: ended, isHealthy: isHealthy, finding: "status \(status)", duration: ended - began)
         case .failed(let reason):
-            return ProbeResult(at: ended, isHealthy: false, finding: reason, duration: ended - began)
+            // The two are told by different clocks.
+            let isSilent = ended - began >= TimeAmount(timeout * 0.95)
+            return ProbeResult(
+                at: ended,
+                isHealthy: false,
+                finding: reason,
+                duration: ended - began,
+                isSilent: isSilent
+            )
         }
     }
 

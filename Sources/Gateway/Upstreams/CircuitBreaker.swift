@@ -27,6 +27,9 @@ struct CircuitBreaker: Sendable {
 
         /// A trial that nobody reports on is over after this time.
         var longestTrial = TimeAmount.seconds(60)
+
+        /// Between two requests that are let through as a last resort.
+        var lastResortGap = TimeAmount.seconds(1)
     }
 
     /// What is wrong with an upstream.
@@ -36,6 +39,9 @@ struct CircuitBreaker: Sendable {
 
         /// It connects and fails requests: only a request can prove the contrary.
         case failing
+
+        /// Its probes get no answer in time, and no request has failed: only a request can tell.
+        case doubted
     }
 
     /// What it does with requests.
@@ -64,6 +70,12 @@ struct CircuitBreaker: Sendable {
     private var brokenInRow = 0
     private var failedProbesInRow = 0
 
+    /// Whether a request has been served since the last probe.
+    private var hasServed = false
+
+    /// When it opened, or when a request was last let through although it was not closed.
+    private var triedAt = NIODeadline.uptimeNanoseconds(0)
+
     /// One bit for each of the last requests, the newest lowest; set where it failed. Each is counted once: when it has
     /// failed, when it begins to be served, or when it has been.
     private var window: UInt64 = 0
@@ -79,23 +91,46 @@ struct CircuitBreaker: Sendable {
         }
     }
 
+    /// Whether it is open for no other reason than that probes get no answer in time.
+    var isDoubted: Bool { state != .closed && illness == .doubted }
+
     /// Asks to send a request. A yes while it is not closed makes the request the trial.
     mutating func admit(now: NIODeadline) -> Bool {
         guard let opensAt else { return true }
         guard now >= opensAt else { return false }
-        state = .halfOpen(until: now + settings.longestTrial)
+        beginTrial(now: now)
         return true
+    }
+
+    /// Whether a request that has nobody else to go to would be let through: some are, so that the first after an outage
+    /// ends it, and all where nothing speaks against the upstream but the silence of its probes.
+    func admitsAsLastResort(now: NIODeadline) -> Bool {
+        guard let opensAt else { return true }
+        return now >= opensAt || illness == .doubted || now >= triedAt + settings.lastResortGap
+    }
+
+    /// Asks to send such a request.
+    mutating func admitAsLastResort(now: NIODeadline) -> Bool {
+        guard admitsAsLastResort(now: now) else { return false }
+        if state != .closed { beginTrial(now: now) }
+        return true
+    }
+
+    private mutating func beginTrial(now: NIODeadline) {
+        state = .halfOpen(until: now + settings.longestTrial)
+        triedAt = now
     }
 
     /// Takes the first good part of an answer that goes on. How it ends is still to be told.
     mutating func recordBeginning() {
+        hasServed = true
         switch state {
         case .closed:
             failuresInRow = 0
             push(failed: false)
         // That it serves at all is no more than that: until an answer is whole, cool-downs go on doubling.
         case .halfOpen: resume()
-        case .open: break
+        case .open: if illness == .doubted { resume() }
         }
     }
 
@@ -119,23 +154,37 @@ struct CircuitBreaker: Sendable {
         }
     }
 
-    /// Takes the end of a probe: `isHealthy` says that the upstream answered it as a living server does.
-    mutating func recordProbe(isHealthy: Bool, now: NIODeadline, random: UInt64) {
-        guard isHealthy else {
-            failedProbesInRow += 1
-            if state == .closed, failedProbesInRow >= settings.consecutiveFailures {
-                open(.unreachable, now: now, random: random)
-            } else if case .open(let until) = state, illness == .unreachable, until <= now {
-                // The probe was the trial: no request need fail for it.
-                open(.unreachable, now: now, random: random)
-            }
+    /// Takes the end of a probe.
+    ///
+    /// - Parameters:
+    ///   - isHealthy: The upstream answered it as a living server does.
+    ///   - isSilent: It did not answer in time.
+    mutating func recordProbe(isHealthy: Bool, isSilent: Bool = false, now: NIODeadline, random: UInt64) {
+        defer { hasServed = false }
+        guard !isHealthy else {
+            failedProbesInRow = 0
+            if illness != .failing, state != .closed { close() }
             return
         }
-        failedProbesInRow = 0
-        if illness == .unreachable, state != .closed { close() }
+        // Who serves requests has only no time for the probe. What it says itself holds against it all the same: a server
+        // that is to be left says so before it stops.
+        if isSilent, hasServed {
+            failedProbesInRow = 0
+            return
+        }
+        failedProbesInRow += 1
+        if state == .closed, failedProbesInRow >= settings.consecutiveFailures {
+            open(isSilent ? .doubted : .unreachable, now: now, random: random)
+        } else if case .open(let until) = state,
+            illness == .unreachable && until <= now || illness == .doubted && !isSilent
+        {
+            // The probe was the trial: no request need fail for it.
+            open(.unreachable, now: now, random: random)
+        }
     }
 
     private mutating func succeeded(hadBegun: Bool) {
+        hasServed = true
         switch state {
         case .closed:
             failuresInRow = 0
@@ -143,8 +192,8 @@ struct CircuitBreaker: Sendable {
             openings = 0
             if !hadBegun { push(failed: false) }
         case .halfOpen: close()
-        // The end of a request from before it opened: nothing about the present.
-        case .open: break
+        // The end of a request from before it opened: nothing about the present, but where nothing else is known of it.
+        case .open: if illness == .doubted { close() }
         }
     }
 
@@ -166,7 +215,7 @@ struct CircuitBreaker: Sendable {
                 open(illness, now: now, random: random)
             }
         case .halfOpen: open(illness, now: now, random: random)
-        case .open: break
+        case .open: if self.illness == .doubted { open(illness, now: now, random: random) }
         }
     }
 
@@ -180,6 +229,7 @@ struct CircuitBreaker: Sendable {
         let half = full / 2
         let jitter = half > 0 ? Int64(random % UInt64(half + 1)) : 0
         state = .open(until: now + .nanoseconds(half + jitter))
+        triedAt = now
         clearCounts()
     }
 

@@ -10,4 +10,7 @@ struct ProbeResult: Sendable {
 
     /// From the request to the head of the answer.
     let duration: TimeAmount
+
+    /// Whether no answer came in time, which says less than any that comes.
+    var isSilent = false
 }

@@ -51,13 +51,19 @@ public final class UpstreamDirectory: Sendable {
     /// Whether a server is still one of the fleet's.
     func contains(id: Int) -> Bool { table.ids.contains(id) }
 
+    /// Whether requests may not simply be sent to some server.
+    var hasTrouble: Bool { !troubled.isZero }
+
     /// Models that no request can be sent to at this moment: those without servers, and those all of whose servers are
     /// cooling down or have asked for a pause.
-    func unavailable(now: NIODeadline = .now()) -> [RouteRequest.Exclusion] {
+    ///
+    /// - Parameter isLastResort: Whether the request has nobody to go to but those that are cooling down.
+    func unavailable(now: NIODeadline = .now(), isLastResort: Bool = false) -> [RouteRequest.Exclusion] {
         let table = table
         guard !troubled.isZero else { return table.withoutEndpoints }
         var exclusions = table.withoutEndpoints
         for group in table.groups where !group.upstreams.isEmpty && !group.mayBeTried(now: now) {
+            if isLastResort, group.mayBeLastResort(now: now) { continue }
             exclusions.append(RouteRequest.Exclusion(site: group.site, model: group.model))
         }
         return exclusions

@@ -34,8 +34,15 @@ final class UpstreamGroup: Sendable {
     ///   - excluding: ``Upstream/id`` of those that have failed this request.
     ///   - random: 64 even bits: decides among equals.
     ///   - session: A stable hash of the session's name; nil for none.
+    ///   - isLastResort: Whether the request has no other group to go to.
     /// - Returns: nil when none may be tried now.
-    func pick(excluding: [Int] = [], now: NIODeadline, random: UInt64, session: UInt64? = nil) -> Upstream? {
+    func pick(
+        excluding: [Int] = [],
+        now: NIODeadline,
+        random: UInt64,
+        session: UInt64? = nil,
+        isLastResort: Bool = false
+    ) -> Upstream? {
         var least: Upstream?
         var preferred: Upstream?
         var due: Upstream?
@@ -64,8 +71,14 @@ final class UpstreamGroup: Sendable {
         }
         if let due, excluding.isEmpty || least == nil, due.health.claim(now: now) { return due }
         if let preferred, Self.isWithinShare(preferred.inFlight, total: total, of: free) { return preferred }
+        if least == nil, isLastResort {
+            return upstreams.first { !excluding.contains($0.id) && $0.health.claimAsLastResort(now: now) }
+        }
         return least
     }
+
+    /// Whether any of its servers may be tried now by a request that has nobody else to go to.
+    func mayBeLastResort(now: NIODeadline) -> Bool { upstreams.contains { $0.health.mayBeLastResort(now: now) } }
 
     /// Whether any of its servers may be tried now.
     func mayBeTried(now: NIODeadline) -> Bool {

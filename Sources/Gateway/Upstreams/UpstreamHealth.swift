@@ -72,6 +72,28 @@ final class UpstreamHealth: Sendable {
         }
     }
 
+    /// Whether a request may go to it that has nobody else to go to.
+    func mayBeLastResort(now: NIODeadline) -> Bool {
+        state.withLockedValue { state in
+            if let until = state.pausedUntil, until > now { return false }
+            return state.breaker.admitsAsLastResort(now: now)
+        }
+    }
+
+    /// Takes the place of such a request; false when there is none.
+    func claimAsLastResort(now: NIODeadline) -> Bool {
+        withState { state in
+            if let until = state.pausedUntil {
+                guard now >= until else { return false }
+                state.pausedUntil = nil
+            }
+            return state.breaker.admitAsLastResort(now: now)
+        }
+    }
+
+    /// Whether nothing speaks against it but that its probes get no answer in time.
+    var isDoubted: Bool { state.withLockedValue { $0.breaker.isDoubted } }
+
     func began() { running.wrappingIncrement(ordering: .relaxed) }
 
     /// The first good part of an answer that goes on has come.
@@ -102,7 +124,13 @@ final class UpstreamHealth: Sendable {
     func probed(_ probe: ProbeResult, now: NIODeadline) {
         let random = self.random
         withState { state in
-            state.breaker.recordProbe(isHealthy: probe.isHealthy, now: now, random: probe.isHealthy ? 0 : random())
+            let random = probe.isHealthy ? 0 : random()
+            state.breaker.recordProbe(
+                isHealthy: probe.isHealthy,
+                isSilent: probe.isSilent,
+                now: now,
+                random: random
+            )
             state.tally.probe = probe
         }
     }

@@ -38,6 +38,16 @@ struct ModelLookTests {
         #expect(later.mayBeTried && later.resting == 2)
     }
 
+    @Test func `a model is in reach whose server has only fallen silent to probes`() throws {
+        let group = try UpstreamScene.group(1)
+        for _ in 0..<3 { group.upstreams[0].probe(.silent) }
+        let silent = try #require(group.look(now: now, freshFor: .seconds(15)))
+        #expect(!silent.isUp && silent.isDoubted && silent.isReachable)
+        group.upstreams[0].probe(.bad)
+        let bad = try #require(group.look(now: now, freshFor: .seconds(15)))
+        #expect(!bad.isUp && !bad.isDoubted && !bad.isReachable)
+    }
+
     @Test func `a model without servers is not looked at`() throws {
         let directory = try UpstreamScene.directory()
         #expect(directory.group(site: "south", model: "large")?.look(now: now, freshFor: .seconds(1)) == nil)

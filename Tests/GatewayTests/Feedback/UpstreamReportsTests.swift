@@ -52,6 +52,29 @@ struct UpstreamReportsTests {
         #expect(report(&reports, look(), after: 15) == [.available: 1])
     }
 
+    @Test func `a model that is only doubted stays available where nobody else has it`() {
+        func look(_ site: String, _ model: String, isUp: Bool, isDoubted: Bool = false) -> ModelLook {
+            var look = ModelLook(site: site, model: model, running: 0, waiting: 0, isUp: isUp, mayBeTried: false)
+            (look.isDoubted, look.isReachable) = (isDoubted, isDoubted)
+            return look
+        }
+        func available(_ looks: [ModelLook]) -> [Double] {
+            var reports = UpstreamReports()
+            var values: [String: Double] = [:]
+            for second in Int64(0)..<4 {
+                let now = UpstreamScene.start + .seconds(second)
+                for reading in reports.readings(looks, now: now, time: time.addingTimeInterval(Double(second))) {
+                    if case .model(let site, _, .available) = reading.key { values[site] = reading.value }
+                }
+            }
+            return values.sorted { $0.key < $1.key }.map(\.value)
+        }
+        let doubted = look("north", "small", isUp: false, isDoubted: true)
+        #expect(available([doubted, look("south", "large", isUp: true)]) == [1, 1])
+        #expect(available([doubted, look("south", "small", isUp: true)]) == [0, 1])
+        #expect(available([look("north", "small", isUp: false), look("south", "large", isUp: true)]) == [0, 1])
+    }
+
     @Test func `while time stands still one reading of a signal is enough`() {
         var reports = UpstreamReports()
         _ = reports.readings([look()], now: UpstreamScene.start, time: time)

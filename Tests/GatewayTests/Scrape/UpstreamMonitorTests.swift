@@ -90,6 +90,33 @@ struct UpstreamMonitorTests {
         }
     }
 
+    /// Finds nothing, and takes its time for it by a clock of its own.
+    private struct VainFetcher: UpstreamFetching {
+        let clock: NIOLockedValueBox<NIODeadline>
+        let takes: TimeAmount
+
+        func get(_ path: String, of upstream: Upstream, timeout: Duration, mostBytes: Int) async -> UpstreamPage {
+            clock.withLockedValue { $0 = $0 + takes }
+            return .failed("nothing")
+        }
+    }
+
+    @Test(arguments: [(TimeAmount.seconds(2), true), (.milliseconds(5), false)])
+    func `a probe in vain is silent that has had all its time`(takes: TimeAmount, isSilent: Bool) async throws {
+        let group = try UpstreamScene.group(1)
+        let clock = NIOLockedValueBox(UpstreamScene.start)
+        var inspector = UpstreamInspector(
+            group: group,
+            upstream: group.upstreams[0],
+            fetcher: VainFetcher(clock: clock, takes: takes),
+            logger: UpstreamScene.silent,
+            now: { clock.withLockedValue { $0 } }
+        )
+        await inspector.look(timeout: .seconds(2))
+        let probe = try #require(group.upstreams[0].health.snapshot().tally.probe)
+        #expect(!probe.isHealthy && probe.isSilent == isSilent)
+    }
+
     @Test func `servers that a re-read fleet brings are looked at`() async throws {
         let directory = try UpstreamScene.directory(UpstreamScene.fleet(["http://a:1"]))
         let fetcher = ScriptedFetcher([1: (200, ""), 2: (200, "")])

@@ -13,6 +13,8 @@ struct GatewayHealthTests {
         try #require(scene.upstreams.group(site: "site0", model: "small")?.upstreams.first)
     }
 
+    private func probe(_ upstream: Upstream) { upstream.probe(.silent, now: .now()) }
+
     /// A client whose stream has begun; nil where it was told to come back.
     private func begunStream(_ scene: GatewayScene) async throws -> RawClient? {
         let client = try await RawClient(port: scene.port)
@@ -40,6 +42,60 @@ struct GatewayHealthTests {
             upstreams[0].script = .answer(Answers.chat)
             #expect(try await scene.post(Answers.request()).status == 200)
             await trial?.close()
+        }
+    }
+
+    @Test func `a server that answers requests is in service though its health page says nothing`() async throws {
+        try await withGateway(.answer(Answers.chat)) { scene, _ in
+            let upstream = try server(scene)
+            for _ in 0..<8 {
+                probe(upstream)
+                #expect(try await scene.post(Answers.request()).status == 200)
+            }
+            #expect(upstream.health.readiness(now: .now()) == .free)
+        }
+    }
+
+    @Test func `where nobody else is left, all requests go to a server whose health page says nothing`() async throws {
+        try await withGateway(.late(Answers.chat, after: .milliseconds(300))) { scene, upstreams in
+            let upstream = try server(scene)
+            for _ in 0..<3 { probe(upstream) }
+            #expect(upstream.health.readiness(now: .now()) == .no)
+            async let first = scene.post(Answers.request())
+            async let second = scene.post(Answers.request())
+            let statuses = [try await first.status, try await second.status]
+            #expect(statuses == [200, 200])
+            #expect(upstream.health.readiness(now: .now()) == .free)
+            #expect(upstreams[0].seen.requests == 2)
+        }
+    }
+
+    @Test func `while another server is well a doubted one is asked by nobody`() async throws {
+        try await withGateway(.answer(Answers.chat), .answer(Answers.chat)) { scene, upstreams in
+            let upstream = try server(scene)
+            for _ in 0..<3 { probe(upstream) }
+            let pausedFor = TimeAmount.minutes(1)
+            upstream.pause(for: pausedFor, now: .now())
+            for _ in 0..<4 { #expect(try await scene.post(Answers.request()).status == 200) }
+            #expect(upstreams.map(\.seen.requests) == [0, 4])
+        }
+    }
+
+    @Test func `where nobody else is left a failing server is tried long before its cool-down is over`() async throws {
+        try await withGateway(.answer(Answers.chat)) { scene, _ in
+            let upstream = try server(scene)
+            let now = NIODeadline.now()
+            upstream.fail(now: now - .minutes(10))
+            for minute in Int64(1)...8 {
+                let moment = now - .minutes(10 - minute)
+                #expect(upstream.health.claim(now: moment))
+                upstream.attempt(.timedOut, now: moment)
+            }
+            #expect(upstream.health.claim(now: now - .seconds(5)))
+            upstream.attempt(.timedOut, now: now - .seconds(5))
+            #expect(upstream.health.readiness(now: .now()) == .no)
+            #expect(try await scene.post(Answers.request()).status == 200)
+            #expect(upstream.health.readiness(now: .now()) == .free)
         }
     }
 }

@@ -30,6 +30,18 @@ struct UpstreamDirectoryTests {
         #expect(directory.unavailable(now: now + .seconds(1)) == [south])
     }
 
+    @Test func `models whose servers are only doubted are there for whoever has no other`() throws {
+        let directory = try UpstreamScene.directory(UpstreamScene.fleet(["http://10.0.0.1:8000"]))
+        #expect(!directory.hasTrouble)
+        let group = try #require(directory.group(site: "north", model: "small"))
+        for _ in 0..<3 { group.upstreams[0].probe(.silent) }
+        #expect(directory.hasTrouble)
+        #expect(directory.unavailable(now: now).count == 2)
+        #expect(directory.unavailable(now: now, isLastResort: true).map(\.site) == ["south"])
+        group.upstreams[0].fail(now: now)
+        #expect(directory.unavailable(now: now, isLastResort: true).count == 2)
+    }
+
     @Test func `a model whose only trial is under way is unavailable until the trial ends well`() throws {
         let directory = try UpstreamScene.directory(UpstreamScene.fleet(["http://10.0.0.1:8000"]))
         let group = try #require(directory.group(site: "north", model: "small"))

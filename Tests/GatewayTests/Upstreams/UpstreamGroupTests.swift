@@ -61,6 +61,22 @@ struct UpstreamGroupTests {
         #expect(group.pick(now: now + .milliseconds(500), random: 0) != nil)
     }
 
+    @Test func `where no other group is left a failing server is tried before its time, a paused one never`() throws {
+        let group = try UpstreamScene.group(2)
+        group.upstreams[0].fail(now: now)
+        group.upstreams[1].pause(for: .seconds(20), now: now)
+        let soon = now + .milliseconds(400)
+        #expect(!group.mayBeLastResort(now: soon) && group.pick(now: soon, random: 0, isLastResort: true) == nil)
+        _ = group.upstreams[0].health.claim(now: now + .seconds(1))
+        group.upstreams[0].attempt(.timedOut, now: now + .seconds(1))
+        let later = now + .milliseconds(2100)
+        #expect(!group.mayBeTried(now: later - .milliseconds(101)))
+        #expect(group.mayBeLastResort(now: later))
+        #expect(group.pick(excluding: [group.upstreams[0].id], now: later, random: 0, isLastResort: true) == nil)
+        #expect(group.pick(now: later, random: 0, isLastResort: true)?.id == group.upstreams[0].id)
+        #expect(group.pick(now: later, random: 0, isLastResort: true) == nil)
+    }
+
     @Test func `a server's own word on when to come back holds, within reason`() throws {
         let group = try UpstreamScene.group(1)
         group.upstreams[0].pause(for: .seconds(5), now: now)

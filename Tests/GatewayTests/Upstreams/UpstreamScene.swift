@@ -93,6 +93,22 @@ extension Upstream {
         ended(result, now: now)
     }
 
+    /// What a look at its health finds.
+    enum Finding {
+        case good, bad, silent
+    }
+
+    func probe(_ finding: Finding, now: NIODeadline = UpstreamScene.start) {
+        let probe = ProbeResult(
+            at: now,
+            isHealthy: finding == .good,
+            finding: "\(finding)",
+            duration: .milliseconds(1),
+            isSilent: finding == .silent
+        )
+        health.probed(probe, now: now)
+    }
+
     /// Fails until its circuit breaker is open.
     func fail(_ result: AttemptResult = .timedOut, now: NIODeadline = UpstreamScene.start) {
         for _ in 0..<3 { attempt(result, now: now) }
