@@ -46,9 +46,7 @@ extension Exchange: UpstreamReceiver {
     /// A server that has said that it would answer and then tells an error instead has failed like any other, as long as
     /// the client knows nothing of it.
     private func failure(of reader: StreamReader) -> AttemptFailure? {
-        guard reader.hasError, !state.hasAnswered else { return nil }
-        let status = reader.errorStatus ?? 500
-        return status >= 500 || status == 429 ? .status(status) : nil
+        state.hasAnswered ? nil : reader.toldFailure
     }
 
     private func passOn(_ bytes: ByteBuffer, head: HTTPResponseHead) {

@@ -109,15 +109,19 @@ extension Exchange {
         finish(use: use(of: reader), answer)
     }
 
-    /// The answer has gone to the client, whole.
+    /// The answer has gone to the client, whole, or with the error that its server has told in the place of the rest.
     func finish(use: MeasuredUse?, _ answer: UpstreamAnswer) {
         let now = NIODeadline.now()
         let firstByte = answer.firstByteAt ?? now
         let attemptBegan = attempt?.began ?? began
-        endAttempt(.succeeded(firstByte: firstByte - attemptBegan), now: now)
+        if let failure = answer.toldFailure {
+            endAttempt(failure.result, now: now, isOfRequest: state.repeats(failure))
+        } else {
+            endAttempt(.succeeded(firstByte: firstByte - attemptBegan), now: now)
+        }
         over(
             Ending(
-                status: answer.isSuccess ? .succeeded : .failed,
+                status: answer.isSuccess && !answer.hasToldError ? .succeeded : .failed,
                 use: use,
                 firstByte: answer.isEvents ? firstByte : nil,
                 responseClass: UInt(answer.head.status.code / 100)

@@ -40,6 +40,16 @@ struct UpstreamAnswer {
         return true
     }
 
+    /// Whether its server has told an error in the midst of it.
+    var hasToldError: Bool {
+        if case .events(let reader) = content { reader.hasError } else { false }
+    }
+
+    /// What such an error says of the server.
+    var toldFailure: AttemptFailure? {
+        if case .events(let reader) = content { reader.toldFailure } else { nil }
+    }
+
     /// The status says that the request was served; everything else but a client's own mistake is a failure.
     var isSuccess: Bool { (200...299).contains(head.status.code) }
 

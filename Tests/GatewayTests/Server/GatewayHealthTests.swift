@@ -98,4 +98,34 @@ struct GatewayHealthTests {
             #expect(upstream.health.readiness(now: .now()) == .free)
         }
     }
+
+    @Test func `a stream whose server tells an error in its midst has failed`() async throws {
+        let error = #"{"error":{"message":"EngineCore died","type":"InternalServerError","code":500}}"#
+        try await withGateway(.events([Answers.part("Blue"), error, "[DONE]"])) { scene, _ in
+            let upstream = try server(scene)
+            for _ in 0..<3 {
+                let answer = try await scene.post(Answers.request(stream: true))
+                #expect(answer.status == 200)
+                #expect(answer.body.components(separatedBy: #"{"error":"#).count == 2)
+                #expect(answer.body.hasSuffix("data: \(error)\n\ndata: [DONE]\n\n"))
+            }
+            let decision = try #require(scene.history.decisions.first)
+            let outcome = try #require(await scene.outcomes()[decision.id])
+            #expect(outcome.status == .failed && outcome.outputTokens == 1 && outcome.latencySeconds == nil)
+            let tally = upstream.health.snapshot().tally
+            #expect(tally.failures == 3 && tally.lastFailure?.reason == "status-500")
+            #expect(upstream.health.readiness(now: .now()) != .free)
+        }
+    }
+
+    @Test func `an error that is the request's own fails the stream and not its server`() async throws {
+        let error = #"{"error":{"message":"too long","type":"BadRequestError","code":400}}"#
+        try await withGateway(.events([Answers.part("Blue"), error, "[DONE]"])) { scene, _ in
+            let answer = try await scene.post(Answers.request(stream: true))
+            #expect(answer.body.contains("too long") && answer.body.hasSuffix("data: [DONE]\n\n"))
+            let decision = try #require(scene.history.decisions.first)
+            #expect(await scene.outcomes()[decision.id]?.status == .failed)
+            #expect(try server(scene).health.snapshot().tally.failures == 0)
+        }
+    }
 }
