@@ -3,8 +3,10 @@ import NIOCore
 import NIOHTTP1
 
 extension Upstream {
-    /// Leaves it alone for the time that the head of its answer asks for, if it does.
+    /// Leaves it alone for the time that the head of its answer asks for, if it says that it has too much to do or cannot
+    /// serve at all. With another status it speaks of the one request.
     func pause(asIn head: HTTPResponseHead) {
+        guard head.status == .tooManyRequests || head.status == .serviceUnavailable else { return }
         guard let seconds = head.headers.first(name: "retry-after").flatMap({ Double($0) }), seconds > 0 else { return }
         pause(for: .fractional(seconds: seconds), now: .now())
     }

@@ -99,6 +99,21 @@ struct GatewayHealthTests {
         }
     }
 
+    @Test(arguments: [(404, 200), (500, 200), (429, 503), (503, 503)])
+    func `only a server that has too much to do, or cannot serve, is left alone for as long as it asks`(
+        status: Int,
+        after: Int
+    ) async throws {
+        let asking = ScriptedUpstream.Script.answer("{}", status: status, headers: [("retry-after", "20")])
+        try await withGateway(asking) { scene, upstreams in
+            let first = try await scene.post(Answers.request())
+            #expect(first.status >= 429)
+            upstreams[0].script = .answer(Answers.chat)
+            let second = try await scene.post(Answers.request())
+            #expect(second.status == after)
+        }
+    }
+
     @Test func `a stream whose server tells an error in its midst has failed`() async throws {
         let error = #"{"error":{"message":"EngineCore died","type":"InternalServerError","code":500}}"#
         try await withGateway(.events([Answers.part("Blue"), error, "[DONE]"])) { scene, _ in
