@@ -67,8 +67,8 @@ extension Exchange {
     /// those that were too slow for another not to be asked.
     ///
     /// - Returns: nil where none has worked for it, or where what has come of a stream says more.
-    private func abandonedUse(now: NIODeadline) -> MeasuredUse? {
-        guard let destination, attempt?.answer?.isEvents != true else { return nil }
+    func abandonedUse(now: NIODeadline) -> MeasuredUse? {
+        guard let destination = destination ?? givenUpAt, attempt?.answer?.isEvents != true else { return nil }
         let began = attempt.flatMap { $0.connection == nil ? nil : $0.began }
         guard began != nil || givenUpSeconds > 0 else { return nil }
         let prediction = destination.decision.prediction
@@ -188,8 +188,10 @@ extension Exchange {
         cancelHedge()
         leaveGate()
         state.ended()
-        if let decision = destination?.decision { report(decision, ending, now: now) }
-        settleKey(ending)
+        // Where nobody was left to ask, it is for the last that worked that there is something to pay.
+        let decision = (destination ?? (ending.use == nil ? nil : givenUpAt))?.decision
+        if let decision { report(decision, ending, now: now) }
+        settleKey(ending, site: decision?.site)
         services.instruments.ended(
             request.envelope.surface,
             responseClass: ending.responseClass,
@@ -198,10 +200,9 @@ extension Exchange {
         )
     }
 
-    private func settleKey(_ ending: Ending) {
+    private func settleKey(_ ending: Ending, site: String?) {
         guard let key = request.key else { return }
         let use = ending.use
-        let site = destination?.decision.site
         let price = use == nil ? 0 : site.map { services.prices.dollarsPerKilowattHour(site: $0) } ?? 0
         key.settle(
             tokens: use.map { $0.inputTokens + $0.outputTokens } ?? 0,

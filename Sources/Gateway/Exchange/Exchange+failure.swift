@@ -36,7 +36,9 @@ extension Exchange {
         report(decision, Ending(status: Self.status(after: failure)))
     }
 
-    func giveUp(_ failure: AttemptFailure) { end(with: error(for: failure), status: Self.status(after: failure)) }
+    func giveUp(_ failure: AttemptFailure) {
+        end(with: error(for: failure), status: Self.status(after: failure), use: abandonedUse(now: .now()))
+    }
 
     static func status(after failure: AttemptFailure) -> RoutingOutcome.Status {
         failure == .timedOut ? .timedOut : .failed
@@ -86,7 +88,7 @@ extension Exchange {
         if state.hasAnswered {
             endStream(with: error, status: .timedOut)
         } else {
-            end(with: error, status: .timedOut)
+            end(with: error, status: .timedOut, use: partial?.use ?? abandonedUse(now: now))
         }
     }
 

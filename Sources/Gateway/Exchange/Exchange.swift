@@ -36,8 +36,10 @@ final class Exchange: ClientExchange {
 
     /// What had come of a stream when its attempt ended before its time.
     var partial: (use: MeasuredUse?, isAtBoundary: Bool)?
-    /// How long servers have worked at it that were then given up for their silence.
+
+    /// How long servers have worked at it that were then given up for their silence, and where the last of them did.
     private(set) var givenUpSeconds = 0.0
+    private(set) var givenUpAt: Destination?
     var pass: AdmissionGate.Pass?
     private var ticket: AdmissionTicket?
 
@@ -245,6 +247,7 @@ final class Exchange: ClientExchange {
         }
         if result == .timedOut, ended.connection != nil, ended.answer?.isEvents != true {
             givenUpSeconds += (now - ended.began).inSeconds
+            givenUpAt = destination
         }
         ended.upstream.ended(result, now: now, isOfRequest: isOfRequest, hadBegun: ended.hasBegun)
         ended.connection?.abandon()

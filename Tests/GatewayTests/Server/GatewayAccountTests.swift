@@ -135,6 +135,36 @@ struct GatewayAccountTests {
         }
     }
 
+    /// How a request comes to its end while its server is silent.
+    enum TimeLimit: CaseIterable, Sendable {
+        case firstByte, total, noneElse
+
+        func set(_ settings: inout GatewaySettings) {
+            settings.maxAttempts = self == .firstByte ? 1 : 4
+            settings.firstByteSeconds = self == .total ? 30 : 0.5
+            settings.totalSeconds = self == .total ? 0.5 : 600
+        }
+    }
+
+    @Test(arguments: TimeLimit.allCases)
+    func `a request that no server answered in time is paid as far as servers have worked`(limit: TimeLimit)
+        async throws
+    {
+        try await withGateway(.hang, change: limit.set) { scene, _ in
+            let key = try Self.publish(scene)
+            let answer = try await scene.post(Answers.request(), headers: [Self.authorization])
+            #expect(answer.status == 504)
+            let decision = try #require(scene.history.decisions.first)
+            let outcome = try #require(await scene.outcomes()[decision.id])
+            #expect(outcome.status == .timedOut && outcome.latencySeconds == nil)
+            let (input, output) = (outcome.inputTokens ?? 0, outcome.outputTokens ?? 0)
+            #expect(input > 0 && output > 0)
+            let use = key.use(now: Date())
+            #expect(abs(use.tokens - Double(input + output)) <= 1)
+            #expect(use.grams > 0)
+        }
+    }
+
     @Test func `whom no site can take has arrived, once`() async throws {
         let port = try await ScriptedUpstream.refusedPort()
         let scene = try await GatewayScene(GatewayScene.fleet([["http://127.0.0.1:\(port)"]]))
