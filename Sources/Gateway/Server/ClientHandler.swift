@@ -13,10 +13,10 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     typealias OutboundOut = ByteBuffer
 
     let resources: LoopResources
-    private var state: ClientState
+    var state: ClientState
     private var encoder = AnswerEncoder()
-    private var exchange: (any ClientExchange)?
-    private var context: ChannelHandlerContext?
+    var exchange: (any ClientExchange)?
+    var context: ChannelHandlerContext?
 
     /// Parts of requests whose turn has not come: what one read of the socket has brought, and no more.
     private var waiting: Deque<HTTPServerRequestPart> = []
@@ -24,13 +24,13 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
 
     /// Whether the exchange cannot take more of a body now.
     private var isHeld = false
-    private var keepsAlive = true
+    var keepsAlive = true
     private var version = HTTPVersion.http1_1
     private var isHead = false
     private var isTakingWaiting = false
 
     /// While the client takes less than there is for it.
-    private var stall: WriteStall?
+    var stall: WriteStall?
 
     /// Of what bodies may hold together.
     private var held = BodyShare()
@@ -117,32 +117,6 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
         finish()
     }
 
-    // MARK: For the loop
-
-    func tick(now: NIODeadline) {
-        exchange?.tick(now: now)
-        if isStalled(now: now) { return abort() }
-        guard now >= state.deadline else { return }
-        switch state.phase {
-        case .collecting, .streaming: refuse(.bodyTooSlow)
-        case .idle, .lingering: context?.close(promise: nil)
-        case .answering, .closed: break
-        }
-    }
-
-    private func isStalled(now: NIODeadline) -> Bool {
-        guard stall != nil, let context else { return false }
-        let patience = TimeAmount.fractional(seconds: resources.view.settings.idleSeconds)
-        return stall?.isOver(in: context.channel, limit: patience, now: now) ?? false
-    }
-
-    /// Ends after the answer that is under way, or now where there is none.
-    func drain() {
-        keepsAlive = false
-        state.hurries(now: .now())
-        if state.phase == .idle { context?.close(promise: nil) }
-    }
-
     // MARK: Channel
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -189,6 +163,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = context.channel.isWritable
         stall = isWritable ? nil : WriteStall(in: context.channel, now: .now())
+        if isWritable, !resources.isDraining { state.left(now: .now()) }
         exchange?.clientBecame(writable: isWritable)
         context.fireChannelWritabilityChanged()
     }
@@ -257,7 +232,7 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
         if !wasTaking { takeWaiting(context) }
     }
 
-    private func refuse(_ refusal: ClientRefusal) {
+    func refuse(_ refusal: ClientRefusal) {
         breakOff()
         RequestDispatch.refuse(refusal, for: self)
     }

@@ -186,6 +186,11 @@ struct ClientState {
         return true
     }
 
+    /// All of an answer has left that a slow client had not taken before: only now does the time for the next request begin.
+    mutating func left(now: NIODeadline) {
+        if phase == .idle { deadline = now + timeouts.keepAlive }
+    }
+
     /// The last answer has left; from here what still comes is thrown away for a moment.
     mutating func lingers(now: NIODeadline) {
         guard phase == .lingering else { return }
@@ -193,8 +198,9 @@ struct ClientState {
         deadline = now + timeouts.linger
     }
 
-    /// The service is about to end: nobody lingers for long.
+    /// The service is about to end: nobody lingers for long, and no next request is waited for.
     mutating func hurries(now: NIODeadline) {
+        if phase == .idle { deadline = now }
         lingersUntil = min(lingersUntil, now + timeouts.linger)
         if phase == .lingering { deadline = min(deadline, lingersUntil) }
     }

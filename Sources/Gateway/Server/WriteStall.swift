@@ -12,12 +12,13 @@ struct WriteStall {
 
     /// Whether nothing has moved for as long as `limit`. Called on the channel's event loop.
     mutating func isOver(in channel: any Channel, limit: TimeAmount, now: NIODeadline) -> Bool {
-        if Self.waitingBytes(in: channel) != waitingBytes { self = WriteStall(in: channel, now: now) }
+        let waiting = Self.waitingBytes(in: channel)
+        if waiting != waitingBytes || waiting == 0 { (waitingBytes, since) = (waiting, now) }
         return now - since >= limit
     }
 
     /// Written and not yet taken by the system.
-    private static func waitingBytes(in channel: any Channel) -> Int {
+    static func waitingBytes(in channel: any Channel) -> Int {
         (try? channel.syncOptions?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
     }
 }

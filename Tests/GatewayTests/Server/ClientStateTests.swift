@@ -82,6 +82,19 @@ struct ClientStateTests {
         #expect(state.phase == .lingering && state.deadline == start + .seconds(2))
     }
 
+    @Test func `the time for the next request begins when the answer has left`() {
+        var state = state()
+        _ = state.take(head(), now: start)
+        _ = state.take(.end(nil), now: start)
+        state.left(now: start + .seconds(5))
+        #expect(state.deadline == .distantFuture)
+        _ = state.answered(keepsAlive: true, now: start)
+        state.left(now: start + .seconds(50))
+        #expect(state.deadline == start + .seconds(125))
+        state.hurries(now: start + .seconds(60))
+        #expect(state.deadline == start + .seconds(60))
+    }
+
     @Test func `a refused client that still sends is listened to, for a while`() {
         var state = state()
         _ = state.take(head([("content-length", "5000")]), now: start)

@@ -44,6 +44,9 @@ final class RawClient: Sendable {
         for send in sends { try await send.futureResult.get() }
     }
 
+    /// Takes from now on what comes.
+    func read() async throws { try await channel.setOption(.autoRead, value: true).get() }
+
     func close() async { try? await channel.close() }
 
     /// A request with its head as a client would write it.
