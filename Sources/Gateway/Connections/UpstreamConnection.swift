@@ -13,6 +13,10 @@ final class UpstreamConnection: ChannelDuplexHandler {
         case closed
     }
 
+    /// What a server has closed as idle is seen to be closed within a way to it and back. Who breaks off later has worked
+    /// at the request, and may have served it.
+    private static let longestStaleness = TimeAmount.milliseconds(250)
+
     let upstream: Int
     private weak var pool: UpstreamPool?
     private var state = State.idle
@@ -21,6 +25,9 @@ final class UpstreamConnection: ChannelDuplexHandler {
     /// Requests that it has carried to their end.
     private var served = 0
     private var keepsAlive = true
+
+    /// When the present request was sent.
+    private var askedAt = NIODeadline.uptimeNanoseconds(0)
 
     /// What is written of a large body may still be on its way when the answer is complete.
     private var unsentBodies = 0
@@ -44,6 +51,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
         guard let context, case .idle = state else { return receiver.upstreamFailed(.stale) }
         state = .asked(receiver, hasAnswer: false)
         keepsAlive = true
+        askedAt = .now()
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         // With its head and its body a request is complete; nothing on the way needs to be told that it ends.
         if body.readableBytes < 64 << 10 {
@@ -108,7 +116,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
         case .idle: pool?.closed(self)
         case .asked(let receiver, let hasAnswer):
             state = .closed
-            receiver.upstreamFailed(!hasAnswer && served > 0 ? .stale : .cut)
+            receiver.upstreamFailed(isStale(hasAnswer: hasAnswer) ? .stale : .cut)
         case .closed: break
         }
         state = .closed
@@ -118,13 +126,18 @@ final class UpstreamConnection: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if case .asked(let receiver, let hasAnswer) = state {
             state = .closed
-            let isStale = !hasAnswer && served > 0 && !(error is HTTPParserError)
-            receiver.upstreamFailed(error is HTTPParserError ? Self.failure(of: error) : isStale ? .stale : .cut)
+            let failure = isStale(hasAnswer: hasAnswer) ? UpstreamFailure.stale : .cut
+            receiver.upstreamFailed(error is HTTPParserError ? Self.failure(of: error) : failure)
         } else if case .idle = state {
             state = .closed
             pool?.closed(self)
         }
         context.close(promise: nil)
+    }
+
+    /// Whether the server is likely to have closed the connection before the request came to it.
+    private func isStale(hasAnswer: Bool) -> Bool {
+        !hasAnswer && served > 0 && NIODeadline.now() - askedAt <= Self.longestStaleness
     }
 
     /// An answer that ends before its length is a cut; one that does not parse is garbage.

@@ -21,8 +21,8 @@ enum UpstreamFailure: Hashable, Sendable {
     /// It could not be made.
     case refused
 
-    /// It had been used before and was closed before any byte of an answer: as a rule the server had closed it as idle,
-    /// just when the request was sent.
+    /// It had been used before and was closed right after the request, before any byte of an answer: as a rule the server
+    /// had closed it as idle, just when the request was sent.
     case stale
 
     /// It broke.

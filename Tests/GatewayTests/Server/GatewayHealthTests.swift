@@ -143,4 +143,18 @@ struct GatewayHealthTests {
             #expect(try server(scene).health.snapshot().tally.failures == 0)
         }
     }
+
+    @Test func `a connection that breaks after work is a failure, though it had been used before`() async throws {
+        try await withGateway(.answer(Answers.chat), change: { $0.maxAttempts = 1 }) { scene, upstreams in
+            let client = try await RawClient(port: scene.port)
+            try await client.send(RawClient.post(Answers.request()))
+            #expect(try await eventually { client.text.hasSuffix("}") })
+            upstreams[0].script = .closeLate(after: .seconds(1))
+            try await client.send(RawClient.post(Answers.request()))
+            #expect(try await eventually { client.text.contains("HTTP/1.1 502") })
+            #expect(upstreams[0].seen.requests == 2 && upstreams[0].seen.connections == 1)
+            #expect(try server(scene).health.snapshot().tally.lastFailure?.reason == "cut")
+            await client.close()
+        }
+    }
 }

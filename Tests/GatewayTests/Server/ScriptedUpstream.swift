@@ -25,6 +25,9 @@ final class ScriptedUpstream: Sendable {
         /// The connection closes before any byte of an answer.
         case close
 
+        /// It does so once it has worked for a time.
+        case closeLate(after: TimeAmount)
+
         /// Answers to the head, without waiting for the body, and closes.
         case early(String, status: Int)
 
@@ -153,6 +156,9 @@ final class ScriptedUpstream: Sendable {
             case .stall(let events): send(events[...], gap: .milliseconds(1), context) { _ in }
             case .hang: isAnswering = true
             case .close: context.close(promise: nil)
+            case .closeLate(let time):
+                let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+                context.eventLoop.scheduleTask(in: time) { bound.value.close(promise: nil) }
             case .early: break
             case .noise:
                 writeRaw(ByteBuffer(string: "SSH-2.0-OpenSSH_9.6\r\n\r\n"), context)
