@@ -47,6 +47,11 @@ struct AnswerEncoder {
         if isBodiless { isChunked = false }
     }
 
+    /// Whether the length of the answer's body is told by chunks alone.
+    static func needsChunks(_ status: HTTPResponseStatus, _ headers: HTTPHeaders) -> Bool {
+        status.mayHaveResponseBody && !headers.contains(name: "content-length")
+    }
+
     /// A part of the body, which is not empty.
     ///
     /// - Parameter write: Called with what is to be written before anything else.

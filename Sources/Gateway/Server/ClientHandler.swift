@@ -50,8 +50,15 @@ final class ClientHandler: ChannelDuplexHandler, AnswerTaker {
     /// Sends the head of an answer; `connection` is added where this is the last.
     func send(_ status: HTTPResponseStatus, _ headers: HTTPHeaders) {
         if resources.isDraining || !state.hasWholeRequest { keepsAlive = false }
+        // Without chunks a body that nobody has told the length of ends with its connection.
+        let knowsChunks = version == .http1_1
+        if !knowsChunks, !isHead, AnswerEncoder.needsChunks(status, headers) { keepsAlive = false }
         var headers = headers
-        if !keepsAlive { headers.add(name: "connection", value: "close") }
+        if !keepsAlive {
+            headers.add(name: "connection", value: "close")
+        } else if !knowsChunks {
+            headers.add(name: "connection", value: "keep-alive")
+        }
         encoder.head(status, headers, version: version, isBodiless: isHead)
     }
 

@@ -47,4 +47,39 @@ struct GatewayConnectionTests {
         await scene.stop()
         await upstream.stop()
     }
+
+    /// A request as clients of before HTTP/1.1 write it.
+    private func old(stream: Bool) -> String {
+        RawClient.post(Answers.request(stream: stream), headers: "connection: keep-alive\r\n")
+            .replacing("HTTP/1.1", with: "HTTP/1.0")
+    }
+
+    @Test func `a stream to a client that knows no chunks ends with its connection`() async throws {
+        var timeouts = ClientTimeouts()
+        timeouts.keepAlive = .minutes(10)
+        try await withGateway(.events(Answers.stream), timeouts: timeouts) { scene, _ in
+            let client = try await RawClient(port: scene.port)
+            try await client.send(old(stream: true))
+            #expect(try await eventually { client.isClosed })
+            #expect(client.text.hasPrefix("HTTP/1.0 200") && client.text.hasSuffix("data: [DONE]\n\n"))
+            #expect(client.text.contains("connection: close\r\n"))
+            await client.close()
+        }
+    }
+
+    @Test func `a client of before HTTP 1_1 is told that its connection is kept`() async throws {
+        try await withGateway(.answer(Answers.chat)) { scene, _ in
+            let client = try await RawClient(port: scene.port)
+            for number in 1...2 {
+                try await client.send(old(stream: false))
+                let isAnswered = try await eventually {
+                    client.text.components(separatedBy: "HTTP/1.0 200").count == number + 1
+                        && client.text.hasSuffix("}")
+                }
+                #expect(isAnswered)
+                #expect(client.text.components(separatedBy: "connection: keep-alive\r\n").count == number + 1)
+            }
+            await client.close()
+        }
+    }
 }
