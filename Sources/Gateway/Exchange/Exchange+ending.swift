@@ -33,13 +33,13 @@ extension Exchange {
         return bounds.allow(usage)
     }
 
-    /// Of a stream, as far as it has come: where it has not told its usage, an event counts as a token.
+    /// Of a stream, as far as it has come; where it has not told its usage, by what its events bring.
     func use(of reader: StreamReader) -> MeasuredUse? {
         guard let destination else { return nil }
         if let usage = reader.usage, let use = use(of: usage) { return use }
         return MeasuredUse(
             inputTokens: destination.decision.prediction.inputTokens,
-            outputTokens: Double(reader.contentEvents),
+            outputTokens: reader.estimatedTokens,
             profile: destination.profile,
             prediction: destination.decision.prediction
         )

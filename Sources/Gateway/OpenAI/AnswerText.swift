@@ -59,7 +59,7 @@ struct AnswerText {
     }
 
     /// Whether a member is the server's own word, and none of the model's.
-    private static func isOfServer(_ name: JSONReader.RawText, _ reader: JSONReader) -> Bool {
+    static func isOfServer(_ name: JSONReader.RawText, _ reader: JSONReader) -> Bool {
         reader.matches(name, "role") || reader.matches(name, "id") || reader.matches(name, "type")
     }
 }

@@ -19,8 +19,23 @@ struct StreamReader: Sendable {
     /// The last usage that the stream told.
     private(set) var usage: TokenUsage?
 
-    /// Parts that brought text, reasoning or a call of a tool; about as many as output tokens.
+    /// A token of text has about four bytes, and none of usual text more than so many in the mean: where parts bring more,
+    /// each brings several tokens.
+    private static let bytesPerToken = 4
+    private static let mostBytesPerToken = 8
+
+    /// Parts that brought text, reasoning or a call of a tool; about as many as output tokens where a server sends each
+    /// token on its own.
     private(set) var contentEvents = 0
+
+    /// Bytes of what they brought.
+    private(set) var contentBytes = 0
+
+    /// Output tokens as far as the stream has come, where it does not tell them.
+    var estimatedTokens: Double {
+        guard contentBytes > contentEvents * Self.mostBytesPerToken else { return Double(contentEvents) }
+        return (Double(contentBytes) / Double(Self.bytesPerToken)).rounded()
+    }
 
     /// Whether `[DONE]` has come.
     private(set) var isDone = false
@@ -141,6 +156,7 @@ struct StreamReader: Sendable {
         case .done: isDone = true
         case .part(let part, let usageEnd):
             contentEvents += part.choicesWithContent
+            contentBytes += part.contentBytes
             if part.isFinished { hasFinished = true }
             if part.isError {
                 hasError = true

@@ -128,6 +128,39 @@ struct StreamReaderTests {
         #expect(asked == [TokenUsage(inputTokens: 3, outputTokens: 4)])
     }
 
+    @Test(
+        arguments: [
+            (#"{"choices":[{"delta":{"role":"assistant","content":"four"}}]}"#, 4),
+            (#"{"choices":[{"text":"a\n\"\u00e9\u4e16"},{"text":"bc"}]}"#, 10),
+            (
+                #"{"choices":[{"delta":{"content":null,"reasoning_content":"ab"},"#
+                    + #""logprobs":{"content":[{"token":"x"}]}}]}"#, 2
+            ),
+            (
+                #"{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"call_1","type":"function","#
+                    + #""function":{"name":"f","arguments":"{}"}}]}}]}"#, 3
+            ),
+            (#"{"choices":[{"delta":{},"finish_reason":"stop"}],"model":"m"}"#, 0),
+        ]
+    )
+    func `bytes of what a part brings are those that the model has written`(event: String, bytes: Int) {
+        var reader = StreamReader()
+        _ = reader.take(ByteBuffer(string: "data: \(event)\n\n")) { _ in nil }
+        #expect(reader.contentBytes == bytes)
+    }
+
+    @Test(arguments: [(8, 10, 10.0), (9, 10, 23.0), (400, 1, 100.0)])
+    func `an event is a token, but where events bring more than any token has`(
+        bytes: Int,
+        events: Int,
+        tokens: Double
+    ) {
+        var reader = StreamReader()
+        let event = "data: \(Answers.part(String(repeating: "x", count: bytes)))\n\n"
+        for _ in 0..<events { _ = reader.take(ByteBuffer(string: event)) { _ in nil } }
+        #expect(reader.estimatedTokens == tokens)
+    }
+
     @Test func `an error within the stream is noticed, with its status where it has one`() {
         var reader = StreamReader()
         _ = reader.take(ByteBuffer(string: "data: {\"error\":null}\n\n")) { _ in nil }

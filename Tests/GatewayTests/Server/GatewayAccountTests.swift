@@ -165,6 +165,24 @@ struct GatewayAccountTests {
         }
     }
 
+    @Test(arguments: [(" light", 12, 12...12), (String(repeating: "hello world again ", count: 8), 12, 250...500)])
+    func `a stream without usage counts its events, and what they bring where that is more`(
+        text: String,
+        events: Int,
+        expected: ClosedRange<Int>
+    ) async throws {
+        let parts = Array(repeating: Answers.part(text), count: events)
+        try await withGateway(.events(parts + ["[DONE]"])) { scene, _ in
+            let key = try Self.publish(scene)
+            let answer = try await scene.post(Answers.request(stream: true), headers: [Self.authorization])
+            #expect(answer.status == 200)
+            let decision = try #require(scene.history.decisions.first)
+            let outcome = try #require(await scene.outcomes()[decision.id])
+            #expect(expected.contains(outcome.outputTokens ?? 0), "\(outcome.outputTokens ?? -1)")
+            #expect(key.use(now: Date()).tokens >= Double(expected.lowerBound))
+        }
+    }
+
     @Test func `whom no site can take has arrived, once`() async throws {
         let port = try await ScriptedUpstream.refusedPort()
         let scene = try await GatewayScene(GatewayScene.fleet([["http://127.0.0.1:\(port)"]]))
