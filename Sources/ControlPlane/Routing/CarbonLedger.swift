@@ -32,11 +32,11 @@ struct CarbonLedger: Sendable {
 
     var memory: Memory { budgets.mapValues(\.numbers) }
 
-    /// Goes on from what was remembered; what was booked before it could be read stays.
+    /// Goes on from what was remembered, by whatever windows; what was booked before it could be read stays.
     mutating func restore(_ memory: Memory) {
         for (name, numbers) in memory {
             guard var remembered = (budgets[name]?.allowance).map({ RollingBudget($0) }) else { continue }
-            if remembered.restore(numbers) { budgets[name]?.include(remembered) }
+            if remembered.takeOver(numbers) { budgets[name]?.include(remembered) }
         }
     }
 

@@ -49,6 +49,13 @@ public struct ArrivalRate: Codable, Hashable, Sendable {
         (fast, slow, startedAt, time) = (values[0], values[1], values[2] == 1 ? values[3] : nil, values[4])
     }
 
+    /// Goes on from the rates of one with other time constants.
+    mutating func follow(_ other: ArrivalRate) {
+        (startedAt, time) = (other.startedAt, other.time)
+        fast = other.fastPerSecond * share(fastSeconds)
+        slow = other.slowPerSecond * share(slowSeconds)
+    }
+
     private mutating func decay(to now: Double) {
         let elapsed = now - time
         guard elapsed > 0 else { return }
@@ -57,11 +64,14 @@ public struct ArrivalRate: Codable, Hashable, Sendable {
         time = now
     }
 
+    private func corrected(_ smoothed: Double, _ constant: Double) -> Double {
+        startedAt == nil ? 0 : smoothed / share(constant)
+    }
+
     /// A smoothing that began at zero holds only 1 - exp(-t / T) of the true rate at first. The span is never taken
     /// below a hundredth of the time constant: one request would otherwise look like an endless rush.
-    private func corrected(_ smoothed: Double, _ constant: Double) -> Double {
-        guard let startedAt else { return 0 }
-        let span = max(time - startedAt, constant / 100)
-        return smoothed / (1 - exp(-span / constant))
+    private func share(_ constant: Double) -> Double {
+        let span = max(time - (startedAt ?? time), constant / 100)
+        return 1 - exp(-span / constant)
     }
 }

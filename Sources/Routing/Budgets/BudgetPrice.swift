@@ -87,7 +87,7 @@ struct BudgetPrice: Sendable {
 
     mutating func restore(_ numbers: [Double]) {
         guard numbers.count > 2, numbers[0].isFinite, numbers[1].isFinite else { return }
-        guard budget.restore(Array(numbers[2...])) else { return }
+        guard budget.takeOver(Array(numbers[2...])) else { return }
         logPrice = min(Self.ceiling, max(0, numbers[0]))
         decisions = max(0, numbers[1])
         latestUntil = -.infinity

@@ -29,16 +29,57 @@ extension RollingBudget {
         return true
     }
 
-    /// Takes in what another account of the same requests has of the same window: each bucket holds the greater amount of
-    /// the two, so that nothing is counted twice, and nothing that only one of them knows is forgotten. One of another
-    /// window is left out.
-    public mutating func include(_ other: RollingBudget) {
-        guard other.bucketSeconds == bucketSeconds, let booked = other.time else { return }
+    /// Takes over a row of numbers of whatever window: of another one, what lies within this one's.
+    ///
+    /// - Returns: Whether it is such a row; else nothing has changed.
+    @discardableResult
+    public mutating func takeOver(_ numbers: [Double]) -> Bool {
+        if restore(numbers) { return true }
+        guard let seconds = numbers.first, seconds.isFinite, seconds > 0 else { return false }
+        var other = RollingBudget(CarbonAllowance(gramsPerWindow: 0, windowMinutes: seconds / 60))
+        // Its own length, which division may have changed by the last bit.
+        guard other.restore([other.windowSeconds] + numbers.dropFirst()) else { return false }
+        include(other)
+        return true
+    }
+
+    /// Takes in what another account of the same requests has: each bucket holds the greater amount of the two, so that
+    /// nothing is counted twice, and nothing that only one of them knows is forgotten. Of an account of another window,
+    /// what lies within this one's counts.
+    public mutating func include(_ account: RollingBudget) {
+        let other = account.bucketSeconds == bucketSeconds ? account : account.spread(over: allowance)
+        guard let booked = other.time else { return }
         let isNewer = time.map { booked > $0 } ?? true
         let newest = isNewer ? other.newestBucket : newestBucket
         let kept = ((newest - Self.bucketsPerWindow)...newest).map { max(held($0), other.held($0)) }
         let sums = isNewer ? other.sums : sums
         if isNewer { arrivals = other.arrivals }
         resume(at: max(booked, time ?? booked), newest: newest, sums: (sums[0], sums[1]), grams: kept[...])
+    }
+
+    /// The same account with another allowance's window: each bucket's grams lie evenly in its time, as far as that has
+    /// passed. What lies before the window is left out.
+    private func spread(over allowance: CarbonAllowance) -> RollingBudget {
+        var other = RollingBudget(allowance)
+        guard let time else { return other }
+        let first = other.firstBucket(at: time)
+        var grams = [Double](repeating: 0, count: Self.bucketsPerWindow + 1)
+        for number in (newestBucket - Self.bucketsPerWindow)...newestBucket where held(number) != 0 {
+            let start = Double(number) * bucketSeconds
+            let seconds = min(bucketSeconds, max(time - start, 1e-3))
+            for place in grams.indices {
+                let left = Double(first + place) * other.bucketSeconds
+                let inside = min(start + seconds, left + other.bucketSeconds) - max(start, left)
+                if inside > 0 { grams[place] += held(number) * inside / seconds }
+            }
+        }
+        other.arrivals.follow(arrivals)
+        other.resume(
+            at: time,
+            newest: first + Self.bucketsPerWindow,
+            sums: (sums[0], sums[1]),
+            grams: grams[...]
+        )
+        return other
     }
 }

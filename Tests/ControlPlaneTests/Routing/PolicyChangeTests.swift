@@ -115,6 +115,32 @@ struct PolicyChangeTests {
         for budget in state.ledger.stands(at: 160) { #expect(abs(budget.spentGrams - 51) < 1e-9) }
     }
 
+    @Test(arguments: [30, 120] as [Double])
+    func `a window of another length keeps what was spent within it, by a reload and a restart`(
+        minutes: Double
+    ) throws {
+        var fleet = Self.fleet(.garPrimalDual)
+        let allowance = CarbonAllowance(gramsPerWindow: 10, windowMinutes: minutes)
+        fleet.sites[0].carbonAllowance = allowance
+        fleet.routing.carbonAllowance = allowance
+        let other = RoutedFleet(fleet, digest: "e")
+        let used = Self.used(.garPrimalDual)
+        var reloaded = used
+        reloaded.move(to: other, at: 100)
+        var restarted = RoutingDeskState(fleet: other, fitted: FittedEstimates())
+        #expect(restarted.restore(try Self.saved(used), at: 100).isEmpty)
+        for state in [reloaded, restarted] {
+            #expect(state.ledger.stands(at: 100).count == 2)
+            for budget in state.ledger.stands(at: 100) {
+                #expect(budget.windowMinutes == minutes)
+                #expect(abs(budget.spentGrams - 50) < 1e-9)
+            }
+            #expect(try Self.choice(state, at: 100).violations.contains(.carbonBudget))
+            #expect(try Self.choice(state, at: minutes * 60 - 30).violations.contains(.carbonBudget))
+            #expect(try !Self.choice(state, at: minutes * 60 + 300).violations.contains(.carbonBudget))
+        }
+    }
+
     private static func saved(_ state: RoutingDeskState) throws -> [RoutingStateRecord] {
         state.memory(everything: false, savedAt: hour(10)).records().records
             .filter { ["policy", "budgets"].contains($0.name) }

@@ -158,4 +158,63 @@ struct RollingBudgetTests {
         same.include(RollingBudget(CarbonAllowance(gramsPerWindow: 1, windowMinutes: 30)))
         #expect(same == early)
     }
+
+    @Test func `a shorter window takes in what still lies within it, and that comes free a shorter window later`() {
+        let hourly = filled(1, seconds: 0..<5000, least: 0.3)
+        var shorter = RollingBudget(CarbonAllowance(gramsPerWindow: 5000, windowMinutes: 30))
+        shorter.include(hourly)
+        #expect(abs(shorter.pressure(at: 5000).spentGrams - 1800) < 2)
+        #expect(abs(shorter.pressure(at: 5900).spentGrams - 900) < 2)
+        #expect(shorter.pressure(at: 6831).spentGrams == 0)
+        #expect(shorter.meanLeastGrams == hourly.meanLeastGrams)
+        #expect(abs(shorter.pressure(at: 5000).expectedRequests / 1800 - 1) < 0.05)
+        // It goes on as one that has had this window all along.
+        var always = RollingBudget(shorter.allowance)
+        for second in 0..<5000 { always.book(1, least: 0.3, at: Double(second)) }
+        for second in 5000..<5600 {
+            shorter.book(1, least: 0.3, at: Double(second))
+            always.book(1, least: 0.3, at: Double(second))
+        }
+        #expect(abs(shorter.pressure(at: 5600).spentGrams - always.pressure(at: 5600).spentGrams) < 2)
+        let once = shorter
+        shorter.include(hourly)
+        #expect(shorter == once)
+    }
+
+    @Test func `a longer window takes in all that was known, and keeps it for a longer window`() {
+        let hourly = filled(1, seconds: 0..<3000)
+        var longer = RollingBudget(CarbonAllowance(gramsPerWindow: 5000, windowMinutes: 150))
+        longer.include(hourly)
+        #expect(abs(longer.pressure(at: 3000).spentGrams - 3000) < 1e-6)
+        #expect(abs(longer.pressure(at: 9000).spentGrams - 3000) < 1e-6)
+        #expect(abs(longer.pressure(at: 10_500).spentGrams - 1500) < 1e-6)
+        #expect(longer.pressure(at: 12_151).spentGrams == 0)
+        // One request long ago is in the window still, though the rest has gone by.
+        longer.correct(by: -10, decidedAt: 1510)
+        #expect(abs(longer.pressure(at: 10_500).spentGrams - 1490) < 1e-6)
+    }
+
+    @Test(arguments: [1, 7, 30, 59, 61, 90, 44_640])
+    func `a row of another window is taken over as the budget itself is`(minutes: Double) {
+        let hourly = filled(1, seconds: 0..<5000, least: 0.3)
+        var (taken, included) = (RollingBudget.empty(minutes), RollingBudget.empty(minutes))
+        let isTaken = taken.takeOver(hourly.numbers)
+        included.include(hourly)
+        #expect(isTaken)
+        #expect(taken == included)
+        #expect(taken.pressure(at: 5000).spentGrams > 0)
+        for nonsense in [[-1, 1], [], [.nan] + hourly.numbers[1...]] as [[Double]] {
+            let isNonsenseTaken = taken.takeOver(nonsense)
+            #expect(!isNonsenseTaken)
+        }
+        var same = RollingBudget(hour)
+        let isSameTaken = same.takeOver(hourly.numbers)
+        #expect(isSameTaken && same == hourly)
+    }
+}
+
+extension RollingBudget {
+    fileprivate static func empty(_ minutes: Double) -> RollingBudget {
+        RollingBudget(CarbonAllowance(gramsPerWindow: 5000, windowMinutes: minutes))
+    }
 }
