@@ -25,6 +25,13 @@ extension ServiceTests {
                         let plan = try await service.get("/api/v1/plans/current").json
                         return plan.fleetDigest.string == second && plan.trigger.string == "fleet-reload"
                     }
+                    // What there was to compare it with was another fleet's.
+                    #expect(try await service.get("/api/v1/plans/current").json.switching.churn.number == nil)
+                    for words in [["plan", "show"], ["status"]] {
+                        let shown = try await service.command(words).output
+                        let line = shown.split(separator: "\n").first { $0.hasPrefix("demand ") && $0.contains("  ") }
+                        #expect(line?.hasSuffix(" unknown") == true, "\(words): \(line ?? "")")
+                    }
                     let settings = try await service.get("/api/v1/fleet").json.fleet.planner
                     #expect(settings.replanMinutes.number == 7)
 

@@ -95,7 +95,7 @@ extension ConsolePage {
               tile("Plan " + plan.id.slice(0, 8).toLowerCase(), failing ? "stale" : plan.status,
                 duration((now - new Date(plan.issuedAt)) / 1000) + " old, by " + plan.trigger + ", solved in "
                 + number(plan.timing.solveSeconds * 1000) + " ms"
-                + (plan.switching ? ", moved " + percent(plan.switching.churn) + " of demand" : ""), failing ? "bad" : plan.status === "optimal" ? "good" : "warn"),
+                + ", moved " + (plan.switching ? percent(plan.switching.churn) + " of demand" : "unknown"), failing ? "bad" : plan.status === "optimal" ? "good" : "warn"),
               tile("Next " + hours + " h: demand", figures(totals.queries),
                 isShort ? figures(totals.unservedQueries) + " without a place" : "queries, all placed",
                 isShort ? "bad" : ""),

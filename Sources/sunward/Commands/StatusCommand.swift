@@ -27,7 +27,7 @@ struct StatusCommand: AsyncParsableCommand {
             table.add("speed", Cell("\(status.clock.speed)x"))
             table.add("plan", Cell(status.planID?.uuidString.lowercased() ?? "none yet"))
             table.add("plan issued", Cell(status.planIssuedAt))
-            table.add("demand it moved", Cell(percent: status.planSwitching?.churn))
+            table.add("demand it moved", status.planSwitching.map { Cell(percent: $0.churn) } ?? "unknown")
             table.add("plans made", Cell(status.counts.plans))
             table.add("failures", Cell(status.counts.failures))
             table.add("ticks skipped", Cell(status.counts.skippedTicks))

@@ -113,8 +113,8 @@ struct PlanReport {
         table.add("mean delay s", Cell(plan.totals.delayMeanSeconds, decimals: 3))
         table.add("water L", Cell(plan.totals.waterLiters))
         table.add("unserved queries", Cell(plan.totals.unservedQueries, decimals: 0))
+        table.add("demand that changed site", plan.switching.map { Cell(percent: $0.churn) } ?? "unknown")
         if let switching = plan.switching {
-            table.add("demand that changed site", Cell(percent: switching.churn))
             table.add("would have, following the optimum", Cell(percent: switching.proposedChurn))
             table.add("cells kept where they were", Cell("\(switching.keptCells) of \(switching.proposedCells)"))
         }
