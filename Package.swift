@@ -191,9 +191,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "sunward", "EmbeddedPostgres", "Postgres", "PostgresTesting", "Signals", "Simulation", "SunwardModel",
-                asyncHTTPClient, logging, nioCore,
-                nioHTTP1, nioPosix, nioSSL,
+                "sunward", "ControlAPI", "EmbeddedPostgres", "Postgres", "PostgresTesting", "Signals", "Simulation",
+                "SunwardModel", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),
