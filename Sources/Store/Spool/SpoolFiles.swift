@@ -47,9 +47,11 @@ struct SpoolFiles {
     mutating func open() throws -> SpoolSize {
         do {
             guard lock == nil else { return size }
-            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+            try Self.makeFolder(directory)
             try takeLock()
-            let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+            let names = try SpoolFileError.trying("list", directory) {
+                try FileManager.default.contentsOfDirectory(atPath: directory.path)
+            }
             let numbers = names.filter { $0.hasSuffix(".spool") }.compactMap { Int($0.dropLast(6)) }.sorted()
             for number in numbers { try adopt(number) }
             nextNumber = (numbers.last ?? 0) + 1
@@ -76,8 +78,10 @@ struct SpoolFiles {
             guard !frames.isEmpty else { return 0 }
             let (output, index) = try openOutput()
             do {
-                try output.write(contentsOf: frames.reduce(into: Data()) { $0.append($1) })
-                try output.synchronize()
+                try SpoolFileError.trying("write", segments[index].url) {
+                    try output.write(contentsOf: frames.reduce(into: Data()) { $0.append($1) })
+                    try output.synchronize()
+                }
             } catch {
                 // What got through must not come before later records as a torn one: where it cannot be taken back, they
                 // go to a segment of their own.
@@ -116,14 +120,13 @@ struct SpoolFiles {
                 segments[0].remove(removed)
                 remaining -= removed
                 guard segments[0].records.isEmpty else { break }
+                let url = segments[0].url
                 if segments.count == 1 {
-                    try output?.close()
+                    try SpoolFileError.trying("close", url) { try output?.close() }
                     output = nil
                 }
                 // Somebody may have taken it away.
-                if FileManager.default.fileExists(atPath: segments[0].url.path) {
-                    try FileManager.default.removeItem(at: segments[0].url)
-                }
+                if FileManager.default.fileExists(atPath: url.path) { try Self.delete(url) }
                 segments.removeFirst()
             }
         } catch {
@@ -149,7 +152,7 @@ struct SpoolFiles {
         do {
             let folder = directory.appendingPathComponent("rejected")
             let file = folder.appendingPathComponent("rejected.jsonl")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Self.makeFolder(folder)
             let encoder = JSONEncoder()
             encoder.dateEncodingStrategy = .iso8601
             encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -160,11 +163,13 @@ struct SpoolFiles {
             let text = try encoder.encode(line) + Data("\n".utf8)
             let handle = try Self.openForAppending(file)
             defer { try? handle.close() }
-            guard Int(try handle.seekToEnd()) + text.count <= limits.maximumRejectedBytes else {
-                throw StoreError(.spoolFull, "\(file.path) has reached its limit; look through it and delete it")
+            try SpoolFileError.trying("write", file) {
+                guard Int(try handle.seekToEnd()) + text.count <= limits.maximumRejectedBytes else {
+                    throw StoreError(.spoolFull, "\(file.path) has reached its limit; look through it and delete it")
+                }
+                try handle.write(contentsOf: text)
+                try handle.synchronize()
             }
-            try handle.write(contentsOf: text)
-            try handle.synchronize()
         } catch {
             throw Self.failure("rejected writes cannot be kept in \(directory.path)", error)
         }
@@ -174,12 +179,14 @@ struct SpoolFiles {
         let url = directory.appendingPathComponent(SpoolSegment.fileName(number))
         let scan = try SpoolSegment.scan(url, number: number)
         report(scan)
-        guard !scan.segment.records.isEmpty else { return try FileManager.default.removeItem(at: url) }
+        guard !scan.segment.records.isEmpty else { return try Self.delete(url) }
         if scan.fileBytes > scan.segment.bytes {
-            let file = try FileHandle(forWritingTo: url)
-            defer { try? file.close() }
-            try file.truncate(atOffset: UInt64(scan.segment.bytes))
-            try file.synchronize()
+            try SpoolFileError.trying("shorten", url) {
+                let file = try FileHandle(forWritingTo: url)
+                defer { try? file.close() }
+                try file.truncate(atOffset: UInt64(scan.segment.bytes))
+                try file.synchronize()
+            }
         }
         segments.append(scan.segment)
     }
@@ -189,7 +196,7 @@ struct SpoolFiles {
         if let output, let last = segments.indices.last, segments[last].bytes < limits.segmentBytes {
             return (output, last)
         }
-        try output?.close()
+        if let last = segments.last { try SpoolFileError.trying("close", last.url) { try output?.close() } }
         let url = directory.appendingPathComponent(SpoolSegment.fileName(nextNumber))
         let file = try Self.openForAppending(url)
         try synchronizeDirectory()
@@ -201,22 +208,36 @@ struct SpoolFiles {
 
     private static func openForAppending(_ url: URL) throws -> FileHandle {
         let descriptor = openDescriptor(url.path, O_WRONLY | O_CREAT | O_APPEND)
-        guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        guard descriptor >= 0 else { throw SpoolFileError("open", url) }
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     /// The name of a new file is on disk only once its folder has been synced.
     private func synchronizeDirectory() throws {
         let descriptor = openDescriptor(directory.path, O_RDONLY)
-        guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        guard descriptor >= 0 else { throw SpoolFileError("open", directory) }
         let folder = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        try folder.synchronize()
-        try folder.close()
+        try SpoolFileError.trying("sync", directory) {
+            try folder.synchronize()
+            try folder.close()
+        }
+    }
+
+    private static func makeFolder(_ url: URL) throws {
+        try SpoolFileError.trying("make the folder", url) {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        }
+    }
+
+    private static func delete(_ url: URL) throws {
+        try SpoolFileError.trying("delete", url) { try FileManager.default.removeItem(at: url) }
     }
 
     private mutating func takeLock() throws {
-        let file = try Self.openForAppending(directory.appendingPathComponent("lock"))
+        let url = directory.appendingPathComponent("lock")
+        let file = try Self.openForAppending(url)
         guard flock(file.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
+            guard errno == EWOULDBLOCK else { throw SpoolFileError("lock", url) }
             throw StoreError(.spoolFailed, "another process is using the spool in \(directory.path)")
         }
         lock = file

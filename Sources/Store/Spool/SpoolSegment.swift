@@ -27,6 +27,10 @@ struct SpoolSegment {
 
     /// Measures a file that an earlier process left.
     static func scan(_ url: URL, number: Int) throws -> Scan {
+        try SpoolFileError.trying("read", url) { try scanned(url, number: number) }
+    }
+
+    private static func scanned(_ url: URL, number: Int) throws -> Scan {
         var scan = Scan(segment: SpoolSegment(url: url, number: number))
         let file = try FileHandle(forReadingFrom: url)
         defer { try? file.close() }
@@ -67,7 +71,7 @@ struct SpoolSegment {
         guard FileManager.default.fileExists(atPath: url.path) else {
             return places.map { _ in .failure(StoreError(.spoolFailed, "\(url.path) has been taken away")) }
         }
-        let file = try FileHandle(forReadingFrom: url)
+        let file = try SpoolFileError.trying("open", url) { try FileHandle(forReadingFrom: url) }
         defer { try? file.close() }
         return places.map { place in
             let message = "a record of \(url.path) has become unreadable"
@@ -78,7 +82,7 @@ struct SpoolSegment {
                 else { return .failure(StoreError(.spoolFailed, message)) }
                 return .success(payload)
             } catch {
-                return .failure(StoreError(.spoolFailed, message, cause: error))
+                return .failure(StoreError(.spoolFailed, message, cause: SpoolFileError("read", url, error)))
             }
         }
     }
