@@ -52,6 +52,7 @@ final class ListenerCertificate: Sendable {
         let first = try Self.read(files)
         shown = NIOLockedValueBox(first)
         Self.tellExpiry(of: first.chain, in: certificate)
+        Self.warnIfOpen(PrivateKeyFile(path: key))
     }
 
     /// A server's settings, which show whatever was read last.
@@ -75,6 +76,7 @@ final class ListenerCertificate: Sendable {
         }
         guard isNew else { return nil }
         Self.tellExpiry(of: read.chain, in: files.certificate)
+        Self.warnIfOpen(PrivateKeyFile(path: files.key))
         return files.certificate
     }
 
@@ -102,6 +104,14 @@ final class ListenerCertificate: Sendable {
             throw CommandFailure(.badInput, "\(prefix)-key \(key) does not belong to \(prefix)-certificate (\(error))")
         }
         return read
+    }
+
+    private static func warnIfOpen(_ key: PrivateKeyFile) {
+        guard let mode = key.modeOpenToAll else { return }
+        Logger(label: "sunward").warning(
+            "everybody on this machine can read the private key",
+            metadata: ["file": "\(key.path)", "mode": "\(mode)"]
+        )
     }
 
     /// How long before its end a certificate is worth a line.
