@@ -109,6 +109,7 @@ extension WriterView {
             disconnectedSince: status.isConnected ? nil : status.since,
             spooledRecords: status.spooledRecords,
             spooledBytes: status.spooledBytes,
+            spoolFailure: status.spoolFailure,
             rejectedRecords: status.rejected,
             committedRows: status.committedRows
         )

@@ -83,10 +83,35 @@ struct StoreWriterTests {
                     } catch let error as StoreError { refusal = error }
                 }
                 #expect(refusal?.code == .spoolFull)
+                #expect(await writer.status.spoolFailure == "the spool in \(folder.path) has reached its limit")
                 await sink.set(isAway: false)
                 #expect(try await eventually { await writer.status.spooledRecords == 0 })
                 #expect(await sink.values == kept)
                 #expect(try await writer.write(write(99)) == .committed)
+                #expect(await writer.status.spoolFailure == nil)
+            }
+        }
+    }
+
+    @Test func `a full disk is told of with its folder, until the spool takes writes again`() async throws {
+        try await withFolder { folder async throws in
+            try await withWriter(FakeSink(isAway: true), folder) { writer async throws in
+                #expect(try await writer.write(write(1)) == .spooled)
+                #expect(await writer.status.spoolFailure == nil)
+            }
+            try await withWriter(FakeSink(isAway: true), folder) { writer async throws in
+                // What the first has left is there once this one's spool is open.
+                #expect(try await eventually { await writer.status.spooledRecords == 1 })
+                let segment = folder.appending(path: "0000000002.spool").path
+                try FileManager.default.createSymbolicLink(atPath: segment, withDestinationPath: "/dev/full")
+                await #expect(throws: StoreError.self) { _ = try await writer.write(write(2)) }
+                #expect(
+                    await writer.status.spoolFailure == "the spool in \(folder.path) cannot be written: "
+                        + "cannot write \(segment): No space left on device"
+                )
+                try FileManager.default.removeItem(atPath: segment)
+                #expect(try await writer.write(write(3)) == .spooled)
+                #expect(await writer.status.spoolFailure == nil)
             }
         }
     }

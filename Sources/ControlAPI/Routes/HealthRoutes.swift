@@ -63,6 +63,7 @@ struct HealthRoutes {
                     ? "connected"
                     : "away since \(writer.disconnectedSince.map(Timestamp.format) ?? "start"); "
                         + "\(writer.spooledRecords) records wait in the spool"
+                        + (writer.spoolFailure.map { ", and nothing more can be kept: \($0)" } ?? "")
             ),
         ]
         return ReadinessView(ready: isStarted && plan != nil, checks: checks)

@@ -48,6 +48,9 @@ public struct WriterView: Codable, Sendable {
     public var spooledRecords: Int
     public var spooledBytes: Int
 
+    /// Why the spool takes nothing more while the database is away, naming its folder.
+    public var spoolFailure: String?
+
     /// Records that the database refused for what they hold; see the spool's `rejected` folder.
     public var rejectedRecords: Int
     public var committedRows: Int
@@ -57,6 +60,7 @@ public struct WriterView: Codable, Sendable {
         disconnectedSince: Date?,
         spooledRecords: Int,
         spooledBytes: Int,
+        spoolFailure: String? = nil,
         rejectedRecords: Int,
         committedRows: Int
     ) {
@@ -64,6 +68,7 @@ public struct WriterView: Codable, Sendable {
         self.disconnectedSince = disconnectedSince
         self.spooledRecords = spooledRecords
         self.spooledBytes = spooledBytes
+        self.spoolFailure = spoolFailure
         self.rejectedRecords = rejectedRecords
         self.committedRows = committedRows
     }

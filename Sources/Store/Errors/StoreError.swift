@@ -60,7 +60,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         return cause.code == .statementTimeout || cause.sqlState == .queryCanceled
     }
 
-    public var description: String {
-        if let cause { "\(code): \(message): \(cause)" } else { "\(code): \(message)" }
-    }
+    public var description: String { "\(code): \(words)" }
+
+    /// What happened and why, without the code.
+    var words: String { cause.map { "\(message): \($0)" } ?? message }
 }

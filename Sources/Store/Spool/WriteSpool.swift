@@ -8,6 +8,8 @@ import ThreadExecutor
 /// A write that comes again after a restart is taken by the database for the duplicate it is. All file work happens on
 /// a thread of its own.
 public actor WriteSpool {
+    nonisolated let directory: URL
+
     private let executor: ThreadExecutor
     private var files: SpoolFiles
 
@@ -15,6 +17,7 @@ public actor WriteSpool {
 
     /// A spool in `directory`, which is made when it is opened. Only one process may use it at a time.
     public init(directory: URL, limits: SpoolLimits = SpoolLimits(), logger: Logger) {
+        self.directory = directory
         files = SpoolFiles(directory: directory, limits: limits, logger: logger)
         executor = ThreadExecutor(name: "spool", priority: .background)
     }

@@ -162,7 +162,9 @@ public actor StoreWriter {
         do {
             let kept = try await spool.append(writes)
             for item in items.prefix(kept) { resolve(item, .success(.spooled)) }
+            current.spoolFailure = nil
             if kept < items.count {
+                current.spoolFailure = "the spool in \(spool.directory.path) has reached its limit"
                 logger.error("spool is full", metadata: ["refused": "\(items.count - kept)"])
             }
             for item in items.dropFirst(kept) {
@@ -173,6 +175,7 @@ public actor StoreWriter {
             }
             return kept
         } catch {
+            current.spoolFailure = (error as? StoreError)?.words ?? "\(error)"
             logger.error("spool cannot be written", metadata: ["error": "\(error)"])
             for item in items { resolve(item, .failure(error)) }
             return 0
@@ -276,6 +279,7 @@ public actor StoreWriter {
         current.isConnected = true
         current.since = now()
         current.reason = nil
+        current.spoolFailure = nil
     }
 
     private func noteFailure(_ error: any Error) {

@@ -20,6 +20,9 @@ public struct StoreWriterStatus: Codable, Hashable, Sendable {
     /// Bytes of the spool.
     public var spooledBytes: Int
 
+    /// Why the spool took nothing when it was last asked, naming its folder; nil once it has, or the database is back.
+    public var spoolFailure: String?
+
     /// Writes put aside since the start: refused by the database for good, unreadable on disk, or too slow to write.
     public var rejected: Int
 
@@ -37,6 +40,7 @@ public struct StoreWriterStatus: Codable, Hashable, Sendable {
         queuedWrites: Int = 0,
         spooledRecords: Int = 0,
         spooledBytes: Int = 0,
+        spoolFailure: String? = nil,
         rejected: Int = 0,
         committedRows: Int = 0,
         duplicateRows: Int = 0
@@ -47,6 +51,7 @@ public struct StoreWriterStatus: Codable, Hashable, Sendable {
         self.queuedWrites = queuedWrites
         self.spooledRecords = spooledRecords
         self.spooledBytes = spooledBytes
+        self.spoolFailure = spoolFailure
         self.rejected = rejected
         self.committedRows = committedRows
         self.duplicateRows = duplicateRows

@@ -78,8 +78,9 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func database(_ writer: WriterView) -> Cell {
-        writer.databaseConnected
-            ? Cell("connected", style: .good)
-            : Cell("away; \(writer.spooledRecords) records wait on disk", style: .warning)
+        if writer.databaseConnected { return Cell("connected", style: .good) }
+        let waiting = "away; \(writer.spooledRecords) records wait on disk"
+        guard let failure = writer.spoolFailure else { return Cell(waiting, style: .warning) }
+        return Cell("\(waiting), and nothing more can be kept: \(failure)", style: .bad)
     }
 }

@@ -43,6 +43,7 @@ extension ServiceComposition {
                     disconnectedSince: isConnected ? nil : since,
                     spooledRecords: status.spooledRecords,
                     spooledBytes: status.spooledBytes,
+                    spoolFailure: status.spoolFailure,
                     rejectedRecords: status.rejected,
                     committedRows: status.committedRows
                 )
