@@ -80,6 +80,11 @@ extension AllocationProgram {
             guard let part else { continue }
             for t in 0..<problem.slots {
                 duals.siteSlots[j * problem.slots + t].storedPerKWh = -solution.rowDuals[part.stateRows[t]]
+                guard !part.roomRows.isEmpty else { continue }
+                duals.siteSlots[j * problem.slots + t].oneWay = OneWayDuals(
+                    drawnPerKWh: max(0, -solution.rowDuals[part.drawnRows[t]]),
+                    roomPerKWh: max(0, -solution.rowDuals[part.roomRows[t]])
+                )
             }
         }
         for capacity in capacityRows {

@@ -82,6 +82,9 @@ extension AllocationProgram {
             part.state.append(state)
             part.stateRows.append(row)
         }
+        if problem.paysForLoss(site: j) {
+            for t in 0..<problem.slots { addOneWayRows(battery, site: j, slot: t, to: &part) }
+        }
         return part
     }
 

@@ -15,6 +15,8 @@ import LinearProgram
 ///       its host's sum_j x[t] + unserved[t] - ratio served = 1
 ///     power        sum PUE e lambda x - Pg - Pr + charge - discharge = 0      Pr in [0 or -inf, P_w]
 ///     state        state[t] - state[t-1] - chargeEfficiency charge + discharge / dischargeEfficiency = 0
+///     one way      charge <= Pg + Pr, state + discharge / dischargeEfficiency <= capacity, charge / its limit + discharge / its
+///                  limit <= 1                               where prices pay for losing energy
 ///     capacity     sum resource lambda x / C <= 1 (or u)
 ///     delay        sum x seconds - D = 0                       D in [0, Delta], published delay only
 ///       deferrable sum x (seconds - Delta) <= 0
@@ -81,6 +83,9 @@ struct AllocationProgram: Sendable {
         var discharge: [Int] = []
         var state: [Int] = []
         var stateRows: [Int] = []
+        /// Empty where the battery can earn nothing by doing both at once.
+        var drawnRows: [Int] = []
+        var roomRows: [Int] = []
     }
 
     /// A budget row: use divided by `scale` litres or kg.

@@ -17,6 +17,12 @@ struct LagrangianBound {
             for r in usable.siteSlots[n].capacityPerUnit.indices {
                 usable.siteSlots[n].capacityPerUnit[r] = max(0, usable.siteSlots[n].capacityPerUnit[r])
             }
+            if let prices = usable.siteSlots[n].oneWay {
+                usable.siteSlots[n].oneWay = OneWayDuals(
+                    drawnPerKWh: max(0, prices.drawnPerKWh),
+                    roomPerKWh: max(0, prices.roomPerKWh)
+                )
+            }
         }
         usable.budgetValue = duals.budgetValue.mapValues { max(0, $0) }
         usable.delayLimits.removeAll { $0.perSecond <= 0 }
@@ -98,8 +104,9 @@ struct LagrangianBound {
         let intensity = problem.carbonIntensityKgPerKWh[j][t]
         let always = weight(.energy) * charge.onDemand + liters * budgetPrice(.water, row)
         let carbon = weight(.carbon) * problem.carbonTaxUSDPerKg[j] + budgetPrice(.carbon, row)
-        let grid = always + weight(.energy) * charge.onGrid + intensity * carbon - row.energyPerKWh
-        let own = always - row.energyPerKWh
+        let worth = row.energyPerKWh + (row.oneWay?.drawnPerKWh ?? 0)
+        let grid = always + weight(.energy) * charge.onGrid + intensity * carbon - worth
+        let own = always - worth
         // The published program has no lower bound on own supply, but never needs less than what the grid can replace.
         let mayExceed = problem.gridAccounting == .published && problem.batteries?[j] == nil
         let least = mayExceed ? -problem.gridLimitKWh[j][t] : 0
@@ -123,14 +130,16 @@ struct LagrangianBound {
         bound.add(-(stored.first ?? 0) * battery.initialKWh)
         for t in rows.indices {
             let price = duals.batteryPrice(site: j, slot: t, in: problem)
-            bound.add(min(0, price.charge - battery.chargeEfficiency * stored[t]) * battery.chargeLimitKWh[t])
-            bound.add(
-                min(0, price.discharge + stored[t] / battery.dischargeEfficiency) * battery.dischargeLimitKWh[t]
-            )
+            let room = rows[t].oneWay?.roomPerKWh ?? 0
+            let charge = price.charge - battery.chargeEfficiency * stored[t]
+            let discharge = price.discharge + (stored[t] + room) / battery.dischargeEfficiency
+            // It does one or the other.
+            bound.add(min(0, charge * battery.chargeLimitKWh[t], discharge * battery.dischargeLimitKWh[t]))
             let isLast = t + 1 == rows.count
             let floor = isLast ? battery.leastFinalKWh : battery.floorKWh
-            let slope = stored[t] - (isLast ? 0 : stored[t + 1])
+            let slope = stored[t] + room - (isLast ? 0 : stored[t + 1])
             bound.add(min(slope * floor, slope * battery.capacityKWh))
+            bound.add(-room * battery.capacityKWh)
         }
     }
 }

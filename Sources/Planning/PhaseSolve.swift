@@ -103,7 +103,7 @@ struct PhaseSolve {
     /// ends with the phase before.
     private mutating func solveNextIfPossible(_ step: PhaseSteps.Step, after last: Solution?) throws -> Solution? {
         do {
-            return try solveNext(step)
+            return try solveNext(step, after: last)
         } catch let error as PlanningError where error.code == .solverFailed && last != nil {
             return nil
         } catch let error as PlanningError where error.code == .timeLimit && last != nil {
@@ -127,8 +127,7 @@ struct PhaseSolve {
         guard solution.status != .infeasible else { return nil }
         let usable = try requireOptimal(solution, phase: step.name)
         if program.problem.allowsUnserved { recordNothingUnserved() }
-        record(step, costs, usable, since: started)
-        return usable
+        return try recordOneWay(step, costs, usable, after: nil, since: started)
     }
 
     private mutating func solveUnserved() throws -> Solution {
@@ -144,7 +143,7 @@ struct PhaseSolve {
         let fresh = program.startingBasis(costs: program.costs(steps[0].weights), favouringPrimal: false)
         let warm = warmStart?.start(phase: step.name, columnKeys: program.columnKeys, rowKeys: rowKeys)
         let solution = try requireOptimal(attempt(.dual, .basis(warm ?? fresh)), phase: step.name)
-        record(step, costs, solution, since: started)
+        record(step, costs, solution, bound: provenBound(solution, step), since: started)
         guard let optimum = phases.last?.optimum else { return solution }
         if optimum <= Self.negligibleUnservedFraction * costs.reduce(0, +) {
             phases[phases.count - 1].optimum = 0
@@ -161,15 +160,14 @@ struct PhaseSolve {
     }
 
     /// A later phase: from the warm start where there is one for it, else from where the previous phase ended.
-    private mutating func solveNext(_ step: PhaseSteps.Step) throws -> Solution {
+    private mutating func solveNext(_ step: PhaseSteps.Step, after last: Solution?) throws -> Solution {
         let costs = program.costs(step.weights)
         let started = clock.now
         try solver.setObjective(costs)
         let warm = warmStart?.start(phase: step.name, columnKeys: program.columnKeys, rowKeys: rowKeys)
         let start = warm.map { SolveOptions.Start.basis($0) } ?? .present
         let solution = try solveWithinBounds(step, start)
-        record(step, costs, solution, since: started)
-        return solution
+        return try recordOneWay(step, costs, solution, after: last, since: started)
     }
 
     // MARK: Parts
@@ -218,7 +216,7 @@ struct PhaseSolve {
         return try requireOptimal(first, phase: step.name)
     }
 
-    private mutating func attempt(_ method: SolveOptions.Method, _ start: SolveOptions.Start) throws -> Solution {
+    mutating func attempt(_ method: SolveOptions.Method, _ start: SolveOptions.Start) throws -> Solution {
         let remaining = deadline.map { clock.now.duration(to: $0) }
         let solution = try solver.solve(SolveOptions(method: method, start: start, timeLimit: remaining))
         if solution.status == .timeLimit {
@@ -251,10 +249,11 @@ struct PhaseSolve {
         phases.append(.init(objective: .unserved, optimum: 0, seconds: 0, iterations: 0, bound: 0))
     }
 
-    private mutating func record(
+    mutating func record(
         _ step: PhaseSteps.Step,
         _ costs: [Double],
         _ solution: Solution,
+        bound: Double,
         since start: ContinuousClock.Instant
     ) {
         let optimum = zip(costs, solution.columnValues).reduce(0) { $0 + $1.0 * $1.1 }
@@ -265,7 +264,7 @@ struct PhaseSolve {
                 optimum: optimum,
                 seconds: seconds,
                 iterations: solution.iterations,
-                bound: provenBound(solution, step)
+                bound: bound
             )
         )
         keep(solution.basis, of: step.name)
@@ -277,7 +276,7 @@ struct PhaseSolve {
 
     /// What the objective cannot be below while earlier ones keep to their limits, the room for rounding included: a bound
     /// without it would be above what a plan that makes use of the room reaches.
-    private func provenBound(_ solution: Solution, _ step: PhaseSteps.Step) -> Double {
+    func provenBound(_ solution: Solution, _ step: PhaseSteps.Step) -> Double {
         let prices = program.duals(solution, self, finalWeights: step.weights)
         return prices.lowerBound(in: program.problem, limits: bounds.map { $0.optimum + $0.room })
     }

@@ -44,20 +44,19 @@ extension AllocationProblem {
             + row.dischargeKWh * dischargeCharge(site: row.site, slot: row.slot)
     }
 
-    /// What one kWh out of a battery costs in the energy objective: wear, and as long as a negative price is still to come
-    /// what keeps the battery from earning by losing energy.
-    ///
-    /// Charging and discharging at once loses `1 / (chargeEfficiency dischargeEfficiency) - 1` kWh for each kWh that comes
-    /// out. That makes room for as much to be drawn in any slot from then on, and where the price of that is negative it
-    /// would be paid for; no schedule of the battery can do so.
-    func dischargeCharge(site j: Int, slot t: Int) -> Double {
-        guard let battery = batteries?[j] else { return 0 }
-        let loss = 1 / (battery.chargeEfficiency * battery.dischargeEfficiency) - 1
-        let most = (t..<slots).reduce(0) { most, later in
-            let charge = energyCharge(site: j, slot: later)
-            return max(most, -(charge.onDemand + min(0, charge.onGrid)))
+    /// What one kWh out of a battery costs in the energy objective: wear.
+    func dischargeCharge(site j: Int, slot t: Int) -> Double { batteries?[j]?.cycleCostUSDPerKWh ?? 0 }
+
+    /// Whether a site's battery would earn by losing energy, where it could: by charging and discharging at once it would
+    /// make room for more to be drawn, and somewhere that is paid for.
+    func paysForLoss(site j: Int) -> Bool {
+        guard let battery = batteries?[j], battery.chargeEfficiency * battery.dischargeEfficiency < 1 else {
+            return false
         }
-        return battery.cycleCostUSDPerKWh + most * loss
+        return (0..<slots).contains { t in
+            let charge = energyCharge(site: j, slot: t)
+            return charge.onDemand + min(0, charge.onGrid) < 0
+        }
     }
 
     /// Whether grid energy beyond all need is bought because it is paid for. That is in no share of a plan, so that the

@@ -49,7 +49,8 @@ extension PlanDuals {
             problem.coolingLitersPerFacilityKWh(site: j, slot: t) * budgetPrice(.water, site: j, slot: t, in: problem)
         let energy = siteSlots[j * problem.slots + t].energyPerKWh - cooling
         let wear = (objectiveWeights[.energy] ?? 0) * problem.dischargeCharge(site: j, slot: t)
-        return (energy, wear - energy)
+        let drawn = siteSlots[j * problem.slots + t].oneWay?.drawnPerKWh ?? 0
+        return (energy + drawn, wear - energy)
     }
 
     /// What delay costs where all queries of a cell are served (or its one share, where it has none).

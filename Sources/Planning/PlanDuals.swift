@@ -66,6 +66,9 @@ public struct SiteSlotDuals: Codable, Sendable, Equatable {
     public var capacityPerUnit: [Double]
     /// Worth of one more kWh in the battery at the slot's beginning; nil without one.
     public var storedPerKWh: Double?
+    /// Worth of one more kWh that the battery could take in beyond what the site draws, and of one more kWh of room for
+    /// what it gives; nil where it can earn nothing by doing both at once.
+    var oneWay: OneWayDuals?
 
     public init(site: Int, slot: Int, resources: Int) {
         self.site = site

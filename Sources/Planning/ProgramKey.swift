@@ -6,6 +6,7 @@ struct ProgramKey: Hashable, Sendable {
         case congestionCost, joined
         case longWaiting, longWaitingRow
         case allocationRow, delayRow, powerRow, stateRow, capacityRow, congestionRow, budgetRow, boundRow
+        case drawnRow, roomRow, oneWayRow
     }
 
     /// Kind in the top byte, then the index without its slot, then the slot in the low 16 bits.

@@ -99,6 +99,72 @@ struct BatteryTests {
         }
     }
 
+    @Test func `where drawing is paid for, no schedule on a grid of all is below the bound, and plans are near`()
+        async throws
+    {
+        var random = SplitMix64(seed: 12)
+        let solver = PlanSolver()
+        var (proven, worst) = (0, 0.0)
+        for round in 0..<60 {
+            let prices = (0..<5).map { _ in (random.between(-20, 20)).rounded() / 100 }
+            var battery = smallBattery(slots: 5, initialKWh: (random.between(0, 4)).rounded() / 4)
+            battery.chargeEfficiency = 1
+            battery.dischargeEfficiency = 0.5
+            battery.chargeLimitKWh = [Double](repeating: 0.5, count: 5)
+            battery.dischargeLimitKWh = [Double](repeating: 0.25, count: 5)
+            var problem = timeProblem(prices: prices)
+            if round % 2 == 0 { problem.gridAccounting = .published }
+            problem = with(battery, problem)
+            let plan = try await solver.solve(problem, goal: inOrder(.energy, .carbon, .delay))
+            #expect(PlanChecker.check(plan, problem).isEmpty, "round \(round)")
+            let phase = try #require(plan.phases.first { $0.objective == .energy })
+            let none = prices.map { _ in 0.0 }
+            let least = leastBill(prices: prices, load: 1, sun: none, battery: battery, steps: 16)
+            #expect(phase.bound ?? -.infinity <= least + 1e-9, "round \(round)")
+            #expect(isClose(phase.optimum, plan.totals.energyUSD, relative: 1e-7), "round \(round)")
+            let off = plan.totals.energyUSD - least
+            if plan.status == .optimal {
+                proven += 1
+                #expect(off <= 1e-4 * abs(least) + 1e-9, "round \(round)")
+            }
+            worst = max(worst, off / max(abs(least), 0.1))
+        }
+        await solver.close()
+        #expect(proven >= 40)
+        #expect(worst < 0.05)
+    }
+
+    @Test(arguments: [
+        // A day with three slots that are paid for at noon; and one such slot behind five that are not, which a slow
+        // charger needs no room for. What a program with a whole number for each slot comes to.
+        (
+            [
+                0.07, 0.06, 0.06, 0.055, 0.06, 0.07, 0.09, 0.11, 0.10, 0.07, 0.03, 0, -0.1, -0.2, -0.1, 0.01, 0.04,
+                0.08, 0.12, 0.15, 0.13, 0.10, 0.09, 0.08,
+            ], 4.0, 1.0, 0.85, 2.0, 0.26740216954
+        ),
+        ([0.05, 0.05, 0.05, 0.05, 0.05, -0.1], 10.0, 0.1, 0.64, 10.0, -0.0632),
+    ])
+    func `a battery gives what it has before prices that pay for charging`(
+        _ prices: [Double],
+        _ capacity: Double,
+        _ charge: Double,
+        _ roundTrip: Double,
+        _ initial: Double,
+        _ bill: Double
+    ) async throws {
+        var battery = smallBattery(slots: prices.count, initialKWh: initial)
+        battery.capacityKWh = capacity
+        battery.chargeLimitKWh = prices.map { _ in charge }
+        battery.chargeEfficiency = roundTrip.squareRoot()
+        battery.dischargeEfficiency = roundTrip.squareRoot()
+        let problem = with(battery, timeProblem(prices: prices))
+        let plan = try await solve(problem, inOrder(.energy))
+        #expect(PlanChecker.check(plan, problem).isEmpty)
+        #expect(isClose(plan.totals.energyUSD, bill, relative: 1e-7))
+        #expect(plan.relativeGap <= 1e-9)
+    }
+
     @Test func `a phase without a price for energy charges for no purpose nowhere`() async throws {
         let problem = with(smallBattery(slots: 3, initialKWh: 0.5), timeProblem(prices: [0.2, 0.2, 0.2]))
         let goals = [

@@ -23,7 +23,13 @@ enum BatteryPrices {
         let solution = try solver.solve(SolveOptions(method: .primal, start: .slack))
         guard solution.status == .optimal else { return }
         for (site, first) in rows {
-            for t in 0..<slots { duals.siteSlots[site * slots + t].storedPerKWh = -solution.rowDuals[first + t] }
+            let paysForLoss = problem.paysForLoss(site: site)
+            for t in 0..<slots {
+                duals.siteSlots[site * slots + t].storedPerKWh = -solution.rowDuals[first + t]
+                guard paysForLoss else { continue }
+                let room = max(0, -solution.rowDuals[first + slots + t])
+                duals.siteSlots[site * slots + t].oneWay = OneWayDuals(roomPerKWh: room)
+            }
         }
     }
 
@@ -35,6 +41,7 @@ enum BatteryPrices {
         _ problem: AllocationProblem
     ) {
         var before: Int?
+        var columns: [(charge: Int, discharge: Int, state: Int)] = []
         for t in 0..<problem.slots {
             let price = duals.batteryPrice(site: j, slot: t, in: problem)
             let initial = t == 0 ? battery.initialKWh : 0
@@ -51,6 +58,19 @@ enum BatteryPrices {
             linear.addEntry(row: row, column: charge, value: -battery.chargeEfficiency)
             linear.addEntry(row: row, column: discharge, value: 1 / battery.dischargeEfficiency)
             before = state
+            columns.append((charge, discharge, state))
+        }
+        guard problem.paysForLoss(site: j) else { return }
+        // As in the program: what is given was held before, and of the time for the one nothing is left for the other.
+        for column in columns {
+            let room = linear.addRow(upper: battery.capacityKWh)
+            linear.addEntry(row: room, column: column.state, value: 1)
+            linear.addEntry(row: room, column: column.discharge, value: 1 / battery.dischargeEfficiency)
+        }
+        for (t, column) in columns.enumerated() where min(battery.chargeLimitKWh[t], battery.dischargeLimitKWh[t]) > 0 {
+            let either = linear.addRow(upper: 1)
+            linear.addEntry(row: either, column: column.charge, value: 1 / battery.chargeLimitKWh[t])
+            linear.addEntry(row: either, column: column.discharge, value: 1 / battery.dischargeLimitKWh[t])
         }
     }
 }
