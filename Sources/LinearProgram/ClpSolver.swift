@@ -13,6 +13,9 @@ public final class ClpSolver: LinearProgramSolving {
     /// Primal and dual feasibility tolerance, in the units of the (row-normalised) program.
     private static let tolerance = 1e-9
 
+    /// Processor seconds by real second, at first and at the least; and the least seconds CLP gets at once.
+    private static let (firstPace, leastPace, leastPart) = (0.25, 0.05, 0.1)
+
     /// - Throws: ``LinearProgramError`` with code `solverUnavailable`.
     public init() throws(LinearProgramError) {
         model = try Self.makeModel()
@@ -172,17 +175,19 @@ public final class ClpSolver: LinearProgramSolving {
         let deadline = options.timeLimit.map { clock.now + $0 }
         Clp_setMaximumIterations(model, Int32(clamping: options.iterationLimit ?? Int(Int32.max)))
         var iterations = 0
+        // CLP counts the process's processor time, not real time: it gets a part of what remains, then by the pace found.
+        var pace = Self.firstPace
         while true {
             let remaining = deadline.map { clock.now.duration(to: $0) / .seconds(1) }
             if let remaining, remaining <= 0 { return solution(status: .timeLimit, iterations: iterations) }
-            Clp_setMaximumSeconds(model, remaining ?? -1)
+            let part = remaining.map { max($0 * pace, Self.leastPart) }
+            Clp_setMaximumSeconds(model, part ?? -1)
             Clp_setNumberIterations(model, 0)
+            let began = clock.now
             run(options.method)
             iterations += Int(Clp_numberIterations(model))
-            // CLP counts the whole process's processor time, so a busy process may stop it early: carry on then.
-            guard Clp_status(model) == 3, deadline != nil,
-                iterations < options.iterationLimit ?? Int.max
-            else { break }
+            guard Clp_status(model) == 3, let part, iterations < options.iterationLimit ?? Int.max else { break }
+            pace = max(part / max(began.duration(to: clock.now) / .seconds(1), Self.leastPart), Self.leastPace)
         }
         return solution(status: status(), iterations: iterations)
     }
