@@ -1,16 +1,22 @@
 /// A sum that knows what rounding may have added to it.
+///
+/// What each addition loses is carried along (Neumaier 1974), so that only the terms' own rounding is left, however many
+/// there are.
 struct CautiousSum {
-    private(set) var value = 0.0
+    /// Units in the last place by which a term may be off, being a product or a sum of a few numbers itself.
+    private static let termUnits = 8.0
+
+    private var sum = 0.0
+    private var lost = 0.0
     private var size = 0.0
-    private var count = 0.0
 
     mutating func add(_ term: Double) {
-        value += term
+        let next = sum + term
+        lost += abs(sum) >= abs(term) ? (sum - next) + term : (term - next) + sum
+        sum = next
         size += abs(term)
-        count += 1
     }
 
-    /// What the exact sum is not below: each of n additions, and the products that are added, round by half a unit in the
-    /// last place of no more than the sum of all sizes.
-    var least: Double { value - (count + 8) * size * .ulpOfOne }
+    /// What the exact sum is not below.
+    var least: Double { sum + (lost.isFinite ? lost : 0) - Self.termUnits * size * .ulpOfOne }
 }

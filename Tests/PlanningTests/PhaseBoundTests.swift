@@ -37,8 +37,9 @@ struct PhaseBoundTests {
     @Test func `a sum is told less what rounding may have added`() {
         var sum = CautiousSum()
         for term in [1e16, 1, -1e16] { sum.add(term) }
+        // The one is not lost, but for what each of the large terms may be off.
         #expect(sum.least <= 1)
-        #expect(sum.least > -1e3)
+        #expect(sum.least > -40)
         var exact = CautiousSum()
         for term in [0.5, 0.25] { exact.add(term) }
         #expect(isClose(exact.least, 0.75, relative: 1e-14))
