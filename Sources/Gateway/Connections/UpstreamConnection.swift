@@ -32,6 +32,9 @@ final class UpstreamConnection: ChannelDuplexHandler {
     /// What is written of a large body may still be on its way when the answer is complete.
     private var unsentBodies = 0
     private var holdsReads = false
+
+    /// The latest thing to go wrong, for whoever puts it into words.
+    private(set) var trouble: (any Error)?
     private var hasHeldRead = false
 
     init(upstream: Int, pool: UpstreamPool) {
@@ -124,6 +127,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        trouble = error
         if case .asked(let receiver, let hasAnswer) = state {
             state = .closed
             let failure = isStale(hasAnswer: hasAnswer) ? UpstreamFailure.stale : .cut

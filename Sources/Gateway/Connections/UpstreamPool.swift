@@ -7,12 +7,19 @@ import NIOSSL
 /// that no byte changes threads.
 final class UpstreamPool {
     private let eventLoop: any EventLoop
+    private let resolver: HostResolver
     private var idle: IdleConnections<UpstreamConnection>
     private var isClosed = false
 
     /// - Parameter lifetime: How long a connection may wait for its next request.
-    init(eventLoop: any EventLoop, capacity: Int = 128, lifetime: TimeAmount = .seconds(30)) {
+    init(
+        eventLoop: any EventLoop,
+        resolver: HostResolver,
+        capacity: Int = 128,
+        lifetime: TimeAmount = .seconds(30)
+    ) {
         self.eventLoop = eventLoop
+        self.resolver = resolver
         idle = IdleConnections(capacity: capacity, lifetime: lifetime)
     }
 
@@ -27,18 +34,19 @@ final class UpstreamPool {
     /// Makes a connection. One that is not wanted any more by the time it is made is kept for the next request.
     ///
     /// - Parameters:
+    ///   - time: For the host's addresses and the connection together.
     ///   - isWanted: Asked on the event loop once it is known whether a connection came about.
-    ///   - ready: Then called there, if it is wanted; with nil when none came about.
+    ///   - ready: Then called there, if it is wanted.
     func connect(
         to upstream: Upstream,
         within time: TimeAmount,
         whileWanted isWanted: @escaping () -> Bool,
-        _ ready: @escaping (UpstreamConnection?) -> Void
+        _ ready: @escaping (Result<UpstreamConnection, any Error>) -> Void
     ) {
         let connection = UpstreamConnection(upstream: upstream.id, pool: self)
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
         let tls = upstream.tls
-        let host = upstream.origin.host
+        let (host, port) = (upstream.origin.host, upstream.origin.port)
         let serverName = upstream.origin.serverName
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(time)
@@ -49,17 +57,19 @@ final class UpstreamPool {
                 }
             }
         let connected =
-            if let address = try? SocketAddress(ipAddress: host, port: upstream.origin.port) {
+            if let address = try? SocketAddress(ipAddress: host, port: port) {
                 bootstrap.connect(to: address)
             } else {
-                bootstrap.connect(host: host, port: upstream.origin.port)
+                bootstrap
+                    .resolver(HostQuery(host: host, port: port, resolver: resolver, eventLoop: eventLoop))
+                    .connect(host: host, port: port)
             }
         connected.assumeIsolated().whenComplete { result in
-            let made = (try? result.get()) == nil ? nil : connection
+            let made = result.map { _ in connection }
             if isWanted() {
                 ready(made)
-            } else if let made, !self.keep(made) {
-                made.abandon()
+            } else if case .success = made, !self.keep(connection) {
+                connection.abandon()
             }
         }
     }

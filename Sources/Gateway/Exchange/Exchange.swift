@@ -222,8 +222,8 @@ final class Exchange: ClientExchange {
             to: upstream,
             within: state.limits.connect,
             whileWanted: { [weak self] in self.map { !$0.isOver && $0.generation == mine } ?? false },
-            { [weak self] connection in
-                if let connection { self?.send(over: connection) } else { self?.failed(.refused) }
+            { [weak self] made in
+                if let connection = try? made.get() { self?.send(over: connection) } else { self?.failed(.refused) }
             }
         )
     }

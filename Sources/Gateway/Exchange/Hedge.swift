@@ -76,8 +76,8 @@ final class Hedge: UpstreamReceiver {
             to: upstream,
             within: exchange.state.limits.connect,
             whileWanted: { [weak self] in self.map { !$0.isOver } ?? false },
-            { [weak self] connection in
-                if let connection { self?.send(over: connection) } else { self?.failed(.refused) }
+            { [weak self] made in
+                if let connection = try? made.get() { self?.send(over: connection) } else { self?.failed(.refused) }
             }
         )
     }

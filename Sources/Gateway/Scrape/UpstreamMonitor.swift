@@ -46,7 +46,7 @@ public struct UpstreamMonitor: Service {
     }
 
     public func run() async throws {
-        let fetcher = HTTPFetcher(eventLoopGroup: eventLoopGroup)
+        let fetcher = HTTPFetcher(eventLoopGroup: eventLoopGroup, resolver: upstreams.resolver)
         await cancelWhenGracefulShutdown { await watch(through: fetcher) }
         try await fetcher.shutdown()
     }

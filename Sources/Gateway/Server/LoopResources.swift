@@ -34,7 +34,7 @@ final class LoopResources {
         self.services = services
         view = FleetView(services.directory.current, since: services.wallClock())
         self.random = random
-        pool = UpstreamPool(eventLoop: eventLoop)
+        pool = UpstreamPool(eventLoop: eventLoop, resolver: services.upstreams.resolver)
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         ticker = eventLoop.scheduleRepeatedTask(initialDelay: Self.tick, delay: Self.tick) { _ in
             bound.value.look(at: .now())

@@ -7,6 +7,9 @@ import SunwardModel
 
 /// All model servers of the fleet in force. Reading it takes no lock; it is swapped whole when the fleet is re-read.
 public final class UpstreamDirectory: Sendable {
+    /// Of all their hosts, for whoever connects to them.
+    let resolver: HostResolver
+
     private let reference: ManagedAtomic<UpstreamTable>
     private let troubled = TroubleCount()
     private let credentials: UpstreamCredentials
@@ -29,12 +32,14 @@ public final class UpstreamDirectory: Sendable {
     init(
         fleet: Fleet,
         environment: [String: String] = [:],
-        breaker: CircuitBreaker.Settings,
+        breaker: CircuitBreaker.Settings = CircuitBreaker.Settings(),
+        resolver: HostResolver = HostResolver(),
         random: @escaping @Sendable () -> UInt64
     ) throws(GatewayError) {
         reference = ManagedAtomic(UpstreamTable())
         credentials = UpstreamCredentials(environment: environment)
         self.breaker = breaker
+        self.resolver = resolver
         self.random = random
         try reload(fleet)
     }

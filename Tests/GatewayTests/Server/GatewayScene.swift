@@ -29,6 +29,7 @@ final class GatewayScene: Sendable {
     let desk: RoutingDesk
     let keys = KeyRing()
     let directory: FleetDirectory
+    let upstreams: UpstreamDirectory
     let arrivals: ArrivalMeter
     let hedges = HedgeAllowance.ofSlow()
     let rescues = HedgeAllowance.ofSilent()
@@ -46,11 +47,13 @@ final class GatewayScene: Sendable {
         timeouts: ClientTimeouts = ClientTimeouts(),
         maxConnections: Int = .max,
         clock: any TimeSource = WallClock(),
+        resolver: HostResolver = HostResolver(),
         batches: BatchSetting? = nil
     ) async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         directory = FleetDirectory(fleet: fleet, digest: "d")
+        upstreams = try UpstreamDirectory(fleet: fleet, resolver: resolver) { UInt64.random(in: .min ... .max) }
         arrivals = ArrivalMeter(fleet: directory)
         desk = RoutingDesk(
             directory: directory,

@@ -15,7 +15,7 @@ struct GatewayTLSTests {
         let folder = URL.temporaryDirectory.appending(path: "gateway-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        guard let context = try await Self.certificate(in: folder) else {
+        guard let context = try await Self.certificate(for: "IP:127.0.0.1", in: folder) else {
             return print("no openssl here: TLS is not tested")
         }
         let authority = folder.appending(path: "tls.crt").path
@@ -44,8 +44,46 @@ struct GatewayTLSTests {
         await upstream.stop()
     }
 
-    /// For 127.0.0.1, signed by itself; nil where the machine has no `openssl`.
-    private static func certificate(in folder: URL) async throws -> NIOSSLContext? {
+    @Test func `probes speak TLS and ask for the name that the fleet has, whatever its address`() async throws {
+        let folder = URL.temporaryDirectory.appending(path: "gateway-tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        guard let context = try await Self.certificate(for: "DNS:well.test", in: folder) else {
+            return print("no openssl here: TLS is not tested")
+        }
+        let authority = folder.appending(path: "tls.crt").path
+        let server = try await ScriptedUpstream(.answer(Answers.chat), tls: context)
+        let lookup = try ScriptedLookup(["well.test": ["127.0.0.1"], "other.test": ["127.0.0.1"]])
+        let names = ["well.test", "other.test"]
+        let directory = try UpstreamScene.directory(
+            UpstreamScene.fleet(
+                names.map { "https://\($0):\(server.port)" },
+                access: UpstreamAccess(authorityFile: authority)
+            )
+        )
+        let upstreams = try #require(directory.group(site: "north", model: "small")?.upstreams)
+        let fetcher = HTTPFetcher(
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            resolver: lookup.resolver
+        )
+        var isAnswered: [Bool] = []
+        for upstream in upstreams {
+            let page = await fetcher.get("/health", of: upstream, timeout: .seconds(20), mostBytes: 1 << 20)
+            switch page {
+            case .answered(let status, _): isAnswered.append(status == 200)
+            case .failed(let reason):
+                isAnswered.append(false)
+                // The certificate is not for that name.
+                #expect(reason.contains("failedToValidateHostname"), "\(reason)")
+            }
+        }
+        #expect(isAnswered == [true, false])
+        try await fetcher.shutdown()
+        await server.stop()
+    }
+
+    /// For an address or a name, signed by itself; nil where the machine has no `openssl`.
+    private static func certificate(for name: String, in folder: URL) async throws -> NIOSSLContext? {
         let tool = URL(filePath: "/usr/bin/openssl")
         guard FileManager.default.isExecutableFile(atPath: tool.path) else { return nil }
         let (certificate, key) = (folder.appending(path: "tls.crt").path, folder.appending(path: "tls.key").path)
@@ -53,7 +91,8 @@ struct GatewayTLSTests {
         process.executableURL = tool
         process.arguments = [
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-            "-subj", "/CN=sunward test", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
+            "-subj", "/CN=sunward test", "-addext", "subjectAltName=\(name)", "-keyout", key, "-out",
+            certificate,
         ]
         process.standardError = FileHandle.nullDevice
         try process.run()

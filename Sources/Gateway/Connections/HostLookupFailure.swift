@@ -1,0 +1,5 @@
+/// Why a host has no addresses.
+struct HostLookupFailure: Error, Hashable {
+    /// In words, for the status view.
+    let reason: String
+}
