@@ -40,6 +40,9 @@ final class AdmissionGate: Sendable {
         }
     }
 
+    /// Whether a request would be refused at this moment: a place, and one to wait in.
+    func refuses(_ demand: PlaceDemand) -> Bool { state.withLockedValue { $0.queue.refuses(demand) } }
+
     /// Waits for a place.
     ///
     /// - Parameters:

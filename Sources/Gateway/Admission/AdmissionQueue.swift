@@ -46,21 +46,32 @@ struct AdmissionQueue: Sendable {
     ///
     /// - Parameter leavingRoom: Whether half of the places are left to others; of an only place nothing is left.
     mutating func enter(leavingRoom: Bool = false) -> Bool {
-        let places = leavingRoom ? (limits.places + 1) / 2 : limits.places
-        guard running < places else { return false }
+        guard hasPlace(leavingRoom: leavingRoom) else { return false }
         running += 1
         return true
+    }
+
+    /// Whether a request would get neither a place nor one among those who wait.
+    func refuses(_ demand: PlaceDemand) -> Bool {
+        if hasPlace(leavingRoom: demand.leavesRoom) { return false }
+        return demand.leavesRoom || !mayWait(priority: demand.priority)
+    }
+
+    private func hasPlace(leavingRoom: Bool) -> Bool {
+        running < (leavingRoom ? (limits.places + 1) / 2 : limits.places)
+    }
+
+    /// The first of the list is the last that came of the lowest priority.
+    private func mayWait(priority: Int) -> Bool {
+        waiters.count < limits.queue || waiters.first.map { $0.priority < priority } ?? false
     }
 
     /// Takes a place, or else waits for one.
     mutating func wait(_ waiter: Waiter) -> Entry {
         if enter() { return .admitted }
         var dropped: Waiter?
-        if waiters.count >= limits.queue {
-            // The first of the list is the last that came of the lowest priority.
-            guard let last = waiters.first, last.priority < waiter.priority else { return .refused }
-            dropped = waiters.removeFirst()
-        }
+        guard mayWait(priority: waiter.priority) else { return .refused }
+        if waiters.count >= limits.queue { dropped = waiters.removeFirst() }
         insert(waiter)
         return .waiting(dropped: dropped)
     }

@@ -4,15 +4,15 @@ import ControlPlane
 extension Exchange {
     /// Asks the router among the servers that may be tried, and where it knows none, among the others: one of them may be
     /// well again, and there is nothing to lose. What may wait waits.
-    func routeAnywhere() throws(ControlPlaneError) -> Destination {
+    func routeAnywhere(excluding exclusions: [RouteRequest.Exclusion]) throws(ControlPlaneError) -> Destination {
         guard services.upstreams.hasTrouble, request.deferral == nil else {
-            return try route(excluding: state.exclusions)
+            return try route(excluding: exclusions)
         }
         do throws(ControlPlaneError) {
-            return try route(excluding: state.exclusions, countsRefusal: false)
+            return try route(excluding: exclusions, countsRefusal: false)
         } catch {
             guard error.code == .noCandidate else { throw error }
-            return try route(excluding: state.exclusions, isLastResort: true)
+            return try route(excluding: exclusions, isLastResort: true)
         }
     }
 }

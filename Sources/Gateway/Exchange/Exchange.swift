@@ -43,6 +43,9 @@ final class Exchange: ClientExchange {
     var pass: AdmissionGate.Pass?
     private var ticket: AdmissionTicket?
 
+    /// What the latest place was asked for with.
+    private var demand: PlaceDemand?
+
     /// Tells callbacks of an attempt that is over from those of the present one.
     var generation = 0
     var needsFlush = false
@@ -73,13 +76,20 @@ final class Exchange: ClientExchange {
     /// Asks the router, and goes where it says.
     func choose() {
         do throws(ControlPlaneError) {
-            let destination = try routeAnywhere()
+            let destination = try routeAnywhere(excluding: state.exclusions + full())
             go(to: destination)
         } catch {
             if error.code == .noCandidate { countUnserved() }
             guard state.lastFailure == nil else { return giveUp(state.foundNobody()) }
             end(with: OpenAIError(error, retryAfter: untilTried()))
         }
+    }
+
+    /// All models that are full, once one was: asking the router for them one by one would cost a decision and a row of the
+    /// history for each, and most when there is least time for it.
+    private func full() -> [RouteRequest.Exclusion] {
+        guard state.lastFailure == .full, let demand else { return [] }
+        return services.upstreams.full(for: demand, task: request.route.task)
     }
 
     /// - Parameters:
@@ -137,11 +147,12 @@ final class Exchange: ClientExchange {
             self.pass = pass
             return tryUpstream()
         }
-        if leavesRoom { return failed(.full) }
-        let bound = NIOLoopBound(self, eventLoop: resources.eventLoop)
         // What might wait goes behind everything that might not.
         let priority =
             request.deferral == nil ? resources.view.priority(of: destination.decision.workloadClass) : Int.min
+        demand = PlaceDemand(priority: priority, leavesRoom: leavesRoom)
+        if leavesRoom { return failed(.full) }
+        let bound = NIOLoopBound(self, eventLoop: resources.eventLoop)
         ticket = gate.wait(priority: priority, until: queueDeadline(destination), on: resources.eventLoop) { pass in
             bound.value.admitted(pass, at: gate)
         }

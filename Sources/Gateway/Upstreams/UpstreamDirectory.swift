@@ -74,6 +74,13 @@ public final class UpstreamDirectory: Sendable {
         return exclusions
     }
 
+    /// Models for a task that would refuse a request a place at this moment.
+    func full(for demand: PlaceDemand, task: ModelTask) -> [RouteRequest.Exclusion] {
+        table.groups.filter { $0.task == task && $0.gate.refuses(demand) }.map {
+            RouteRequest.Exclusion(site: $0.site, model: $0.model)
+        }
+    }
+
     /// Puts a re-read fleet's servers in force, and keys and certificates that have changed. What stays keeps its circuit
     /// breaker, its gate and, unless its key or trust has changed, its connections. Blocks on files.
     ///

@@ -1,4 +1,5 @@
 import NIOCore
+import SeededRandom
 import SunwardModel
 import Testing
 
@@ -53,6 +54,24 @@ struct AdmissionQueueTests {
         #expect(queue.waiters.count == 2)
         #expect(queue.leave(now: now).admitted.map(\.id) == [4])
         #expect(queue.leave(now: now).admitted.map(\.id) == [1])
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `who would be refused can be told beforehand`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var queue = AdmissionQueue(limits: AdmissionLimits(places: 3, queue: 2))
+        for id in 1...200 as ClosedRange<UInt64> {
+            let priority = Int(random.next() % 4)
+            switch random.next() % 4 {
+            case 0: _ = queue.leave(now: now)
+            case 1:
+                let isRefused = queue.refuses(PlaceDemand(priority: priority, leavesRoom: true))
+                #expect(queue.enter(leavingRoom: true) == !isRefused, "seed \(seed)")
+            default:
+                let isRefused = queue.refuses(PlaceDemand(priority: priority, leavesRoom: false))
+                #expect((queue.wait(waiter(id, priority: priority)) == .refused) == isRefused, "seed \(seed)")
+            }
+        }
     }
 
     @Test func `a place is not given to who has waited too long`() {
