@@ -112,9 +112,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "SunwardModel", "Routing", "ControlPlane", "JSONText", "SeededRandom", atomics, asyncHTTPClient, crypto,
-                deque, lifecycle, logging,
-                metrics, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioPosix, nioSSL,
+                "SunwardModel", "Routing", "ControlPlane", "JSONText", "SeededRandom", atomics, crypto, deque, lifecycle,
+                logging, metrics, nioConcurrency, nioCore, nioFoundation, nioHTTP1, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

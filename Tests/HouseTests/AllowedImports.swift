@@ -34,8 +34,7 @@ enum AllowedImports {
         ],
         // The data plane: it knows the database only through the router's protocols.
         "Gateway": [
-            "SunwardModel", "Routing", "ControlPlane", "JSONText", "SeededRandom", "Atomics", "AsyncHTTPClient",
-            "Crypto", "DequeModule",
+            "SunwardModel", "Routing", "ControlPlane", "JSONText", "SeededRandom", "Atomics", "Crypto", "DequeModule",
             "NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "Logging",
             "Metrics",
         ],
