@@ -65,8 +65,9 @@ struct SlotSupply: Sendable {
     ///
     /// Out of the battery a kWh saves water, but only if the load takes it: up to `d` of it the load uses less than from
     /// `d` on. The slot's program knows one use of a kWh of all that is not from the grid, the mean of both, which is too
-    /// much for every load but none and all of it. Where own supply would be left over it therefore counts with no more of
-    /// it than the load takes for which the schedule was made: that load costs what it does, any other not less.
+    /// much for every load but none and all of it. Where own supply would be left over and water is scarce it therefore
+    /// counts with no more of it than the load takes for which the schedule was made: that load costs what it does, any
+    /// other not less. What a point found by it uses is then counted exactly; see ``SlotProgram/quantities(_:)``.
     private mutating func takeOut(_ schedule: TimeSchedule, _ saving: [[Double]]) {
         for j in 0..<siteCount {
             let net = schedule.netChargeKWh(site: j, slot: slot)

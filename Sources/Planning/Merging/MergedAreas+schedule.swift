@@ -1,4 +1,7 @@
 extension MergedAreas {
+    /// A budget of which no more is left than this part of it is spent.
+    private static let nearlySpent = 1e-6
+
     /// The schedule of a solution of the merged problem, for the areas it stands for.
     ///
     /// Within a joint area those due first are served first, and of those due at the same time every member has its
@@ -20,12 +23,28 @@ extension MergedAreas {
                 for (member, part) in zip(members, parts) { served[member * classes + k] = part }
             }
         }
+        let batteries = program.batterySchedules(values, shares: demand.shares)
         return TimeSchedule(
             served: served,
             classCount: classes,
-            batteries: program.batterySchedules(values, shares: demand.shares),
-            loadKWh: PlanAccounting.facilityKWh(demand.shares, program.problem)
+            batteries: batteries,
+            loadKWh: loadKWh(demand.shares, batteries)
         )
+    }
+
+    /// Facility energy of the load where a water budget is spent, `[site][slot]`; infinite elsewhere.
+    private func loadKWh(_ shares: [PlanShare], _ batteries: [BatterySchedule?]?) -> [[Double]] {
+        let rows = PlanAccounting.settle(shares, problem, batteries: batteries).footprint
+        let spent = problem.budgets.filter { budget in
+            budget.kind == .water
+                && rows.reduce(0) { budget.covers(site: $1.site, slot: $1.slot) ? $0 + $1.waterL : $0 }
+                    >= budget.limit * (1 - Self.nearlySpent)
+        }
+        var load = problem.sites.map { _ in [Double](repeating: .infinity, count: problem.slots) }
+        for row in rows where spent.contains(where: { $0.covers(site: row.site, slot: row.slot) }) {
+            load[row.site][row.slot] = row.facilityKWh
+        }
+        return load
     }
 
     /// The areas of the merged problem whose demand of a class may wait, with the areas they stand for.

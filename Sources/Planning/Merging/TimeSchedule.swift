@@ -5,12 +5,13 @@ struct TimeSchedule: Sendable {
     private let servedQueries: [[Double]?]
     /// What batteries do, by site; nil where none has one.
     let batteries: [BatterySchedule?]?
-    /// The facility energy of the load that the schedule was made for, `[site][slot]`.
+    /// The facility energy of the load that the schedule was made for, `[site][slot]`; infinite where it does not matter.
     private let loadKWh: [[Double]]
 
     /// - Parameters:
     ///   - served: queries that each slot serves or gives up, `[area x classes + class]`.
-    ///   - loadKWh: facility energy of the load that the schedule is made for, `[site][slot]`.
+    ///   - loadKWh: facility energy of the load that the schedule is made for, `[site][slot]`; infinite where it leaves
+    ///     water to spare.
     init(served: [[Double]?], classCount: Int, batteries: [BatterySchedule?]?, loadKWh: [[Double]]) {
         servedQueries = served
         self.loadKWh = loadKWh
@@ -30,7 +31,8 @@ struct TimeSchedule: Sendable {
     /// What a battery gives to the load, kWh.
     func netDischargeKWh(site j: Int, slot t: Int) -> Double { max(0, -netChargeKWh(site: j, slot: t)) }
 
-    /// What the load that the schedule was made for takes beyond what the battery gives, kWh.
+    /// What the load that the schedule was made for takes beyond what the battery gives, kWh; infinite where that does not
+    /// matter.
     func loadBeyondDischargeKWh(site j: Int, slot t: Int) -> Double {
         max(0, loadKWh[j][t] - netDischargeKWh(site: j, slot: t))
     }
