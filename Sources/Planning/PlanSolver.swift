@@ -164,14 +164,23 @@ public struct PlanSolver: Sendable {
     ) async throws -> AllocationPlan {
         guard plan.relativeGap > AllocationPlan.provenGap, asked.problem.isSmallEnoughToRefine else { return plan }
         return try await better(than: plan, asked) {
-            let refinement = TimeRefinement(
-                problem: asked.problem,
-                goal: asked.goal,
-                plan: plan,
-                settled: settled,
-                deadline: asked.deadline
-            )
-            let refined = try await session.run { solver in try refinement.run(solver).map { asked.finished($0) } }
+            // The arcs chosen may not reach the optima of settled phases; then those are solved by the same arcs, too.
+            let ways: [Set<String>] = settled.isEmpty ? [settled] : [settled, []]
+            let refinements = ways.map { known in
+                TimeRefinement(
+                    problem: asked.problem,
+                    goal: asked.goal,
+                    plan: plan,
+                    settled: known,
+                    deadline: asked.deadline
+                )
+            }
+            let refined = try await session.run { solver -> AllocationPlan? in
+                for refinement in refinements {
+                    if let refined = try refinement.run(solver) { return asked.finished(refined) }
+                }
+                return nil
+            }
             // Where nearly nothing is served, dropping the solver's traces may bring a plan below what its prices prove.
             guard let refined, refined.duals.bounds(refined, in: asked.problem) else { return plan }
             return refined
