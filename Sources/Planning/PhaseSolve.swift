@@ -39,6 +39,8 @@ struct PhaseSolve {
     private var rowKeys: [ProgramKey]
     /// Where the solver stood when time was up.
     private var interrupted: Basis?
+    /// The first phase, or that of unserved demand.
+    private var beginning = ""
 
     /// - Parameter isKnownShort: whether it is known that not all demand can be served.
     init(
@@ -63,6 +65,16 @@ struct PhaseSolve {
     /// - Throws: ``PlanningError``, also when time is up in the first phase; `LinearProgramError`, or `CancellationError`
     ///   between phases.
     mutating func run() throws -> (solution: Solution, weights: [PlanningObjective: Double]) {
+        do {
+            return try runAll()
+        } catch var error as PlanningError where error.code == .timeLimit {
+            if let interrupted { keep(interrupted, of: beginning) }
+            error.basis = basis
+            throw error
+        }
+    }
+
+    private mutating func runAll() throws -> (solution: Solution, weights: [PlanningObjective: Double]) {
         try solver.load(program.linear)
         var last: Solution?
         guard var lastWeights = steps.first?.weights else {
@@ -118,6 +130,7 @@ struct PhaseSolve {
 
     /// The first phase with all demand served, or nil when that is impossible.
     private mutating func solveServingEverything(_ step: PhaseSteps.Step) throws -> Solution? {
+        beginning = step.name
         let costs = program.costs(step.weights)
         let started = clock.now
         try solver.setObjective(costs)
@@ -134,6 +147,7 @@ struct PhaseSolve {
         leavesUnserved = true
         let weights: [PlanningObjective: Double] = [.unserved: 1]
         let step = goal.unserved
+        beginning = step.name
         let relaxable = program.relaxableColumns
         let zeros = [Double](repeating: 0, count: relaxable.count)
         try solver.setColumnBounds(relaxable.map(\.column), lower: zeros, upper: relaxable.map(\.upper))

@@ -37,6 +37,16 @@ public struct PlanBasis: Sendable {
         return copy
     }
 
+    /// With the phases of a later solve that was interrupted instead of its own.
+    func resumed(from interrupted: PlanBasis?) -> PlanBasis {
+        guard let interrupted else { return self }
+        var copy = self
+        // Phases of another time than those would be taken for the same.
+        copy.phases = slotOffset == 0 ? phases.merging(interrupted.phases) { _, later in later } : interrupted.phases
+        copy.slotOffset = 0
+        return copy
+    }
+
     /// The basis of the phases with areas merged; nil where there were none.
     var ofMerged: PlanBasis? {
         guard !merged.isEmpty else { return nil }

@@ -7,6 +7,7 @@ public struct PlanSolver: Sendable {
     private let session: SolverSession
     private let crew: SlotCrew
     private let method: PlanMethod
+    private let interrupted = InterruptedSolve()
 
     /// - Parameters:
     ///   - method: how to solve.
@@ -200,6 +201,18 @@ public struct PlanSolver: Sendable {
     }
 
     private func whole(_ asked: Attempt) async throws -> AllocationPlan {
+        var asked = asked
+        let known = await interrupted.take()
+        asked.warmStart = asked.warmStart?.resumed(from: known) ?? known
+        do {
+            return try await wholeOnThread(asked)
+        } catch let error as PlanningError where error.code == .timeLimit {
+            await interrupted.keep(error.basis)
+            throw error
+        }
+    }
+
+    private func wholeOnThread(_ asked: Attempt) async throws -> AllocationPlan {
         try await session.run { solver in
             let plan = try Self.plan(asked, solver)
             // Where the solver took a shortage for rounding, it gives up as little as can be once it is told.

@@ -45,6 +45,8 @@ public struct PlanningError: Error, Sendable, CustomStringConvertible {
     public let problems: [Problem]
     /// The failure underneath, where there is one.
     public let cause: (any Error)?
+    /// Where a solve stood when its time was up, for the next one to go on from.
+    var basis: PlanBasis?
 
     public init(code: Code, message: String, problems: [Problem] = [], cause: (any Error)? = nil) {
         self.code = code

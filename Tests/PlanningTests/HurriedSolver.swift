@@ -1,13 +1,15 @@
 import LinearProgram
 
-/// CLP, whose time is up after some solves.
+/// CLP, whose time is up after some solves, or after some iterations of each one that follows.
 final class HurriedSolver: LinearProgramSolving {
     private let solver: ClpSolver
     private var left: Int
+    private let iterations: Int
 
-    init(solves: Int) throws {
+    init(solves: Int, iterations: Int = 0) throws {
         solver = try ClpSolver()
         left = solves
+        self.iterations = iterations
     }
 
     func load(_ program: SparseLinearProgram, isScaled: Bool) throws(LinearProgramError) {
@@ -32,7 +34,17 @@ final class HurriedSolver: LinearProgramSolving {
         left -= 1
         guard left < 0 else { return try solver.solve(options) }
         var late = options
-        late.timeLimit = .zero
-        return try solver.solve(late)
+        if iterations == 0 { late.timeLimit = .zero } else { late.iterationLimit = iterations }
+        let solution = try solver.solve(late)
+        guard solution.status == .iterationLimit else { return solution }
+        return Solution(
+            status: .timeLimit,
+            objective: solution.objective,
+            columnValues: solution.columnValues,
+            rowDuals: solution.rowDuals,
+            reducedCosts: solution.reducedCosts,
+            iterations: solution.iterations,
+            basis: solution.basis
+        )
     }
 }

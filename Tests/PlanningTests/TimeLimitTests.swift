@@ -66,6 +66,28 @@ struct TimeLimitTests {
         #expect(error?.code == .timeLimit)
     }
 
+    @Test func `a solve goes on where there was no time for a plan`() async throws {
+        let problem = AllocationProblem(
+            instance: InstanceGenerator.make(areas: 4, sites: 4, classes: 3, slots: 6, seed: 1)
+        )
+        let session = SolverSession(makeSolver: { try HurriedSolver(solves: 0, iterations: 40) })
+        let hurried = PlanSolver(method: .whole, session: session)
+        var solves = 0
+        var plan: AllocationPlan?
+        while plan == nil, solves < 50 {
+            solves += 1
+            do {
+                plan = try await hurried.solve(problem, goal: inOrder(.energy))
+            } catch let error as PlanningError where error.code == .timeLimit {
+                #expect(error.basis?.phases["energy"] != nil)
+            }
+        }
+        await hurried.close()
+        let all = try await solve(problem, inOrder(.energy), method: .whole)
+        #expect(solves > 1)
+        #expect(isClose(plan?.phases.last?.optimum ?? 0, all.phases.last?.optimum ?? 1, relative: 1e-7))
+    }
+
     @Test func `slots that are joined no more make a plan of what they had`() async throws {
         let problem = AllocationProblem(
             instance: InstanceGenerator.make(areas: 4, sites: 4, classes: 3, slots: 6, seed: 1)
