@@ -68,6 +68,8 @@ public struct AllocationPlan: Codable, Sendable {
     public var solveSeconds: Double
     /// Where the solve ended, to warm-start the next one; not encoded.
     public var basis: PlanBasis?
+    /// Whether time was up before the last phase was solved; not encoded.
+    public internal(set) var isCutShort = false
 
     private enum CodingKeys: String, CodingKey {
         case status, phases, shares, unserved, deferred, totals, footprint, duals, iterations, solveSeconds
@@ -86,6 +88,16 @@ public struct AllocationPlan: Codable, Sendable {
             return low
         }
         return shares[firstIndex { $0 >= key }..<firstIndex { $0 > key }]
+    }
+
+    /// The plan where all its phases were solved.
+    /// - Throws: ``PlanningError`` with code `timeLimit` where time was up before.
+    public func complete() throws(PlanningError) -> AllocationPlan {
+        guard isCutShort else { return self }
+        throw PlanningError(
+            code: .timeLimit,
+            message: "the time limit passed before the last phase was solved; allow more time or plan fewer slots"
+        )
     }
 
     /// The largest gap of any phase; see ``Phase/relativeGap``.

@@ -142,6 +142,7 @@ public struct PlanSolver: Sendable {
         do {
             let (outcome, weights) = try await solve.run()
             var plan = asked.finished(try await solve.plan(outcome, finalWeights: weights))
+            plan.isCutShort = solve.ranOutOfTime
             await crew.drop()
             if outline != nil || plan.mayServeMore {
                 plan = try await refined(plan, asked, Set((outline?.settled ?? [:]).keys))
@@ -250,6 +251,7 @@ public struct PlanSolver: Sendable {
         )
         let (solution, weights) = try phases.run()
         var plan = asked.finished(program.plan(solution, phases, finalWeights: weights))
+        plan.isCutShort = phases.ranOutOfTime
         plan.solveSeconds = started.duration(to: ContinuousClock.now) / .seconds(1)
         return plan
     }

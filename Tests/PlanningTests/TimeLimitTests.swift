@@ -66,6 +66,18 @@ struct TimeLimitTests {
         #expect(error?.code == .timeLimit)
     }
 
+    @Test func `a plan says that it was cut short`() async throws {
+        let session = SolverSession(makeSolver: { try HurriedSolver(solves: 1) })
+        let hurried = PlanSolver(method: .whole, session: session)
+        let plan = try await hurried.solve(tinyProblem(), goal: inOrder(.energy, .delay))
+        await hurried.close()
+        #expect(plan.isCutShort)
+        #expect(throws: PlanningError.self) { try plan.complete() }
+        let all = try await solve(tinyProblem(), inOrder(.energy, .delay))
+        #expect(!all.isCutShort)
+        #expect(try all.complete().phases.count == 3)
+    }
+
     @Test func `a solve goes on where there was no time for a plan`() async throws {
         let problem = AllocationProblem(
             instance: InstanceGenerator.make(areas: 4, sites: 4, classes: 3, slots: 6, seed: 1)

@@ -4,7 +4,17 @@ import Planning
 extension AllocationSolving {
     /// What the planner makes of a plan's figures where it keeps nothing in its place.
     func optimum(of archive: PlanArchive, timeLimit: Duration) async throws -> AllocationPlan {
-        try await solve(archive.problem, goal: archive.goal, warmStart: archive.plan.basis, timeLimit: timeLimit)
+        try await solveToTheEnd(archive.problem, archive.goal, archive.plan.basis, timeLimit)
+    }
+
+    /// A plan with all its phases: one that is cut short compares with nothing.
+    func solveToTheEnd(
+        _ problem: AllocationProblem,
+        _ goal: PlanningGoal,
+        _ warmStart: PlanBasis?,
+        _ timeLimit: Duration
+    ) async throws -> AllocationPlan {
+        try await solve(problem, goal: goal, warmStart: warmStart, timeLimit: timeLimit).complete()
     }
 }
 

@@ -44,7 +44,7 @@ public actor PlanInquiries {
                 problem: archive.problem,
                 goal: archive.goal,
                 plan: base
-            ) { try await solver.solve($0, goal: $1, warmStart: $2, timeLimit: timeLimit) }
+            ) { try await solver.solveToTheEnd($0, $1, $2, timeLimit) }
             answer.notes += archive.keptNote(beside: base)
             answer.solveSeconds += base.solveSeconds
             return answer
@@ -63,7 +63,7 @@ public actor PlanInquiries {
                 problem: archive.problem,
                 goal: archive.goal,
                 plan: base
-            ) { try await solver.solve($0, goal: $1, warmStart: $2, timeLimit: timeLimit) }
+            ) { try await solver.solveToTheEnd($0, $1, $2, timeLimit) }
             cut.solveSeconds += base.solveSeconds
             return cut
         }
@@ -78,7 +78,7 @@ public actor PlanInquiries {
         if let priced, priced.plan == id { return priced.prices }
         let prices = try await admitting("prices") { [solver, timeLimit] in
             try await PlanPrices.find(problem: archive.problem, goal: archive.goal, plan: archive.plan) {
-                try await solver.solve($0, goal: $1, warmStart: $2, timeLimit: timeLimit)
+                try await solver.solveToTheEnd($0, $1, $2, timeLimit)
             }
         }
         if let id { priced = (id, prices) }

@@ -28,6 +28,8 @@ struct DecomposedSolve {
     private var earlier: ColumnGeneration.Outcome?
     /// Whether demand may go unserved, because not all can be served.
     private(set) var leavesUnserved = false
+    /// Whether time was up before the last phase was solved.
+    private(set) var ranOutOfTime = false
 
     init(
         _ problem: AllocationProblem,
@@ -98,7 +100,8 @@ struct DecomposedSolve {
             }
             guard let outcome = last else { throw Self.failure(step.name) }
             lastWeights = step.weights
-            if outcome.isCutShort { break }
+            ranOutOfTime = outcome.isCutShort
+            if ranOutOfTime { break }
             if n + 1 < goal.steps.count { bound(step, outcome) }
         }
         guard let last else {
@@ -116,6 +119,7 @@ struct DecomposedSolve {
             last = try await solve(step)
             return true
         } catch let error as PlanningError where error.code == .timeLimit && last != nil {
+            ranOutOfTime = true
             return false
         }
     }

@@ -44,7 +44,7 @@ public struct PlanPrices: Codable, Sendable, Equatable {
     /// The prices of a plan for the problem and goal that it was made for, in dollars of the goal's first objective; nil
     /// where more come after it, and the plan's own duals hold those too: ``find(problem:goal:plan:solve:)`` prices it then.
     public init?(problem: AllocationProblem, goal: PlanningGoal, plan: AllocationPlan) {
-        guard !goal.ranksSeveral else { return nil }
+        guard !PriceUnit.needsLeadingDuals(goal, plan) else { return nil }
         self.init(problem: problem, goal: goal, plan: plan, duals: plan.duals)
     }
 

@@ -35,9 +35,15 @@ public struct PriceUnit: Codable, Sendable, Equatable {
         goal: PlanningGoal,
         solve: CarbonCut.Solve
     ) async throws -> (duals: PlanDuals, solveSeconds: Double) {
-        guard let first = goal.firstObjective, goal.ranksSeveral else { return (plan.duals, 0) }
+        guard let first = goal.firstObjective, needsLeadingDuals(goal, plan) else { return (plan.duals, 0) }
         let alone = try await solve(problem, .lexicographic([ObjectiveTolerance(first, 0)]), plan.basis)
         return (alone.duals, alone.solveSeconds)
+    }
+
+    /// Whether a plan's own duals price more than a goal's first objective, or not even that: where time was up before it.
+    static func needsLeadingDuals(_ goal: PlanningGoal, _ plan: AllocationPlan) -> Bool {
+        guard let first = goal.firstObjective else { return false }
+        return goal.ranksSeveral || plan.duals.objectiveWeights[first] == nil
     }
 
     private init(objective: PlanningObjective?, weight: Double) {

@@ -46,13 +46,13 @@ struct PlanBenchmark {
     func whole(_ row: inout PlanBenchReport.Row, timeLimit: Duration) async throws {
         let solver = PlanSolver(method: .whole)
         do {
-            let plan = try await solver.solve(problem, goal: Self.goal, timeLimit: timeLimit)
+            let plan = try await solver.solve(problem, goal: Self.goal, timeLimit: timeLimit).complete()
             row.wholeColdSeconds = plan.solveSeconds
             row.wholeOptima = plan.phases.map(\.optimum)
             var changed = problem
             change(&changed, site: 0)
             let warm = try await solver.solve(changed, goal: Self.goal, warmStart: plan.basis, timeLimit: timeLimit)
-            row.wholeWarmSeconds = warm.solveSeconds
+            row.wholeWarmSeconds = try warm.complete().solveSeconds
         } catch let error as PlanningError where error.code == .timeLimit {
             row.isWholeOutOfTime = true
         }
