@@ -33,7 +33,6 @@ final class GatewayScene: Sendable {
     let arrivals: ArrivalMeter
     let hedges = HedgeAllowance.ofSlow()
     let rescues = HedgeAllowance.ofSilent()
-    let upstreams: UpstreamDirectory
     let port: Int
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
@@ -67,7 +66,6 @@ final class GatewayScene: Sendable {
         configuration.timeouts = timeouts
         configuration.maxConnections = maxConnections
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
-        upstreams = try UpstreamDirectory(fleet: fleet, environment: [:])
         let services = GatewayServices(
             router: desk.router,
             directory: directory,
