@@ -33,7 +33,8 @@ public struct PlanSolver: Sendable {
     ///   - warmStart: the basis of an earlier plan with the same areas, sites and classes.
     ///   - timeLimit: wall-clock limit for the whole solve. A plan that is cut short is that of the phases before: it serves
     ///     what those serve, and its gap tells what is left of the others.
-    /// - Throws: ``PlanningError``, with code `timeLimit` where not even the first phase was solved in time; `LinearProgramError` when the session is closed; `CancellationError`.
+    /// - Throws: ``PlanningError``, with code `timeLimit` where not even the first phase was solved in time;
+    ///   `LinearProgramError` when the session is closed; `CancellationError`.
     public func solve(
         _ problem: AllocationProblem,
         goal: PlanningGoal,
