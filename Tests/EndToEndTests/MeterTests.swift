@@ -42,8 +42,9 @@ extension ServiceTests {
                     let settled = "SELECT count(*) FROM forecast WHERE source = 'day-ahead'"
                     let prices = try await KeptRows.ofThisTest.value(settled, as: Int.self)
                     #expect(try await KeptRows.ofThisTest.value(rows, as: Int.self) + prices == Int(sent))
-                    // The day in Frankfurt ends at 22:00; midnight's price has been read already.
-                    #expect(prices == 21)
+                    // The day in Frankfurt ends at 22:00; midnight's price has been read already. In Dallas four hours of
+                    // a day are left, and those of the next have been told.
+                    #expect(prices == 21 + 28)
                     try await expectTicksCounted(service)
                     try await expectFootprint(service)
                 }
