@@ -45,8 +45,8 @@ extension ConsolePage {
           }
           if (plan && plan.inputs.staleSignals.length) {
             const names = plan.inputs.staleSignals;
-            found.push(["warn", number(names.length) + " signals are stale.", "The plan goes by what is known of "
-              + names.slice(0, 4).join(", ") + (names.length > 4 ? " and others." : ".")]);
+            found.push(["warn", "Stale signals:", names.slice(0, 4).join(", ")
+              + (names.length > 4 ? " and " + number(names.length - 4) + " more." : ".")]);
           }
           if (plan) {
             if (gridEnd(plan) <= now) found.push(["bad", "The plan has run out.", "Its last slot goes on serving."]);
