@@ -20,6 +20,9 @@ public protocol PlanStore: Sendable {
 
 /// What a starting control plane takes up again.
 public struct ResumeState: Sendable {
+    /// Time longer ago than this is not settled any more: readings in memory say nothing about it.
+    public static let longestUnsettledSeconds = 6.0 * 3600
+
     public var lastPlan: PlanRecord?
 
     /// Those of the last hours, in order of observation, and of what is not forecast the newest, however old.

@@ -3,9 +3,6 @@ import SunwardModel
 
 /// Until when the fleet's use has been settled, what today has used, and what is carried over. Pure.
 struct IntervalAccounts: Sendable {
-    /// Intervals longer than this are not settled: readings then in memory say nothing about them.
-    private static let longestIntervalSeconds: Double = 6 * 3600
-
     private(set) var settledUntil: Date
     var usage: DailyUsage
     var carried: CarriedOver
@@ -70,8 +67,8 @@ struct IntervalAccounts: Sendable {
     ///
     /// A clock that was set back settles nothing until it has caught up: no moment is charged twice.
     mutating func settle(upTo now: Date, plan: RoutingTable, snapshot: FleetSnapshot) -> [Settlement] {
-        if now.timeIntervalSince(settledUntil) > Self.longestIntervalSeconds {
-            settledUntil = now.addingTimeInterval(-Self.longestIntervalSeconds)
+        if now.timeIntervalSince(settledUntil) > ResumeState.longestUnsettledSeconds {
+            settledUntil = now.addingTimeInterval(-ResumeState.longestUnsettledSeconds)
         }
         let fleet = snapshot.entry.fleet
         let account = IntervalSettlement(

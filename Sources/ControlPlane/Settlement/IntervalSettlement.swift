@@ -73,10 +73,13 @@ struct IntervalSettlement: Sendable {
                 let destinations = plan.destinations(for: key, at: start)
                 // Shares are of what the plan serves and leaves unserved together.
                 let whole = destinations.reduce(0) { $0 + $1.share }
-                let arrived = arrivals(of: key, beside: requests, from: start, to: end)
-                var leaving = leaving(arrived, key, of: workloadClass, sharedOut: whole, from: start, to: end, &waiting)
                 let direct = requests.sites(ofDirect: key)
-                allocations.add(direct.reduce(0) { $0 + $1.weight }, of: key, over: direct)
+                let known = direct.reduce(0) { $0 + $1.weight }
+                allocations.add(known, of: key, over: direct)
+                // Arrivals that are reported from these very requests are no others.
+                let others =
+                    requests.complete.contains(key) ? 0 : max(0, arrivals(of: key, from: start, to: end) - known)
+                var leaving = leaving(others, key, of: workloadClass, sharedOut: whole, from: start, to: end, &waiting)
                 let lines = requests.sites(ofDeferred: key)
                 allocations.add(lines.isEmpty ? 0 : answered[key] ?? 0, of: key, over: lines)
                 leaving.placed += lines.isEmpty ? answered[key] ?? 0 : 0
@@ -89,7 +92,7 @@ struct IntervalSettlement: Sendable {
             return allocations.all + beyond.map { SettledAllocation($0.key, site: "", queries: $0.queries) }
         }
         let hours = end.timeIntervalSince(start) / 3600
-        var room = SpareRoom(fleet: fleet, sites: sites, beside: allocations.all, hours: hours)
+        var room = SpareRoom(fleet: fleet, sites: sites, beside: allocations, hours: hours)
         for rest in beyond.sorted(by: { $0.priority > $1.priority }) {
             room.place(rest.queries, of: rest.key, over: plan.destinations(for: rest.key, at: start))
         }
@@ -105,16 +108,9 @@ struct IntervalSettlement: Sendable {
         var beyond: Double
     }
 
-    /// What has arrived in an interval beside the requests that are known one by one.
-    private func arrivals(
-        of key: DemandKey,
-        beside requests: AnsweredRequests,
-        from start: Date,
-        to end: Date
-    ) -> Double {
-        if requests.complete.contains(key) { return 0 }
-        let reported = (demand.latest(key, at: start)?.value ?? 0) * end.timeIntervalSince(start) / 3600
-        return max(0, reported - (requests.direct[key]?.values.reduce(0, +) ?? 0))
+    /// What has arrived in an interval, by the rate that was reported last.
+    private func arrivals(of key: DemandKey, from start: Date, to end: Date) -> Double {
+        (demand.latest(key, at: start)?.value ?? 0) * end.timeIntervalSince(start) / 3600
     }
 
     /// What leaves in an interval: what arrives in it, or, where it may wait, what is let go.

@@ -11,14 +11,16 @@ struct SettledShares {
     mutating func add(_ queries: Double, of key: DemandKey, over weights: [(site: String, weight: Double)]) {
         let whole = weights.reduce(0) { $0 + $1.weight }
         guard queries > 0, whole > 0 else { return }
-        for (site, weight) in weights where weight > 0 {
-            let share = queries * weight / whole
-            if let place = places[key]?[site] {
-                all[place].queries += share
-            } else {
-                places[key, default: [:]][site] = all.count
-                all.append(SettledAllocation(key, site: site, queries: share))
-            }
+        for (site, weight) in weights where weight > 0 { add(queries * weight / whole, of: key, to: site) }
+    }
+
+    /// Adds queries of an area and class at a site, or at none.
+    mutating func add(_ queries: Double, of key: DemandKey, to site: String) {
+        if let place = places[key]?[site] {
+            all[place].queries += queries
+        } else {
+            places[key, default: [:]][site] = all.count
+            all.append(SettledAllocation(key, site: site, queries: queries))
         }
     }
 }

@@ -13,15 +13,15 @@ struct SpareRoom {
     /// Seconds of places that nobody has, by site.
     private var seconds: [String: Double] = [:]
 
-    /// Where each allocation stands, by site.
-    private var places: [DemandKey: [String: Int]] = [:]
+    private var shares: SettledShares
 
     /// The plan's and those added, each area, class and site once.
-    private(set) var allocations: [SettledAllocation] = []
+    var allocations: [SettledAllocation] { shares.all }
 
-    /// - Parameter allocations: What the plan gave the sites.
-    init(fleet: Fleet, sites: [EdgeSiteSnapshot], beside allocations: [SettledAllocation], hours: Double) {
+    /// - Parameter shares: What the sites have.
+    init(fleet: Fleet, sites: [EdgeSiteSnapshot], beside shares: SettledShares, hours: Double) {
         self.fleet = fleet
+        self.shares = shares
         var secondsPerQuery: [String: [String: Double]] = [:]
         for site in sites {
             seconds[site.site.name] = site.availableModels.servingPlaces * hours * 3600
@@ -35,7 +35,9 @@ struct SpareRoom {
             }
         }
         self.secondsPerQuery = secondsPerQuery
-        for allocation in allocations { add(allocation) }
+        for allocation in shares.all {
+            take(allocation.queries, of: DemandKey(allocation), at: allocation.site)
+        }
     }
 
     /// Adds queries of an area and class where there is room.
@@ -54,26 +56,20 @@ struct SpareRoom {
         }
         for site in nearest(key) where left > 0 { left -= give(left, of: key, to: site) }
         // Less than a millionth of it is rounding.
-        if left > queries * 1e-6 { add(SettledAllocation(key, site: "", queries: left)) }
+        if left > queries * 1e-6 { shares.add(left, of: key, to: "") }
     }
 
     /// - Returns: How many of them there is room for.
     private mutating func give(_ queries: Double, of key: DemandKey, to site: String) -> Double {
         let given = min(queries, roomFor(key, at: site))
         guard given > 0 else { return 0 }
-        add(SettledAllocation(key, site: site, queries: given))
+        take(given, of: key, at: site)
+        shares.add(given, of: key, to: site)
         return given
     }
 
-    private mutating func add(_ allocation: SettledAllocation) {
-        let (key, site) = (DemandKey(allocation), allocation.site)
-        seconds[site, default: 0] -= allocation.queries * (secondsPerQuery[site]?[key.workloadClass] ?? 0)
-        if let place = places[key]?[site] {
-            allocations[place].queries += allocation.queries
-        } else {
-            places[key, default: [:]][site] = allocations.count
-            allocations.append(allocation)
-        }
+    private mutating func take(_ queries: Double, of key: DemandKey, at site: String) {
+        seconds[site, default: 0] -= queries * (secondsPerQuery[site]?[key.workloadClass] ?? 0)
     }
 
     private func roomFor(_ key: DemandKey, at site: String) -> Double {

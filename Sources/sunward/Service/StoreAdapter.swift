@@ -102,13 +102,10 @@ struct StoreAdapter: PlanStore {
         )
     }
 
-    /// Longer ago nothing is settled any more.
-    private static let longestUnsettledSeconds = 6.0 * 3600
-
     private func answered(since settledUntil: Date?, now: Date) async throws -> AnsweredRequests {
         var answered = AnsweredRequests()
         guard hasGateway else { return answered }
-        let earliest = now.addingTimeInterval(-Self.longestUnsettledSeconds)
+        let earliest = now.addingTimeInterval(-ResumeState.longestUnsettledSeconds)
         for row in try await store.answeredRequests(since: max(settledUntil ?? now, earliest)) {
             let key = DemandKey(area: row.area, workloadClass: row.workloadClass)
             answered.direct[key, default: [:]][row.site] = Double(row.requests)
