@@ -42,15 +42,4 @@ extension PostgresStore {
             }
         }
     }
-
-    /// Areas and classes whose arrivals gateways have reported last.
-    ///
-    /// - Throws: ``StoreError`` with code `unavailable`.
-    public func reportedArrivals() async throws -> [SignalKey] {
-        try await StoreError.translating {
-            try await pool.query("SELECT area, class FROM gateway_arrivals ORDER BY 1, 2").map {
-                .arrivals(area: try $0.decode("area"), workloadClass: try $0.decode("class"))
-            }
-        }
-    }
 }

@@ -56,8 +56,21 @@ extension PostgresStore {
                 """,
                 [date]
             )
-            return try rows.map { .arrivals(area: try $0.decode("area"), workloadClass: try $0.decode("class")) }
+            return try rows.map(Self.arrivals)
         }
+    }
+
+    /// Areas and classes of which a gateway has last reported arrivals.
+    ///
+    /// - Throws: ``StoreError`` with code `unavailable`.
+    public func reportedArrivals() async throws -> [SignalKey] {
+        try await StoreError.translating {
+            try await pool.query("SELECT area, class FROM gateway_arrivals ORDER BY 1, 2").map(Self.arrivals)
+        }
+    }
+
+    private static func arrivals(_ row: PostgresRow) throws -> SignalKey {
+        .arrivals(area: try row.decode("area"), workloadClass: try row.decode("class"))
     }
 
     private static func cells(_ keys: [SignalKey]) -> (areas: [String], classes: [String]) {
