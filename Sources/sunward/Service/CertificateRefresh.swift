@@ -1,6 +1,5 @@
 import Logging
 import ServiceLifecycle
-import ThreadExecutor
 import UnixSignals
 
 /// Reads the listeners' certificates again once a minute and on SIGHUP, so that a renewal needs no restart.
@@ -33,7 +32,7 @@ actor CertificateRefresh: Service {
     private func reread() async {
         for (index, certificate) in certificates.enumerated() {
             do {
-                let renewed = try await Self.reread(certificate)
+                let renewed = try await OwnThread.run("certificates") { try certificate.reread() }
                 problems[index] = nil
                 guard let renewed else { continue }
                 logger.notice("a renewed certificate is shown from now on", metadata: ["file": "\(renewed)"])
@@ -46,12 +45,5 @@ actor CertificateRefresh: Service {
                 )
             }
         }
-    }
-
-    /// On a thread of its own: reading files blocks.
-    private static func reread(_ certificate: ListenerCertificate) async throws -> String? {
-        let executor = ThreadExecutor(name: "certificates")
-        defer { executor.shutdown() }
-        return try await withTaskExecutorPreference(executor) { @concurrent in try certificate.reread() }
     }
 }
