@@ -173,7 +173,7 @@ struct AllocationProgram: Sendable {
         for (j, part) in batteryParts.enumerated() {
             guard let part else { continue }
             for t in 0..<problem.slots {
-                costs[part.discharge[t]] = energy * problem.dischargeCharge(site: j, slot: t)
+                costs[part.discharge[t]] = energy * problem.dischargeCharge(site: j)
             }
         }
     }

@@ -41,11 +41,11 @@ extension AllocationProblem {
     func energyObjectiveUSD(_ row: SiteSlotFootprint) -> Double {
         let charge = energyCharge(site: row.site, slot: row.slot)
         return charge.onDemand * row.drawnKWh + charge.onGrid * row.gridKWh
-            + row.dischargeKWh * dischargeCharge(site: row.site, slot: row.slot)
+            + row.dischargeKWh * dischargeCharge(site: row.site)
     }
 
     /// What one kWh out of a battery costs in the energy objective: wear.
-    func dischargeCharge(site j: Int, slot t: Int) -> Double { batteries?[j]?.cycleCostUSDPerKWh ?? 0 }
+    func dischargeCharge(site j: Int) -> Double { batteries?[j]?.cycleCostUSDPerKWh ?? 0 }
 
     /// Whether a site's battery would earn by losing energy, where it could: by charging and discharging at once it would
     /// make room for more to be drawn, and somewhere that is paid for.

@@ -48,7 +48,7 @@ extension PlanDuals {
         let cooling =
             problem.coolingLitersPerFacilityKWh(site: j, slot: t) * budgetPrice(.water, site: j, slot: t, in: problem)
         let energy = siteSlots[j * problem.slots + t].energyPerKWh - cooling
-        let wear = (objectiveWeights[.energy] ?? 0) * problem.dischargeCharge(site: j, slot: t)
+        let wear = (objectiveWeights[.energy] ?? 0) * problem.dischargeCharge(site: j)
         let drawn = siteSlots[j * problem.slots + t].oneWay?.drawnPerKWh ?? 0
         return (energy + drawn, wear - energy)
     }

@@ -73,7 +73,7 @@ struct TimeSchedule: Sendable {
                     sum[q] += own * use.renewable[q][j] + (net - own) * use.grid[q][j]
                 }
                 sum[SlotQuantities.index(.energy)] +=
-                    schedule.dischargeKWh[t] * problem.dischargeCharge(site: j, slot: t)
+                    schedule.dischargeKWh[t] * problem.dischargeCharge(site: j)
                 // Cooling water follows the load, not what the battery takes in.
                 for (place, budget) in quantities.budgets.enumerated() where net > 0 {
                     let budget = problem.budgets[budget]
