@@ -6,7 +6,7 @@ actor FakeSink: WriteSink {
     /// Values of all readings, in the order they arrived; a value that is there already counts as a duplicate.
     private(set) var values: [Double] = []
     private(set) var batches: [Int] = []
-    private var isAway: Bool
+    private(set) var isAway: Bool
 
     init(isAway: Bool = false) { self.isAway = isAway }
 

@@ -9,18 +9,25 @@ struct StoreWriterTests {
     }
 
     /// Runs `body` with a writer that is running; it is stopped afterwards.
+    ///
+    /// - Parameter triesWhileAway: False holds its attempts until the sink is back, so that nobody reads the spool's
+    ///   files while a test changes them.
     private func withWriter(
         _ sink: FakeSink,
         _ folder: URL,
         limits: SpoolLimits = SpoolLimits(),
-        configuration: StoreWriterConfiguration = StoreWriterConfiguration(firstRetryDelay: .milliseconds(5)),
+        triesWhileAway: Bool = true,
         _ body: (StoreWriter) async throws -> Void
     ) async throws {
         let writer = StoreWriter(
             sink: sink,
             spool: WriteSpool(directory: folder, limits: limits, logger: silent),
-            configuration: configuration,
-            logger: silent
+            configuration: StoreWriterConfiguration(firstRetryDelay: .milliseconds(5)),
+            logger: silent,
+            sleep: { delay in
+                try await Task.sleep(for: delay)
+                while !triesWhileAway, await sink.isAway { try await Task.sleep(for: delay) }
+            }
         )
         let running = Task { try await writer.run() }
         try await body(writer)
@@ -181,7 +188,7 @@ struct StoreWriterTests {
     @Test func `a record that has become unreadable is put aside and the rest replayed`() async throws {
         try await withFolder { folder async throws in
             let sink = FakeSink(isAway: true)
-            try await withWriter(sink, folder) { writer async throws in
+            try await withWriter(sink, folder, triesWhileAway: false) { writer async throws in
                 for value in 0..<5 { #expect(try await writer.write(write(Double(value))) == .spooled) }
                 let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
                 let file = folder.appending(path: try #require(names.first { $0.hasSuffix(".spool") }))
@@ -204,7 +211,7 @@ struct StoreWriterTests {
     @Test func `a segment that has gone holds up nobody`() async throws {
         try await withFolder { folder async throws in
             let sink = FakeSink(isAway: true)
-            try await withWriter(sink, folder) { writer async throws in
+            try await withWriter(sink, folder, triesWhileAway: false) { writer async throws in
                 for value in 0..<3 { #expect(try await writer.write(write(Double(value))) == .spooled) }
                 let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
                 for name in names where name.hasSuffix(".spool") {
