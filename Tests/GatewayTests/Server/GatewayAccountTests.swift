@@ -43,7 +43,7 @@ struct GatewayAccountTests {
             scene.desk.router.reportFromOutside(forged)
             #expect(try await eventually { client.text.contains("[DONE]") })
             #expect(try await eventually { await scene.outcomes()[decision.id] != nil })
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.status == .succeeded && outcome.inputTokens == 12 && outcome.outputTokens == 3)
             await client.close()
         }
@@ -60,7 +60,7 @@ struct GatewayAccountTests {
             await client.close()
             #expect(try await eventually { key.use(now: Date()).requests == 1 })
             let decision = try #require(scene.history.decisions.first)
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.status == .cancelled && outcome.latencySeconds == nil)
             let (input, output) = (outcome.inputTokens ?? 0, outcome.outputTokens ?? 0)
             #expect(input > 0 && output > 0)
@@ -80,7 +80,7 @@ struct GatewayAccountTests {
             await client.close()
             let decision = try #require(scene.history.decisions.first)
             #expect(try await eventually { await scene.outcomes()[decision.id] != nil })
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             // Ten thousand tokens a second, and the first server had a good part of one.
             #expect(outcome.status == .cancelled && outcome.outputTokens ?? 0 > 2000)
         }
@@ -128,7 +128,7 @@ struct GatewayAccountTests {
             let told = try await scene.post(Answers.request(), headers: [Self.authorization])
             #expect(told.status == 200 && told.body == answer)
             let decision = try #require(scene.history.decisions.first)
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.status == .succeeded && outcome.inputTokens ?? 0 > 0)
             #expect(expected.contains(outcome.outputTokens ?? 0), "\(outcome.outputTokens ?? -1)")
             #expect(key.use(now: Date()).tokens > 0 && key.use(now: Date()).grams > 0)
@@ -155,7 +155,7 @@ struct GatewayAccountTests {
             let answer = try await scene.post(Answers.request(), headers: [Self.authorization])
             #expect(answer.status == 504)
             let decision = try #require(scene.history.decisions.first)
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.status == .timedOut && outcome.latencySeconds == nil)
             let (input, output) = (outcome.inputTokens ?? 0, outcome.outputTokens ?? 0)
             #expect(input > 0 && output > 0)
@@ -177,7 +177,7 @@ struct GatewayAccountTests {
             let answer = try await scene.post(Answers.request(stream: true), headers: [Self.authorization])
             #expect(answer.status == 200)
             let decision = try #require(scene.history.decisions.first)
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(expected.contains(outcome.outputTokens ?? 0), "\(outcome.outputTokens ?? -1)")
             #expect(key.use(now: Date()).tokens >= Double(expected.lowerBound))
         }

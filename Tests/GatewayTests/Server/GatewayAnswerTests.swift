@@ -22,7 +22,7 @@ struct GatewayAnswerTests {
             #expect(answer.body.contains(#""content":"Blue light scatters.""#))
             #expect(answer.body.contains(#""sunward":{"site":"site0""#))
             #expect(upstreams[0].seen.bodies == [Answers.request()])
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.status == .succeeded)
             #expect(outcome.inputTokens == 12 && outcome.outputTokens == 4)
             #expect(outcome.latencySeconds ?? 0 > 0)
@@ -41,7 +41,7 @@ struct GatewayAnswerTests {
             #expect(events.last == "data: [DONE]")
             #expect(answer.body.contains(#""sunward":{"#))
             let decision = try #require(scene.history.decisions.first)
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.outputTokens == 3)
             #expect(outcome.timeToFirstTokenSeconds ?? -1 >= 0)
         }
@@ -59,7 +59,7 @@ struct GatewayAnswerTests {
             let answer = try await scene.post(Answers.request())
             #expect(answer.status == 200 && answer.body == told)
             let decision = try #require(scene.history.decisions.first)
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.status == .succeeded)
             #expect(outcome.inputTokens == nil && outcome.outputTokens == nil)
         }
@@ -71,7 +71,7 @@ struct GatewayAnswerTests {
             #expect(answer.status == 200)
             #expect(answer.body.components(separatedBy: "[DONE]").count == 2 && !answer.body.contains("error"))
             let decision = try #require(scene.history.decisions.first)
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.status == .succeeded && outcome.outputTokens == 3)
             #expect(try await eventually { upstreams[0].seen.abandoned == 1 })
         }

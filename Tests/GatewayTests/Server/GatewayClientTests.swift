@@ -139,7 +139,7 @@ struct GatewayClientTests {
             await client.close()
             #expect(try await eventually { upstreams[0].seen.abandoned == 1 })
             let decision = try #require(scene.history.decisions.first)
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.status == .cancelled)
             #expect(outcome.outputTokens ?? 0 >= 4)
         }

@@ -32,7 +32,7 @@ struct GatewayEmbeddingTests {
             #expect(answer.status == 200, "\(answer.body)")
             let decision = try #require(scene.history.decisions.first)
             #expect(decision.prediction.quality == nil)
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.status == .succeeded)
             #expect(outcome.outputTokens == 0)
             #expect(outcome.inputTokens ?? 0 > 0)

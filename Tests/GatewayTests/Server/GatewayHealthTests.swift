@@ -125,7 +125,7 @@ struct GatewayHealthTests {
                 #expect(answer.body.hasSuffix("data: \(error)\n\ndata: [DONE]\n\n"))
             }
             let decision = try #require(scene.history.decisions.first)
-            let outcome = try #require(await scene.outcomes()[decision.id])
+            let outcome = try await scene.outcome(of: decision)
             #expect(outcome.status == .failed && outcome.outputTokens == 1 && outcome.latencySeconds == nil)
             let tally = upstream.health.snapshot().tally
             #expect(tally.failures == 3 && tally.lastFailure?.reason == "status-500")
@@ -139,7 +139,7 @@ struct GatewayHealthTests {
             let answer = try await scene.post(Answers.request(stream: true))
             #expect(answer.body.contains("too long") && answer.body.hasSuffix("data: [DONE]\n\n"))
             let decision = try #require(scene.history.decisions.first)
-            #expect(await scene.outcomes()[decision.id]?.status == .failed)
+            #expect(try await scene.outcome(of: decision).status == .failed)
             #expect(try server(scene).health.snapshot().tally.failures == 0)
         }
     }

@@ -25,11 +25,12 @@ struct GatewayHedgeTests {
     }
 
     /// How the decisions at each site ended.
-    private func endings(_ scene: GatewayScene) async -> [String: [RoutingOutcome.Status?]] {
-        let outcomes = await scene.outcomes()
-        return Dictionary(grouping: scene.history.decisions, by: \.site).mapValues { decisions in
-            decisions.map { outcomes[$0.id]?.status }
+    private func endings(_ scene: GatewayScene) async throws -> [String: [RoutingOutcome.Status]] {
+        var endings: [String: [RoutingOutcome.Status]] = [:]
+        for decision in scene.history.decisions {
+            endings[decision.site, default: []].append(try await scene.outcome(of: decision).status)
         }
+        return endings
     }
 
     @Test(arguments: [false, true])
@@ -60,7 +61,7 @@ struct GatewayHedgeTests {
             #expect(answer.headers.first(name: "x-sunward-attempts") == "2")
             #expect(answer.body.contains(#""site":"site1""#))
             // Blamed for its silence where the other was so much faster, as here it is unless the machine is very slow.
-            let endings = await endings(scene)
+            let endings = try await endings(scene)
             #expect(endings["site0"] == [.timedOut] || endings["site0"] == [.cancelled])
             #expect(endings["site1"] == [.succeeded])
             #expect(try await eventually { upstreams[0].seen.abandoned == 1 })
@@ -72,7 +73,7 @@ struct GatewayHedgeTests {
             let answer = try await scene.post(Answers.request())
             #expect(answer.status == 200)
             #expect(answer.headers.first(name: "x-sunward-site") == "site0")
-            #expect(await endings(scene) == ["site0": [.succeeded], "site1": [.cancelled]])
+            #expect(try await endings(scene) == ["site0": [.succeeded], "site1": [.cancelled]])
             #expect(try await eventually { upstreams[1].seen.abandoned == 1 })
         }
     }
@@ -90,7 +91,7 @@ struct GatewayHedgeTests {
             let answer = try await scene.post(Answers.request())
             #expect(answer.status == 200 && answer.body.contains("scatters"))
             #expect(upstreams[1].seen.requests == 1)
-            #expect(await endings(scene) == ["site0": [.succeeded], "site1": [.failed]])
+            #expect(try await endings(scene) == ["site0": [.succeeded], "site1": [.failed]])
         }
     }
 
@@ -100,7 +101,7 @@ struct GatewayHedgeTests {
             let answer = try await scene.post(Answers.request())
             #expect(answer.status == 200)
             #expect(answer.headers.first(name: "x-sunward-attempts") == "2")
-            #expect(await endings(scene) == ["site0": [.failed], "site1": [.succeeded]])
+            #expect(try await endings(scene) == ["site0": [.failed], "site1": [.succeeded]])
             #expect(upstreams.map(\.seen.requests) == [1, 1])
         }
     }
@@ -110,7 +111,7 @@ struct GatewayHedgeTests {
         try await withSites(failing, .late("{}", status: 500, after: .milliseconds(800))) { scene, _ in
             let answer = try await scene.post(Answers.request())
             #expect(answer.status == 502)
-            #expect(await endings(scene) == ["site0": [.failed], "site1": [.failed]])
+            #expect(try await endings(scene) == ["site0": [.failed], "site1": [.failed]])
         }
     }
 
@@ -139,7 +140,7 @@ struct GatewayHedgeTests {
             #expect(try await eventually { upstreams.allSatisfy { $0.seen.requests == 1 } })
             await client.close()
             #expect(try await eventually { upstreams.allSatisfy { $0.seen.abandoned == 1 } })
-            #expect(await endings(scene) == ["site0": [.cancelled], "site1": [.cancelled]])
+            #expect(try await endings(scene) == ["site0": [.cancelled], "site1": [.cancelled]])
         }
     }
 }

@@ -9,6 +9,7 @@ import NIOPosix
 import NIOSSL
 import ServiceLifecycle
 import SunwardModel
+import Testing
 
 @testable import Gateway
 
@@ -110,6 +111,12 @@ final class GatewayScene: Sendable {
     func outcomes() async -> [UUID: RoutingOutcome] {
         await desk.turn()
         return Dictionary(history.outcomes.map { ($0.decisionID, $0) }) { _, last in last }
+    }
+
+    /// How a decision ended, as soon as that is known: whoever was asked or asked may hear of an end before it is noted.
+    func outcome(of decision: RoutingDecision) async throws -> RoutingOutcome {
+        _ = try await eventually { await outcomes()[decision.id] != nil }
+        return try #require(await outcomes()[decision.id])
     }
 
     // MARK: Requests
