@@ -151,7 +151,7 @@ struct BadInputTests {
     private static let wrongQueries: [String] = [
         "since=yesterday", "until=2023-13-01T00:00:00Z", "limit=0", "limit=10001", "limit=ten", "limit=1.5",
         "limit=-1", "order=up", "order=ASC", "cursor=abc", "cursor=e30", "cursor=%00", "colour=red", "since=&x=1",
-        "limit=1&limit=2", "limit=99999999999999999999",
+        "limit=1&limit=2", "limit=99999999999999999999", "since=2023-06-02T00:00:00Z&until=2023-06-01T00:00:00Z",
     ]
 
     @Test func `a wrong query parameter is a bad request`() async throws {

@@ -48,6 +48,14 @@ struct HistoryTests {
             #expect(try await count("since=2023-06-01T18:00:00Z") == 2)
             #expect(try await count("until=2023-06-01T18:00:00Z") == 1)
             #expect(try await count("site=tucson&since=2023-06-01T20:00:00%2B02:00") == 1)
+            #expect(try await count("since=2023-06-01T18:00:00Z&until=2023-06-01T18:00:00Z") == 0)
+            for path in ["history/telemetry", "forecasts/errors"] {
+                let unknown = try await service.get("/api/v1/\(path)?metric=price")
+                #expect(unknown.status == 400)
+                #expect(unknown.json["detail"]?.text?.contains("expected one of carbon_intensity") == true)
+                let reversed = "since=2023-06-02T00:00:00Z&until=2023-06-01T00:00:00Z"
+                #expect(try await service.get("/api/v1/\(path)?\(reversed)").status == 400)
+            }
             let page = try await service.get("/api/v1/history/telemetry?limit=1")
             let cursor = try #require(page.json["nextCursor"]?.text)
             #expect(try await service.get("/api/v1/history/arrivals?cursor=\(cursor)").status == 400)

@@ -29,6 +29,7 @@ struct OpenAPITests {
                         switch name {
                         case "since", "until": "2023-06-01T00:00:00Z"
                         case "limit": String(Int(schema?["maximum"]?.number ?? 0))
+                        case "metric": "price_usd_per_mwh"
                         case "order": schema?["enum"]?[1]?.text ?? ""
                         default: "tucson"
                         }

@@ -15,18 +15,12 @@ struct ForecastRoutes {
     private func errors(_ request: Request) async throws -> WireResponse<ForecastErrorsView> {
         let query = try QueryParameters(request, known: Self.parameters)
         var filter = HistoryFilter(limit: HistoryFilter.maximumLimit)
-        filter.since = try query.time("since")
-        filter.until = try query.time("until")
+        (filter.since, filter.until) = try query.period()
         filter.site = query.text("site")
         filter.area = query.text("area")
         filter.workloadClass = query.text("class")
-        filter.metric = query.text("metric")
-        if let metric = filter.metric, metric != SignalKey.arrivalsMetric, SiteMetric(rawValue: metric) == nil {
-            let known = SiteMetric.allCases.filter(\.isForecast).map(\.rawValue) + [SignalKey.arrivalsMetric]
-            throw ProblemDetails.badRequest(
-                "query parameter \"metric\" is \"\(metric)\"; forecast are \(known.joined(separator: ", "))"
-            )
-        }
+        let known = SiteMetric.allCases.filter(\.isForecast).map(\.rawValue) + [SignalKey.arrivalsMetric]
+        filter.metric = try query.name("metric", among: known)
         do {
             let rows = try await services.history.forecastErrors(filter, zone: query.text("zone"))
             return WireResponse(ForecastErrorsView(rows: rows))

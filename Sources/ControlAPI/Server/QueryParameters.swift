@@ -42,6 +42,29 @@ struct QueryParameters {
         return date
     }
 
+    /// The period that `since` and `until` bound, either of which may be missing.
+    func period() throws -> (since: Date?, until: Date?) {
+        let (since, until) = (try time("since"), try time("until"))
+        if let since, let until, until < since {
+            throw ProblemDetails.badRequest(
+                "query parameter \"until\" is \"\(Timestamp.format(until))\"; expected a time that is not before "
+                    + "\"since\", \(Timestamp.format(since))"
+            )
+        }
+        return (since, until)
+    }
+
+    /// What a parameter that takes one of some names says.
+    func name(_ parameter: String, among known: [String]) throws -> String? {
+        guard let text = text(parameter) else { return nil }
+        guard known.contains(text) else {
+            throw ProblemDetails.badRequest(
+                "query parameter \"\(parameter)\" is \"\(text)\"; expected one of \(known.joined(separator: ", "))"
+            )
+        }
+        return text
+    }
+
     func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let text = text(name) else { return nil }
         guard let number = Int(text), range.contains(number) else {

@@ -11,7 +11,7 @@ struct HistoryTelemetryCommand: AsyncParsableCommand {
     @Option(help: "Only this site.")
     var site: String?
 
-    @Option(help: "Only this metric.")
+    @Option(help: "Only this metric, such as price_usd_per_mwh.")
     var metric: String?
 
     @OptionGroup var options: HistoryOptions
